@@ -25,8 +25,8 @@ int bytes_compare(struct bytes a, struct bytes b);
 struct bytes bytes_slice(struct bytes b, size_t from, size_t n);
 
 /* Equality and order of the 32-byte structs: hash32_equal(&a, &b) with both of one type. */
-#define hash32_equal(a, b) (1 ? memcmp((a)->b, (b)->b, 32) == 0 : (a) == (b))
-#define hash32_compare(a, b) (1 ? memcmp((a)->b, (b)->b, 32) : (a) == (b))
+#define hash32_equal(x, y) (1 ? memcmp((x)->b, (y)->b, 32) == 0 : (x) == (y))
+#define hash32_compare(x, y) (1 ? memcmp((x)->b, (y)->b, 32) : (x) == (y))
 bool bytes32_is_zero(const uint8_t b[32]);
 
 uint16_t load_be16(const uint8_t *p);
