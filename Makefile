@@ -25,7 +25,7 @@ endif
 ALL_CFLAGS = -std=gnu11 -fPIE -pthread $(WARN) $(CFLAGS) $(CFLAGS_$(VARIANT))
 ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS) $(CFLAGS_$(VARIANT))
 
-LIBS_PROTO  := -lsodium -lmsgpackc
+LIBS_PROTO  := -lsodium -lcrypto -lmsgpackc
 LIBS_STORE  := -llmdb
 LIBS_DAEMON := -luv -linih -lsystemd
 LIBS_CLIENT := -linih -ljansson -lsmartcols -lunistring -lqrcodegen

@@ -6,10 +6,8 @@
 
 #include "base/bytes.h"
 
-
-
 struct hash {
-    uint64_t state[16]; /* libsodium's crypto_hash_sha256_state, opaque here: its header stays in crypto/ */
+    uint64_t state[16]; /* the library's own state, opaque here: its header stays in hash.c */
 };
 
 void hash_init(struct hash *h);                          /* no domain: RFC 6962 leaves and nodes, Noise */
