@@ -93,17 +93,24 @@ struct news { /* an entry that this commit brought */
     enum verdict verdict;
 };
 
+/** A small named row that the node keeps for itself (open invitations, what a peer had): replaced whole; empty value: deleted. */
+struct keep_item {
+    char name[80];
+    struct bytes value; /* at most 64 KiB */
+};
+
 struct write_job {
     struct arena arena;
     uint64_t number;
     int64_t time_ms;        /* wall clock, for own entries and admitted_ms */
     bool receipt_by_timer;  /* write a receipt even without statements, if there is something to say */
     bool may_use_reserve;   /* own entries go on into the disk reserve; others' wait (PLN_HELD_BACK) */
-    size_t takes, contents, submits, stops;
+    size_t takes, contents, submits, stops, keeps;
     struct take_item *take;       /* first: entries of others */
     struct content_item *content; /* then content */
     struct submit_item *submit;   /* then the receipt if needed, then own statements in order */
     struct stop_item *stop;
+    struct keep_item *keep;
     /* results, filled by the writer; memory in `arena` */
     bool failed;            /* the commit itself failed: nothing is known of the disk; the process must end */
     struct pln_error err;
@@ -143,6 +150,8 @@ struct read_job {
     struct pln_id for_partner; /* CONTENT: who asks: sealed only to partners named */
     bool for_public;       /* the asker is no partner (reader): published and revealed only */
     struct bytes method, params; /* QUERY */
+    struct pln_id own_log;       /* QUERY */
+    unsigned access;             /* QUERY: enum access of node.h */
     int64_t now_ms;        /* wall clock */
     struct bytes cursor;   /* EXPORT */
     /* results */
