@@ -1,7 +1,7 @@
 /* writer.h: canonical MessagePack into a buf, over msgpack-c (the only room that sees its header).
  *
- * Always the shortest form. Sticky like the buf: check once at the end with writer_done. Strings are the caller's to be
- * valid UTF-8 (asserted in writer_done by a strict re-read in debug builds). */
+ * Always the shortest form. Sticky like the buf: check once at the end with writer_done. A string that no reader would take (not
+ * UTF-8, or with a NUL) makes the writer fail as well. */
 #ifndef CODEC_WRITER_H
 #define CODEC_WRITER_H
 
@@ -9,7 +9,8 @@
 
 struct writer {
     struct buf *out;
-    bool failed;
+    bool failed;   /* the buffer's cap was hit */
+    bool bad_text; /* a string was not UTF-8 without NUL */
 };
 
 /** Appends to out (not owned). */
@@ -25,7 +26,7 @@ void writer_cstr(struct writer *w, const char *s);
 void writer_bin(struct writer *w, struct bytes b);
 /** Bytes that already are one encoded value. */
 void writer_raw(struct writer *w, struct bytes encoded);
-/** False: PLN_TOO_LARGE, the buffer's cap was hit; `name` names the thing written. */
+/** False: PLN_TOO_LARGE, the buffer's cap was hit; PLN_BAD_FIELD, a string is not UTF-8. `name` names the thing written. */
 bool writer_done(const struct writer *w, const char *name, struct pln_error *err) MUST_CHECK;
 
 #endif
