@@ -86,4 +86,98 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libsupport.a $(B)/libplenary.a $(B)/libsto
 unit: $(UNIT_BIN)
 .SECONDARY:
 
+# ---- what the newcomer runs ------------------------------------------------------------------------------------------
+# Debian 12 packages: to build and run; and to test. Each has a line in docs/dependencies.md.
+DEPS_BUILD := gcc make pkg-config libuv1-dev liblmdb-dev libsodium-dev libssl-dev libmsgpack-dev libinih-dev libjansson-dev \
+              libsmartcols-dev libunistring-dev libsystemd-dev libqrcodegen-dev
+DEPS_CHECK := clang libclang-rt-14-dev libcmocka-dev python3 python3-msgpack python3-nacl python3-pynvim golang-go golang-golang-x-mod-dev \
+              scdoc strace faketime expect util-linux procps
+
+# install(packages): apt-get only what dpkg does not have; as root, or with sudo.
+define install
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	    echo "  installing:" $$missing; \
+	    root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	    command -v apt-get >/dev/null || { echo "Plenary builds on Debian 12; please install:" $$missing >&2; exit 1; }; \
+	    { $$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing; } \
+	        > $(OUT)/install.log 2>&1 || { tail -20 $(OUT)/install.log >&2; exit 1; }; \
+	fi
+endef
+
+.PHONY: deps deps-check demo demo-stop check lint format fuzz bench e2e
+deps:
+	@mkdir -p $(OUT)
+	$(call install,$(DEPS_BUILD))
+deps-check: deps
+	$(call install,$(DEPS_CHECK))
+
+# make demo [MINUTES=DIR]
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@demo/run $(B) $(OUT)/demo $(MINUTES)
+demo-stop:
+	@demo/stop $(OUT)/demo
+
+# make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
+CHECK_SECONDS ?= 3
+check: deps-check
+	@$(MAKE) --no-print-directory all unit sim-build
+	@$(MAKE) --no-print-directory VARIANT=asan unit
+	@$(MAKE) --no-print-directory VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build
+	@tests/run.py --jobs 2 \
+	    lint:tests/lint/floors.py -- lint:tests/lint/pages.sh $(B) -- \
+	    $(foreach t,$(UNIT_BIN),unit:$(t) --) \
+	    $(foreach t,$(UNIT_BIN:$(B)/%=$(OUT)/asan/%),asan:$(t) --) \
+	    $(if $(wildcard tests/unit/daemon_workers.c),tsan:$(OUT)/tsan/unit/daemon_workers --) \
+	    $(foreach t,$(FUZZ_NAMES),fuzz:tests/fuzz/short.sh $(OUT)/fuzz/$(t) tests/fuzz/corpus/$(t) $(CHECK_SECONDS) --) \
+	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
+	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
+
+E2E := $(sort $(wildcard tests/e2e/*.sh))
+E2E := $(filter-out tests/e2e/lib.sh,$(E2E))
+e2e: all
+	@tests/run.py --jobs 1 $(foreach t,$(E2E),e2e:$(t) $(B) --)
+lint:
+	@tests/lint/floors.py
+	@tests/lint/pages.sh $(B)
+FORMATTED := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+format:
+	clang-format -i $(FORMATTED)
+
+# ---- the simulator ---------------------------------------------------------------------------------------------------
+SEEDS ?= 100
+.PHONY: sim sim-build
+sim-build: $(if $(SIM),$(B)/sim)
+sim: sim-build
+	$(B)/sim --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))
+$(B)/sim: $(SIM:%.c=$(B)/%.o) $(B)/libsupport.a $(B)/libstore.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO) -ljansson
+
+# ---- fuzzing: one target a decoder; make fuzz [SECONDS=n] runs each so long ---------------------------------------------
+SECONDS_EACH := $(or $(SECONDS),60)
+FUZZ_NAMES := $(FUZZ:tests/fuzz/%.c=%)
+.PHONY: fuzz-build
+fuzz-build: $(FUZZ_NAMES:%=$(OUT)/fuzz/%)
+ifeq ($(VARIANT),fuzz)
+$(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)
+endif
+fuzz: deps-check
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build
+	@for t in $(FUZZ_NAMES); do echo "fuzz $$t"; tests/fuzz/short.sh $(OUT)/fuzz/$$t tests/fuzz/corpus/$$t $(SECONDS_EACH) || exit 1; done
+
+# ---- speed: each figure beside the limit of the same run, into build/bench.tsv ------------------------------------------
+BENCH_BIN := $(BENCH:tests/bench/%.c=$(B)/bench/%)
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libplenary.a
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO) -ljansson -lm
+bench: deps
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@tests/bench/run.py $(B) $(OUT)/bench.tsv
+
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

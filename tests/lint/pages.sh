@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Pages that are generated are current; man pages build; the tree is formatted. TAP. usage: pages.sh BUILD
+set -u
+cd "$(dirname "$0")/../.."
+B=$1 bad=0
+say() { if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; bad=1; fi; }
+for page in docs/man/*.scd; do
+    [ -e "$page" ] || continue
+    scdoc < "$page" > /dev/null; say $? "$page is good scdoc"
+done
+if command -v clang-format > /dev/null; then
+    list=$(git ls-files '*.c' '*.h' | xargs -r clang-format --dry-run 2>&1 | grep -o '^[^:]*' | sort | uniq -c | head -20)
+    [ -z "$list" ]; say $? "the sources are formatted (make format)"
+    [ -z "$list" ] || sed 's/^/  # /' <<< "$list"
+fi
+if [ -x "$B/records-page" ]; then
+    "$B/records-page" | cmp -s - docs/records.md; say $? "docs/records.md is what the schema table says (make docs)"
+fi
+exit $bad
