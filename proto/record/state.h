@@ -72,7 +72,10 @@ struct entry_state {
     uint64_t index;
     char type[33];
     bool good;
+    bool renews; /* a mandate that renews another */
 };
+/** The same from the entry's bytes and its verdict, for who keeps no such row. */
+bool entry_state_read(struct bytes entry, bool good, struct entry_state *out, struct pln_error *err) MUST_CHECK;
 
 /** How judgment asks for rows, all of one log, all below the entry judged. False + err: the row could not be read (never "absent").
  * *found tells absence. */
