@@ -6,6 +6,7 @@
 
 /* Entries and statements. Spec: docs/protocol.md "Limits", docs/format.md. */
 #define PLN_ENTRY_BYTES_MAX 60000
+#define PLN_STATEMENT_BYTES_MAX 59911 /* fits an entry at any index and time: 89 bytes around it at most */
 #define PLN_REFS_MAX 256
 #define PLN_DEPTH_MAX 8
 #define PLN_ARRAY_MAX 4096

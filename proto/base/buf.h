@@ -14,6 +14,11 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t cap);
+/** Over n bytes of the caller's memory (the stack, mostly): never grows, allocates nothing, is never deinit'ed. */
+static inline struct buf buf_over_memory(void *memory, size_t n)
+{
+    return (struct buf){ .at = memory, .room = n, .cap = n };
+}
 void buf_deinit(struct buf *b); /* also as CLEANUP(buf_deinit) */
 /** Empty it, keep the memory, forget `over`. */
 void buf_reset(struct buf *b);
