@@ -23,6 +23,18 @@ void cipher_wipe(struct cipher *c)
     wipe(c, sizeof(*c));
 }
 
+void chacha_seal(const uint8_t key[32], const uint8_t nonce[12], struct bytes ad, struct bytes in, uint8_t *out)
+{
+    crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, in.at, in.n, ad.at, ad.n, NULL, nonce, key);
+}
+
+bool chacha_open(const uint8_t key[32], const uint8_t nonce[12], struct bytes ad, struct bytes in, uint8_t *out)
+{
+    if (in.n < AEAD_TAG_BYTES)
+        return false;
+    return crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, in.at, in.n, ad.at, ad.n, nonce, key) == 0;
+}
+
 static void nonce_of(uint64_t counter, uint8_t nonce[12])
 {
     memset(nonce, 0, 4);
@@ -36,7 +48,7 @@ void cipher_seal(struct cipher *c, struct bytes ad, struct bytes in, uint8_t *ou
     assert(c->has_key);
     assert(c->counter < COUNTER_REKEY);
     nonce_of(c->counter, nonce);
-    crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, in.at, in.n, ad.at, ad.n, NULL, nonce, c->key);
+    chacha_seal(c->key, nonce, ad, in, out);
     c->counter++;
 }
 
@@ -45,10 +57,10 @@ bool cipher_open(struct cipher *c, struct bytes ad, struct bytes in, uint8_t *ou
     uint8_t nonce[12];
 
     assert(c->has_key);
-    if (in.n < AEAD_TAG_BYTES || c->counter == COUNTER_REKEY)
+    if (c->counter == COUNTER_REKEY)
         return false;
     nonce_of(c->counter, nonce);
-    if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, in.at, in.n, ad.at, ad.n, nonce, c->key) != 0)
+    if (!chacha_open(c->key, nonce, ad, in, out))
         return false;
     c->counter++;
     return true;
@@ -61,7 +73,7 @@ void cipher_rekey(struct cipher *c)
 
     assert(c->has_key);
     nonce_of(COUNTER_REKEY, nonce);
-    crypto_aead_chacha20poly1305_ietf_encrypt(next, NULL, zeros, sizeof(zeros), NULL, 0, NULL, nonce, c->key);
+    chacha_seal(c->key, nonce, bytes_at(NULL, 0), BYTES_OF(zeros), next);
     memcpy(c->key, next, sizeof(c->key));
     wipe(next, sizeof(next));
 }

@@ -15,12 +15,16 @@ struct cipher {
 };
 void cipher_init(struct cipher *c, const uint8_t key[32]);
 void cipher_wipe(struct cipher *c);
-/** out: in.n + 16 bytes; may not overlap in. Asserts that the counter is not used up. */
+/** out: in.n + 16 bytes; may be in.at itself (in place), may not overlap in otherwise. Asserts that the counter is not used up. */
 void cipher_seal(struct cipher *c, struct bytes ad, struct bytes in, uint8_t *out);
-/** out: in.n - 16 bytes. False: forged or short; the counter stays. */
+/** out: in.n - 16 bytes; may be in.at itself. False: forged or short; the counter stays. */
 bool cipher_open(struct cipher *c, struct bytes ad, struct bytes in, uint8_t *out) MUST_CHECK;
 /** Noise Rekey: the key becomes the first 32 bytes of ENCRYPT(k, 2^64-1, "", zeros); the counter goes on. */
 void cipher_rekey(struct cipher *c);
+
+/** One message under a nonce of the caller's, which must never come twice under one key: use a cipher where there is more than one. */
+void chacha_seal(const uint8_t key[32], const uint8_t nonce[12], struct bytes ad, struct bytes in, uint8_t *out);
+bool chacha_open(const uint8_t key[32], const uint8_t nonce[12], struct bytes ad, struct bytes in, uint8_t *out) MUST_CHECK;
 
 void xchacha_seal(const uint8_t key[32], const uint8_t nonce[24], struct bytes ad, struct bytes in, uint8_t *out);
 bool xchacha_open(const uint8_t key[32], const uint8_t nonce[24], struct bytes ad, struct bytes in, uint8_t *out) MUST_CHECK;

@@ -7,7 +7,8 @@
  * SHA-256 is libcrypto's, for it uses the processor's SHA instructions where there are some (3.7 million hashes of 500 bytes a
  * second against 0.6 million of libsodium's portable code), and a catch-up hashes each entry three times. We call the low-level
  * functions, which OpenSSL 3 marks as deprecated in favour of EVP: EVP allocates a context for each hash and looks up the
- * algorithm under a lock, for the same code underneath. They are in every 3.x; were they ever to go, this file is the only one to change. */
+ * algorithm under a lock, for the same code underneath. They are in every 3.x; were they ever to go, this file is the only one to change.
+ */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/hash.h"
 

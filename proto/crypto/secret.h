@@ -15,7 +15,7 @@ bool crypto_start(struct pln_error *err) MUST_CHECK;
 /** False if memory cannot be locked (the caller logs it once; keys still work). */
 bool secret_memory_is_locked(void);
 bool secret_init(struct secret *s, const uint8_t from[32], struct pln_error *err) MUST_CHECK; /* copies; the caller wipes `from` */
-void secret_wipe(struct secret *s); /* also as CLEANUP(secret_wipe) */
+void secret_wipe(struct secret *s);                                                           /* also as CLEANUP(secret_wipe) */
 void wipe(void *at, size_t n);
 
 #endif

@@ -40,8 +40,8 @@ bool sign_key_check(const struct pln_key *key, struct pln_error *err)
 {
     if (!crypto_core_ed25519_is_valid_point(key->b))
         return fail(err, PLN_BAD_FIELD,
-                    "key %02x%02x%02x%02x... is no point of Ed25519's prime-order group in canonical form: make a new key",
-                    key->b[0], key->b[1], key->b[2], key->b[3]);
+                    "key %02x%02x%02x%02x... is no point of Ed25519's prime-order group in canonical form: make a new key", key->b[0],
+                    key->b[1], key->b[2], key->b[3]);
     return true;
 }
 
