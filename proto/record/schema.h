@@ -7,6 +7,7 @@
 #define RECORD_SCHEMA_H
 
 #include "base/bytes.h"
+#include "base/cleanup.h"
 #include "record/state.h"
 #include "record/types.h"
 
