@@ -1,5 +1,6 @@
 /* kv.h: an ordered key-value store in ten calls: by LMDB in the daemon (kv_lmdb.c), by a disk that forgets unsynced writes in
- * the simulator (tests/sim/disk.c). Layout, indexes and recovery above it are the same code in both.
+ * tests and in the simulator (tests/support/kv_memory.c). Layout, indexes and recovery above it are the same code in both. An
+ * eleventh call is for maintenance: a database does not forget what was deleted until it is written anew.
  *
  * Keys 1..511 bytes, compared as bytes. One write transaction at a time, begun and ended on one thread; any number of
  * readers, each seeing the moment it began. A view dies with its transaction (in a write transaction: with the next put or
@@ -31,6 +32,9 @@ struct kv_ops {
     bool (*seek)(struct kv_cursor *c, enum kv_seek how, struct bytes key, struct bytes *found_key, struct bytes *value, bool *found,
                  struct pln_error *err);
     void (*cursor_end)(struct kv_cursor *c); /* before its transaction's end */
+    /** Write everything anew, so that no byte of a deleted value is left in any file. No transaction may be open anywhere in the
+     * process. False: PLN_DISK_FULL (nothing changed, it can go on), else the process must end. */
+    bool (*compact)(struct kv *kv, struct pln_error *err);
 };
 struct kv {
     const struct kv_ops *ops;

@@ -9,6 +9,7 @@
 #include "node/work.h"
 #include "record/receipt.h"
 #include "plenary/limits.h"
+#include "wire/session.h"
 
 struct node;
 
@@ -32,6 +33,7 @@ struct node_setup {
     /* the operator's file */
     struct addresses address; /* record/receipt.h */ /* of this node, told to others by an `address` record when they differ from the log's */
     bool dial_private;        /* loopback and private addresses may be dialled */
+    bool clock_ok;            /* --clock-ok: write although the clock looks wrong */
     const char *software;
     /* a joiner's invitation: whom to dial until the roster is known */
     bool has_invitation;
@@ -45,13 +47,12 @@ bool node_new(const struct node_setup *setup, struct node_clock clock, struct no
 void node_free(struct node *n);
 
 /* ---- peers: numbers are the carrier's, never used twice ---- */
-enum admission { ADMIT_REFUSE, ADMIT_PARTNER, ADMIT_REMOVED, ADMIT_READER, ADMIT_STRANGER };
-/** Who is this static key? STRANGER only while invitations are open. No effect on the node. */
-enum admission node_knock(const struct node *n, const struct pln_boxkey *key, struct node_clock clock);
-/** A stranger's hello (its token is looked at): ADMIT_STRANGER (joiner) or ADMIT_REFUSE. */
-enum admission node_knock_hello(struct node *n, const struct pln_boxkey *key, struct bytes hello, struct node_clock clock);
+/** Who is this static key? ADMIT_STRANGER only while invitations are open. No effect on the node. (enum session_admission: wire/session.h) */
+enum session_admission node_knock(const struct node *n, const struct pln_boxkey *key, struct node_clock clock);
+/** A stranger's hello (its token is looked at): ADMIT_JOINER or ADMIT_REFUSED. Give the same hello to node_peer_message after node_peer_open. */
+enum session_admission node_knock_hello(struct node *n, const struct pln_boxkey *key, struct bytes hello, struct node_clock clock);
 /** The secured session is open (after admission on both sides). Not for readers: those are clients with ACCESS_READER. */
-void node_peer_open(struct node *n, uint64_t peer, const struct pln_boxkey *key, enum admission as, bool dialled, struct node_clock clock);
+void node_peer_open(struct node *n, uint64_t peer, const struct pln_boxkey *key, enum session_admission as, bool dialled, struct node_clock clock);
 void node_peer_message(struct node *n, uint64_t peer, struct bytes message, struct node_clock clock);
 /** Bytes that still wait to go to this peer: told when they fall below a half of PLN_SESSION_OUT_BYTES_MAX, or grow. */
 void node_peer_queued(struct node *n, uint64_t peer, size_t bytes, struct node_clock clock);
@@ -70,6 +71,8 @@ void node_client_closed(struct node *n, uint64_t client, struct node_clock clock
 void node_checked(struct node *n, struct check_job *job, struct node_clock clock);
 void node_written(struct node *n, struct write_job *job, struct node_clock clock);
 void node_read(struct node *n, struct read_job *job, struct node_clock clock);
+/** The readers in force. A write job that comes back with readers_changed: the carrier reads them again (store_readers). Copied. */
+void node_readers(struct node *n, const struct node_reader *reader, size_t count);
 
 /* ---- time ---- */
 void node_tick(struct node *n, struct node_clock clock);

@@ -1,8 +1,9 @@
 /* work.h: the work that the node machine wishes and others carry out: checks on worker threads, writes on the writer's
  * thread, reads on workers.
  *
- * A job is made by the node, handed over whole with its memory (one arena), changed by nobody but who carries it, and comes
- * back as an event with its results filled in; the node frees it. Nothing in it points into the node. */
+ * A job is made by the node, handed over whole, changed by nobody but who carries it, and comes back as an event with its
+ * results filled in; the node frees it. What it points to lies in its arena, or in blocks (a message that came, a statement)
+ * that the node leaves untouched until the job is back. Jobs that are lost with their node: *_job_free. */
 #ifndef NODE_WORK_H
 #define NODE_WORK_H
 
@@ -41,6 +42,7 @@ struct submit_item {
     bool repeated;
     struct pln_id id;
     uint64_t index;
+    int64_t time_ms;       /* of the entry; of the first one if repeated */
     struct pln_error err;  /* !done */
 };
 
@@ -165,5 +167,9 @@ struct read_job {
     struct place *place;
     struct buf result;     /* QUERY, EXPORT: one encoded value */
 };
+
+void check_job_free(struct check_job *job);
+void write_job_free(struct write_job *job);
+void read_job_free(struct read_job *job);
 
 #endif
