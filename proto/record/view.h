@@ -81,6 +81,8 @@ struct view_entry {
     bool has_by;
 };
 
+/* Order: BY_LOG by index; BY_TYPE, BY_AUTHOR, BY_REF by (log, index), with `log` given only that log's; BY_TIME by (tau, log, index).
+ * `from` is a point of that order, it need not be an entry. */
 enum view_index { VIEW_BY_LOG, VIEW_BY_TYPE, VIEW_BY_AUTHOR, VIEW_BY_TIME, VIEW_BY_REF };
 struct view_query {
     enum view_index by;
