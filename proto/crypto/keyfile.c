@@ -139,7 +139,11 @@ static bool read_secret(struct bytes text, struct parsed *p, struct pln_error *e
 {
     size_t around = p->has_passphrase ? NONCE_BYTES + crypto_secretbox_MACBYTES : 0;
 
-    /* No end pointer: then libsodium refuses what stands after a valid beginning, and unused bits that are not zero. */
+    /* libsodium 1.0.18 takes some bytes above 0x7f for letters, so those are refused first. No end pointer: then it refuses what
+     * stands after a valid beginning, and unused bits that are not zero. */
+    for (size_t i = 0; i < text.n; i++)
+        if (text.at[i] > 0x7f)
+            return fail(err, PLN_MALFORMED, "key file: secret has a character at %zu that is not of base64", i);
     if (text.n == 0 || sodium_base642bin(p->secret, sizeof(p->secret), (const char *)text.at, text.n, NULL, &p->secret_bytes, NULL,
                                          sodium_base64_VARIANT_ORIGINAL) != 0)
         return fail(err, PLN_MALFORMED, "key file: secret is no base64 of at most %zu bytes", sizeof(p->secret));

@@ -180,6 +180,7 @@ static void each_bad_line_is_refused_with_its_reason(void **state)
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: argon2id 1 8192\n", PLN_MALFORMED, "salt" },
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\nsecret: \n", PLN_MALFORMED, "base64" },
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\nsecret: AwA=\n", PLN_MALFORMED, "2 bytes" },
+        { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\nsecret: AwAA\xbf\xbe\xbe\xba\n", PLN_MALFORMED, "at 4" },
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\nsecret: Aw!A\n", PLN_MALFORMED, "base64" },
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\n" SECRET "more\n", PLN_MALFORMED, "after" },
         { "plenary-key/1\nkind: node\n" PUBLIC "kdf: none\n" SECRET, PLN_BAD_FIELD, "does not belong" },
