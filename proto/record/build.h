@@ -4,11 +4,9 @@
  *     the caller    looks each name up (a node, a label table) and answers with ids: build_answer
  *     build_finish  body, refs, words
  *
- * Values: enums by their word; flags yes or no; dates `2026-03-01`, `today`, `tomorrow`, `friday` (the next one after today), `+14d`, `-3d`,
- * `+6w`; times `2026-03-01 18:00` (T for the space too), `friday 18:00`, `now`, `+3h`, or a date as above: its beginning; spans `72h`,
- * `14d`, `6w`; ids, keys and other bytes in hex; acts as words or letters (`SCRG`); seats `name:kind:partner`, settings `name=value` or
- * `name:value`; kinds of outsider by word (`funder`; a partner
- * that is called so is written `partner:funder`).
+ * Values: dates, times, spans, numbers, flags and enums as typed.h reads them; ids, keys and other bytes in hex; acts as words or
+ * letters (`SCRG`); seats `name:kind:partner`, settings `name=value`; kinds of outsider by word (`funder`; a partner that is called so is
+ * written `partner:funder`).
  * Lists by commas (`\,` is a comma in an element), `-` alone is the empty list; the same name given again adds to the list. A value that
  * is not given is nil. In names of fields '-' counts as '_'. Facts that follow from words (`values_n`, `said_why`, `losses`) are filled
  * in unless given. Spec: docs/records.md "On the command line". */
@@ -64,10 +62,5 @@ struct built_record {
  * Errors: PLN_BAD_FIELD, PLN_BAD_REFERENCE (a need without answer), PLN_TOO_MANY, PLN_TOO_LARGE. */
 bool build_finish(struct build *b, const struct pln_id *extra, size_t extra_count, uint16_t *extra_place, struct built_record *out,
                   struct pln_error *err) MUST_CHECK;
-
-/** The same readers, for options that are no fields. Errors: PLN_BAD_FIELD with an example. */
-bool build_date(struct bytes text, int64_t now_ms, int64_t offset_ms, int64_t *day, struct pln_error *err) MUST_CHECK;
-bool build_time(struct bytes text, int64_t now_ms, int64_t offset_ms, int64_t *ms, struct pln_error *err) MUST_CHECK;
-bool build_span(struct bytes text, uint64_t *hours, struct pln_error *err) MUST_CHECK;
 
 #endif

@@ -39,7 +39,7 @@ const struct schema position_schema = {
 static const struct field decision_facts[] = {
     [DECISION_PROPOSAL] = { .name = "proposal", .kind = FIELD_REF, .to = "proposal", .required = true, .help = "the proposal that this decides" },
     [DECISION_OUTCOME] = { .name = "outcome", .kind = FIELD_ENUM, .words = outcome_words, .required = true, .help = "what became of it" },
-    [DECISION_MADE] = { .name = "made", .kind = FIELD_TIME, .required = true, .help = "when it was decided", .tied = "not after the entry's time" },
+    [DECISION_MADE] = { .name = "made", .kind = FIELD_TIME, .past = true, .required = true, .help = "when it was decided", .tied = "not after the entry's time" },
     [DECISION_EFFECT] = { .name = "effect", .kind = FIELD_DATE, .required = true, .help = "from which day it holds" },
     [DECISION_REVIEW] = { .name = "review", .kind = FIELD_DATE, .help = "when it is looked at again" },
     [DECISION_MEETING] = { .name = "meeting", .kind = FIELD_REF, .to = "meeting", .help = "the meeting that decided" },

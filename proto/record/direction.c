@@ -60,8 +60,8 @@ const struct schema indicator_schema = {
 
 static const struct field measure_facts[] = {
     [MEASURE_INDICATOR] = { .name = "indicator", .kind = FIELD_REF, .to = "indicator", .required = true, .help = "the figure" },
-    [MEASURE_FROM] = { .name = "from", .kind = FIELD_DATE, .help = "begin of the period", .tied = "not after on" },
-    [MEASURE_ON] = { .name = "on", .kind = FIELD_DATE, .required = true, .help = "end of the period" },
+    [MEASURE_FROM] = { .name = "from", .kind = FIELD_DATE, .past = true, .help = "begin of the period", .tied = "not after on" },
+    [MEASURE_ON] = { .name = "on", .kind = FIELD_DATE, .past = true, .required = true, .help = "end of the period" },
     [MEASURE_VALUE] = { .name = "value", .kind = FIELD_DEC, .required = true, .help = "what it was" },
     [MEASURE_GROUP] = { .name = "group", .kind = FIELD_NAME, .bytes = 40, .help = "for whom; nil: everyone" },
     [MEASURE_N] = { .name = "n", .kind = FIELD_INT, .help = "how many people it counts" },

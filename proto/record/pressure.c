@@ -4,7 +4,7 @@
 #include "record/schema.h"
 
 static const struct field influence_facts[] = {
-    [INFLUENCE_ON] = { .name = "on", .kind = FIELD_DATE, .required = true, .help = "on which day" },
+    [INFLUENCE_ON] = { .name = "on", .kind = FIELD_DATE, .past = true, .required = true, .help = "on which day" },
     [INFLUENCE_SOURCE] = { .name = "source", .kind = FIELD_ENUM, .words = source_words, .required = true, .help = "who" },
     [INFLUENCE_KIND] = { .name = "kind", .kind = FIELD_ENUM, .words = influence_kind_words, .required = true, .help = "in what form" },
     [INFLUENCE_TOUCHES] = { .name = "touches", .kind = FIELD_REF, .list = 16, .required = true, .help = "what it is about" },
@@ -26,7 +26,7 @@ static const struct field interest_facts[] = {
                       .tied = "no kind of outsider" },
     [INTEREST_KIND] = { .name = "kind", .kind = FIELD_ENUM, .words = interest_kind_words, .required = true, .help = "of what kind" },
     [INTEREST_WITH] = { .name = "with", .kind = FIELD_PARTY, .help = "with whom" },
-    [INTEREST_SINCE] = { .name = "since", .kind = FIELD_DATE, .required = true, .help = "from which day" },
+    [INTEREST_SINCE] = { .name = "since", .kind = FIELD_DATE, .past = true, .required = true, .help = "from which day" },
     [INTEREST_UNTIL] = { .name = "until", .kind = FIELD_DATE, .help = "to which day", .tied = "not before since" },
     [INTEREST_TOUCHES] = { .name = "touches", .kind = FIELD_REF, .list = 16, .required = true, .help = "what it bears on" },
     [INTEREST_CORRECTS] = { .name = "corrects", .kind = FIELD_REF, .to = "interest", .help = "the first version, which this one corrects" },

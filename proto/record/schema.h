@@ -66,6 +66,7 @@ struct field {
     const char *const *words; /* ENUM: NULL at the end */
     const char *to;           /* REF: types it may name, separated by spaces; NULL: any */
     const char *from;         /* a fact that follows from the words field of this name: INT its count, FLAG and ENUM that it was given */
+    bool past;                /* DATE, TIME: tells what was: a bare `friday` is the last one, not the next */
     const char *tied;         /* for people: what else must hold, checked by the author's node (check_tied) */
 };
 

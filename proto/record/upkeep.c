@@ -7,7 +7,7 @@ static const struct field reply_facts[] = {
     [REPLY_TO] = { .name = "to", .kind = FIELD_REF, .required = true, .help = "what this answers or speaks of" },
     [REPLY_STANCE] = { .name = "stance", .kind = FIELD_ENUM, .words = reply_stance_words, .required = true,
                        .help = "what is said: a comment, that one knew of it, a request to erase, ..." },
-    [REPLY_WHEN] = { .name = "when", .kind = FIELD_TIME, .help = "since when it was known", .tied = "required if stance is known" },
+    [REPLY_WHEN] = { .name = "when", .kind = FIELD_TIME, .past = true, .help = "since when it was known", .tied = "required if stance is known" },
     [REPLY_FINDING] = { .name = "finding", .kind = FIELD_NAME, .bytes = 48, .help = "name of the finding about it that this answers" },
 };
 static const struct field reply_words[] = {
