@@ -317,6 +317,20 @@ static void a_changed_third_message_gets_silence_wherever_it_was_changed(void **
     }
 }
 
+static void what_was_not_yet_sent_stays_here_after_a_failure(void **state)
+{
+    static const uint8_t third[NOISE_THIRD_BYTES];
+    CLEANUP(ends_deinit) struct ends e;
+
+    (void)state;
+    ends_init(&e, &listener_key, &commons);
+    carry(&e.dialler, &e.listener);
+    expect_nothing(&e.listener);
+    assert_int_equal(session_output_bytes(&e.listener), NOISE_SECOND_BYTES);
+    session_feed(&e.listener, BYTES_OF(third));
+    expect_silence(&e.listener, PLN_BAD_SIGNATURE);
+}
+
 static void a_known_key_that_the_owner_refuses_gets_the_same_silence(void **state)
 {
     CLEANUP(ends_deinit) struct ends e;
@@ -536,8 +550,12 @@ static void a_queue_that_is_full_refuses_and_goes_on_when_it_was_sent(void **sta
         n = n < 50001 ? n : 50001;
         session_feed(&e.listener, bytes_slice(session_output(&e.dialler), 0, n));
         session_sent(&e.dialler, n);
-        if (sent < 200 && session_send(&e.dialler, BYTES_OF(words), &err))
-            sent++;
+        if (sent < 200) {
+            bool fits = session_output_bytes(&e.dialler) + FRAME_BYTES_MAX <= PLN_SESSION_OUT_BYTES_MAX;
+
+            assert_int_equal(session_send(&e.dialler, BYTES_OF(words), &err), fits);
+            sent += fits;
+        }
         while (session_take(&e.listener, &ev)) {
             assert_int_equal(ev.message.n, PLN_MESSAGE_BYTES_MAX);
             got++;
@@ -645,6 +663,7 @@ int main(void)
         cmocka_unit_test(a_key_of_small_order_gets_silence),
         cmocka_unit_test(half_a_handshake_gets_silence),
         cmocka_unit_test(a_changed_third_message_gets_silence_wherever_it_was_changed),
+        cmocka_unit_test(what_was_not_yet_sent_stays_here_after_a_failure),
         cmocka_unit_test(a_known_key_that_the_owner_refuses_gets_the_same_silence),
         cmocka_unit_test(nothing_leaves_before_the_owner_has_answered),
         cmocka_unit_test(a_stranger_with_a_good_token_becomes_a_joiner),
