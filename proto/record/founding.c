@@ -42,7 +42,7 @@ static const struct field why_words[] = {
 };
 
 static const struct field admit_facts[] = {
-    [ADMIT_PARTNER] = { .name = "partner", .kind = FIELD_PARTNER, .required = true, .help = "the log that enters the roster" },
+    [ADMIT_LOG] = { .name = "partner", .kind = FIELD_PARTNER, .required = true, .help = "the log that enters the roster" },
     [ADMIT_HANDLE] = { .name = "handle", .kind = FIELD_HANDLE, .bytes = 32, .required = true, .help = "its short name here, for ever" },
     [ADMIT_DECISION] = { .name = "decision", .kind = FIELD_REF, .to = "decision", .help = "the decision that let it in" },
 };

@@ -396,7 +396,7 @@ static bool rule_founding(struct judging *g, struct pln_error *err)
 static bool rule_admit(struct judging *g, struct pln_error *err)
 {
     struct bytes handle = fields_bytes(&g->f, ADMIT_HANDLE);
-    struct pln_id log = ref_of(g, ADMIT_PARTNER);
+    struct pln_id log = ref_of(g, ADMIT_LOG);
     struct change *c;
     bool used, admitted = false;
 
