@@ -429,8 +429,8 @@ struct expanded {
     uint64_t place;
 };
 
-static bool list_expand(struct build *b, const struct slot *slot, const struct field *f, struct refs *refs, struct expanded **out, size_t *count,
-                        struct pln_error *err)
+static bool list_expand(struct build *b, const struct slot *slot, const struct field *f, struct refs *refs, struct expanded **out,
+                        size_t *count, struct pln_error *err)
 {
     size_t room = 0, n = 0;
     struct expanded *x;
@@ -470,7 +470,8 @@ static int by_name(const void *a, const void *b)
     return bytes_compare(((const struct expanded *)a)->element->text, ((const struct expanded *)b)->element->text);
 }
 
-static bool slot_write(struct build *b, const struct slot *slot, const struct field *f, struct refs *refs, struct writer *w, struct pln_error *err)
+static bool slot_write(struct build *b, const struct slot *slot, const struct field *f, struct refs *refs, struct writer *w,
+                       struct pln_error *err)
 {
     struct expanded *x = NULL;
     size_t n = 0;

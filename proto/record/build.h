@@ -51,11 +51,11 @@ bool build_begin(struct build *b, const struct schema *s, const struct given *gi
 bool build_answer(struct build *b, size_t need, const struct pln_id *id, size_t count, struct pln_error *err) MUST_CHECK;
 
 struct built_record {
-    struct bytes body;      /* one encoded array */
+    struct bytes body; /* one encoded array */
     const struct pln_id *ref;
     size_t ref_count;
-    bool has_words;         /* false: no word was given */
-    struct bytes words;     /* one encoded array, without salt */
+    bool has_words;     /* false: no word was given */
+    struct bytes words; /* one encoded array, without salt */
 };
 /** All needs answered. extra: ids that the content's seal names, put after the body's own (each once): their places in extra_place.
  * Required facts and words and limits are checked (check_body, check_words); what ties fields together is not.

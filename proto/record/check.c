@@ -432,7 +432,8 @@ static bool ties_seat(const struct ties *t, struct pln_error *err)
 static bool ties_measure(const struct ties *t, struct pln_error *err)
 {
     return fact_holds(t, MEASURE_FROM,
-                      !fields_has(&t->facts, MEASURE_FROM) || fields_u64(&t->facts, MEASURE_FROM) <= fields_u64(&t->facts, MEASURE_ON), err);
+                      !fields_has(&t->facts, MEASURE_FROM) || fields_u64(&t->facts, MEASURE_FROM) <= fields_u64(&t->facts, MEASURE_ON),
+                      err);
 }
 
 static bool ties_plan(const struct ties *t, struct pln_error *err)
@@ -599,7 +600,8 @@ bool check_target(const struct schema *s, struct bytes body, size_t place, struc
     c = fields_each(&facts);
     while (fields_next(&c, &v))
         if (v.has_ref && v.ref == place && !target_fits(&v, type, &wanted)) {
-            fail(err, PLN_BAD_REFERENCE, "%s: names an entry of type %.*s, wanted: %s", v.field->name, (int)type.n, (const char *)type.at, wanted);
+            fail(err, PLN_BAD_REFERENCE, "%s: names an entry of type %.*s, wanted: %s", v.field->name, (int)type.n, (const char *)type.at,
+                 wanted);
             return within(err, "%s", s->name);
         }
     return true;

@@ -19,9 +19,9 @@ bool check_words(const struct schema *s, struct bytes words, struct pln_error *e
 struct tied {
     const struct statement *statement;
     enum { WORDS_NONE, WORDS_GIVEN, WORDS_HIDDEN } words_are; /* hidden: sealed, nothing about them is checked */
-    struct bytes words;  /* WORDS_GIVEN */
-    int64_t time_ms;     /* the entry's time to be */
-    int64_t offset_ms;   /* the coalition's */
+    struct bytes words;                                       /* WORDS_GIVEN */
+    int64_t time_ms;                                          /* the entry's time to be */
+    int64_t offset_ms;                                        /* the coalition's */
 };
 /** What ties fields together, required words, each reference named once and used by body or content. For a body that passed check_body.
  * Errors: PLN_BAD_FIELD (the field is named), PLN_BAD_REFERENCE, PLN_BAD_CONTENT. */

@@ -9,7 +9,11 @@ static const struct field title_words[] = {
 };
 
 static const struct field result_facts[] = {
-    [RESULT_LEVEL] = { .name = "level", .kind = FIELD_ENUM, .words = result_level_words, .required = true, .help = "whose life it is about" },
+    [RESULT_LEVEL] = { .name = "level",
+                       .kind = FIELD_ENUM,
+                       .words = result_level_words,
+                       .required = true,
+                       .help = "whose life it is about" },
     [RESULT_UNIT] = { .name = "unit", .kind = FIELD_NAME, .bytes = 20, .help = "what is counted" },
     [RESULT_BASELINE] = { .name = "baseline", .kind = FIELD_DEC, .help = "the figure at the start" },
     [RESULT_TARGET] = { .name = "target", .kind = FIELD_DEC, .help = "the figure to reach" },
@@ -24,9 +28,18 @@ static const struct field result_words[] = {
     [RESULT_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "in full, in Markdown" },
 };
 const struct schema result_schema = {
-    .name = "result", .type = TYPE_result, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD, .draft = true,
-    .command = "result", .help = "What shall be different, for whom, by when.",
-    .fact = result_facts, .facts = COUNT(result_facts), .word = result_words, .words = COUNT(result_words),
+    .name = "result",
+    .type = TYPE_result,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .draft = true,
+    .command = "result",
+    .help = "What shall be different, for whom, by when.",
+    .fact = result_facts,
+    .facts = COUNT(result_facts),
+    .word = result_words,
+    .words = COUNT(result_words),
 };
 
 static const struct field strategy_facts[] = {
@@ -42,9 +55,18 @@ static const struct field strategy_words[] = {
     [STRATEGY_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "in full, in Markdown" },
 };
 const struct schema strategy_schema = {
-    .name = "strategy", .type = TYPE_strategy, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD, .draft = true,
-    .command = "strategy", .help = "How a result shall be reached.",
-    .fact = strategy_facts, .facts = COUNT(strategy_facts), .word = strategy_words, .words = COUNT(strategy_words),
+    .name = "strategy",
+    .type = TYPE_strategy,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .draft = true,
+    .command = "strategy",
+    .help = "How a result shall be reached.",
+    .fact = strategy_facts,
+    .facts = COUNT(strategy_facts),
+    .word = strategy_words,
+    .words = COUNT(strategy_words),
 };
 
 static const struct field indicator_facts[] = {
@@ -53,9 +75,17 @@ static const struct field indicator_facts[] = {
     [INDICATOR_BETTER] = { .name = "better", .kind = FIELD_ENUM, .words = better_words, .required = true, .help = "which way is better" },
 };
 const struct schema indicator_schema = {
-    .name = "indicator", .type = TYPE_indicator, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD,
-    .command = "indicator", .help = "A figure that is looked at again and again.",
-    .fact = indicator_facts, .facts = COUNT(indicator_facts), .word = title_words, .words = COUNT(title_words),
+    .name = "indicator",
+    .type = TYPE_indicator,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .command = "indicator",
+    .help = "A figure that is looked at again and again.",
+    .fact = indicator_facts,
+    .facts = COUNT(indicator_facts),
+    .word = title_words,
+    .words = COUNT(title_words),
 };
 
 static const struct field measure_facts[] = {
@@ -73,23 +103,45 @@ static const struct field measure_words[] = {
     [MEASURE_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "more, in Markdown" },
 };
 const struct schema measure_schema = {
-    .name = "measure", .type = TYPE_measure, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD,
-    .command = "measure", .help = "What an indicator was.",
-    .fact = measure_facts, .facts = COUNT(measure_facts), .word = measure_words, .words = COUNT(measure_words),
+    .name = "measure",
+    .type = TYPE_measure,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .command = "measure",
+    .help = "What an indicator was.",
+    .fact = measure_facts,
+    .facts = COUNT(measure_facts),
+    .word = measure_words,
+    .words = COUNT(measure_words),
 };
 
 static const struct field plan_facts[] = {
     [PLAN_BODY] = { .name = "body", .kind = FIELD_REF, .to = "body", .required = true, .help = "whose plan it is" },
-    [PLAN_STRATEGIES] = { .name = "strategies", .kind = FIELD_REF, .to = "strategy", .list = 16, .required = true, .help = "what it carries out" },
+    [PLAN_STRATEGIES] = { .name = "strategies",
+                          .kind = FIELD_REF,
+                          .to = "strategy",
+                          .list = 16,
+                          .required = true,
+                          .help = "what it carries out" },
     [PLAN_FROM] = { .name = "from", .kind = FIELD_DATE, .required = true, .help = "from which day" },
     [PLAN_TO] = { .name = "to", .kind = FIELD_DATE, .required = true, .help = "to which day", .tied = "not before from" },
     [PLAN_REPLACES] = { .name = "replaces", .kind = FIELD_REF, .to = "plan", .help = "the version before" },
     [PLAN_BECAUSE] = { .name = "because", .kind = FIELD_REF, .list = 16, .help = "what led to it" },
 };
 const struct schema plan_schema = {
-    .name = "plan", .type = TYPE_plan, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD, .draft = true,
-    .command = "plan", .help = "What a table does for a time.",
-    .fact = plan_facts, .facts = COUNT(plan_facts), .word = title_words, .words = COUNT(title_words),
+    .name = "plan",
+    .type = TYPE_plan,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .draft = true,
+    .command = "plan",
+    .help = "What a table does for a time.",
+    .fact = plan_facts,
+    .facts = COUNT(plan_facts),
+    .word = title_words,
+    .words = COUNT(title_words),
 };
 
 static const struct field objective_facts[] = {
@@ -100,7 +152,15 @@ static const struct field objective_facts[] = {
     [OBJECTIVE_QUICK] = { .name = "quick", .kind = FIELD_FLAG, .help = "meant as an early win" },
 };
 const struct schema objective_schema = {
-    .name = "objective", .type = TYPE_objective, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD,
-    .command = "objective", .help = "A milestone of a plan.",
-    .fact = objective_facts, .facts = COUNT(objective_facts), .word = title_words, .words = COUNT(title_words),
+    .name = "objective",
+    .type = TYPE_objective,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .command = "objective",
+    .help = "A milestone of a plan.",
+    .fact = objective_facts,
+    .facts = COUNT(objective_facts),
+    .word = title_words,
+    .words = COUNT(title_words),
 };

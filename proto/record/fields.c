@@ -6,7 +6,8 @@
 
 #include <assert.h>
 
-static bool fields_open(const char *what, const struct field *field, size_t count, struct bytes in, struct fields *out, struct pln_error *err)
+static bool fields_open(const char *what, const struct field *field, size_t count, struct bytes in, struct fields *out,
+                        struct pln_error *err)
 {
     struct reader r = reader_over(in);
     struct fields f = { .field = field, .count = count };
@@ -134,12 +135,8 @@ static void value_read(struct reader *r, const struct field *f, struct value *v)
     case FIELD_SPAN:
     case FIELD_INT:
     case FIELD_OFFSET:
-    case FIELD_ENUM:
-        v->number = reader_i64(r, f->name);
-        break;
-    case FIELD_FLAG:
-        v->number = reader_bool(r, f->name);
-        break;
+    case FIELD_ENUM: v->number = reader_i64(r, f->name); break;
+    case FIELD_FLAG: v->number = reader_bool(r, f->name); break;
     case FIELD_REF:
     case FIELD_PARTNER:
     case FIELD_MEMBER:

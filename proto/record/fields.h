@@ -19,27 +19,27 @@ struct fields {
 bool facts_open(const struct schema *s, struct bytes body, struct fields *out, struct pln_error *err) MUST_CHECK;
 bool words_open(const struct schema *s, struct bytes words, struct fields *out, struct pln_error *err) MUST_CHECK;
 
-bool fields_has(const struct fields *f, size_t place); /* not nil */
+bool fields_has(const struct fields *f, size_t place);     /* not nil */
 uint64_t fields_u64(const struct fields *f, size_t place); /* int, span, date, time, enum, place */
-int64_t fields_i64(const struct fields *f, size_t place); /* and offset, party */
+int64_t fields_i64(const struct fields *f, size_t place);  /* and offset, party */
 bool fields_flag(const struct fields *f, size_t place);
 struct bytes fields_bytes(const struct fields *f, size_t place); /* str or bin */
-size_t fields_list(const struct fields *f, size_t place); /* how many elements; 0 for nil too */
+size_t fields_list(const struct fields *f, size_t place);        /* how many elements; 0 for nil too */
 /** bin of 32 into a struct pln_id, pln_key, ...: zeroes if it is not there. */
 void fields_bytes32(const struct fields *f, size_t place, void *out);
 
 /** One value, or one element of a list. */
 struct value {
     const struct field *field;
-    size_t place_in_list;  /* of a list: which element */
-    size_t list_count;     /* of a list: how many; 0 with `is_empty` */
-    bool is_empty;         /* an empty list: "none"; nothing else is set */
-    int64_t number;        /* date, time, span, int, offset, enum, flag; setting's value, seat's kind; party below 0 */
+    size_t place_in_list; /* of a list: which element */
+    size_t list_count;    /* of a list: how many; 0 with `is_empty` */
+    bool is_empty;        /* an empty list: "none"; nothing else is set */
+    int64_t number;       /* date, time, span, int, offset, enum, flag; setting's value, seat's kind; party below 0 */
     bool has_ref;
-    size_t ref;            /* ref, partner, member, party, seat: place in refs */
-    struct bytes text;     /* name, handle, str, dec, text, long, id, hash, keys, bin, note; setting's and seat's name;
-                              lines and fork: the encoded value */
-    bool is_binary;        /* text is bin */
+    size_t ref;        /* ref, partner, member, party, seat: place in refs */
+    struct bytes text; /* name, handle, str, dec, text, long, id, hash, keys, bin, note; setting's and seat's name;
+                          lines and fork: the encoded value */
+    bool is_binary;    /* text is bin */
 };
 struct fields_cursor {
     const struct fields *fields;

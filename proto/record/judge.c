@@ -5,7 +5,8 @@
  * Bounds: one signature (two for a mandate), one pass over the body, at most 1,000 rows asked for (a receipt's lines).
  *
  * The checks stand in the order of enum void_code; the first that applies decides. Verdicts are for ever: a change here parts nodes.
- * Spec: docs/protocol.md "Judgment", "Kernel types". Tests: tests/unit/record_judge.c, tests/unit/record_kernel.c, tests/fuzz/record_judge.c */
+ * Spec: docs/protocol.md "Judgment", "Kernel types". Tests: tests/unit/record_judge.c, tests/unit/record_kernel.c,
+ * tests/fuzz/record_judge.c */
 #include "record/judge.h"
 
 #include "crypto/hash.h"
@@ -25,9 +26,9 @@ struct judging {
     const struct pln_root *root_here;
     const struct schema *schema;
     struct judged *j;
-    struct fields f;        /* the body, once it fits */
-    bool is_root;           /* author is the current root */
-    bool author_found;      /* has a row */
+    struct fields f;   /* the body, once it fits */
+    bool is_root;      /* author is the current root */
+    bool author_found; /* has a row */
     struct key_state author;
 };
 
@@ -35,7 +36,7 @@ const char *void_word(enum void_code code)
 {
     switch (code) {
     case VOID_NONE: return "";
-#define VOID_WORD(symbol, word)                                                                                        \
+#define VOID_WORD(symbol, word) \
     case VOID_##symbol: return word;
         VOID_CODES(VOID_WORD)
 #undef VOID_WORD
@@ -152,7 +153,8 @@ static bool rule_node(struct judging *g, struct pln_error *err)
 
     (void)err;
     if (size != g->s->size)
-        return misplaced(g, "node keys for size %" PRIu64 " at index %" PRIu64 ": write them again for the log as it is now", size, g->s->size);
+        return misplaced(g, "node keys for size %" PRIu64 " at index %" PRIu64 ": write them again for the log as it is now", size,
+                         g->s->size);
     fields_bytes32(&g->f, NODE_ROOT, base.b);
     if (!hash32_equal(&base, g->root_here))
         return misplaced(g, "node keys for another history of this log: the root at size %" PRIu64 " differs", size);
@@ -354,7 +356,8 @@ static bool rule_receipt(struct judging *g, struct pln_error *err)
         if (size < before.size)
             return misplaced(g, "line %" PRIu64 " fell from size %" PRIu64 " to %" PRIu64, number, before.size, size);
         if (size - lack < before.whole)
-            return misplaced(g, "line %" PRIu64 " fell from %" PRIu64 " entries with content to %" PRIu64, number, before.whole, size - lack);
+            return misplaced(g, "line %" PRIu64 " fell from %" PRIu64 " entries with content to %" PRIu64, number, before.whole,
+                             size - lack);
     }
     if (fresh != list - listed)
         return misplaced(g, "%" PRIu64 " new logs, %" PRIu64 " of them with a line: each has one", list - listed, fresh);
@@ -557,7 +560,7 @@ bool judge_entry(const struct log_state *s, const struct state_lookup *look, con
 {
     struct judged j = { .verdict = VERDICT_GOOD };
     struct judging g = { .s = s, .look = look, .root_here = root_here, .j = &j };
-    static bool (*const row[])(struct judging *g, struct pln_error *err) = { judge_author, judge_body, judge_place };
+    static bool (*const row[])(struct judging * g, struct pln_error * err) = { judge_author, judge_body, judge_place };
 
     if (!judge_shape(&g, entry, signature, err))
         return false;

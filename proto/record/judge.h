@@ -10,16 +10,16 @@
 
 enum verdict { VERDICT_GOOD = 0, VERDICT_VOID = 1, VERDICT_UNKNOWN = 2 };
 /* X(symbol, word): void because */
-#define VOID_CODES(X)                                                                                                  \
-    X(UNREADABLE, "unreadable")                                                                                        \
-    X(FOREIGN, "foreign")                                                                                              \
-    X(UNSIGNED, "unsigned")                                                                                            \
-    X(REPEATED, "repeated")                                                                                            \
-    X(UNMANDATED, "unmandated")                                                                                        \
-    X(EXPIRED, "expired")                                                                                              \
-    X(REVOKED, "revoked")                                                                                              \
-    X(WRONG_ACT, "wrong-act")                                                                                          \
-    X(MALFORMED, "malformed")                                                                                          \
+#define VOID_CODES(X)           \
+    X(UNREADABLE, "unreadable") \
+    X(FOREIGN, "foreign")       \
+    X(UNSIGNED, "unsigned")     \
+    X(REPEATED, "repeated")     \
+    X(UNMANDATED, "unmandated") \
+    X(EXPIRED, "expired")       \
+    X(REVOKED, "revoked")       \
+    X(WRONG_ACT, "wrong-act")   \
+    X(MALFORMED, "malformed")   \
     X(MISPLACED, "misplaced")
 enum void_code {
     VOID_NONE = 0,
@@ -47,25 +47,25 @@ struct change {
     enum change_kind kind;
     struct pln_key key;
     struct key_state key_state;
-    struct pln_id id;         /* log of admit/remove; entry of erase/unseal */
-    char handle[33];          /* admit */
-    uint64_t size;            /* remove */
-    struct pln_boxkey box;    /* reader */
-    int64_t until_ms;         /* reader */
+    struct pln_id id;      /* log of admit/remove; entry of erase/unseal */
+    char handle[33];       /* admit */
+    uint64_t size;         /* remove */
+    struct pln_boxkey box; /* reader */
+    int64_t until_ms;      /* reader */
 };
 #define CHANGES_MAX 4
 
 struct judged {
     enum verdict verdict;
-    enum void_code code;     /* VOID_NONE unless void */
-    struct pln_error why;    /* void: in words, for people; code is the nearest pln_code */
-    bool readable;           /* the entry and statement could be read: `entry`, `statement` are set */
-    struct entry entry;      /* views into the bytes judged */
+    enum void_code code;  /* VOID_NONE unless void */
+    struct pln_error why; /* void: in words, for people; code is the nearest pln_code */
+    bool readable;        /* the entry and statement could be read: `entry`, `statement` are set */
+    struct entry entry;   /* views into the bytes judged */
     struct statement statement;
     struct pln_id id;
-    size_t changes;          /* good only */
+    size_t changes; /* good only */
     struct change change[CHANGES_MAX];
-    bool quiet;              /* receipt, address: causes no receipt */
+    bool quiet; /* receipt, address: causes no receipt */
     bool is_receipt;
 };
 

@@ -14,9 +14,17 @@ static const struct field meeting_words[] = {
     [MEETING_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "more, in Markdown" },
 };
 const struct schema meeting_schema = {
-    .name = "meeting", .type = TYPE_meeting, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD,
-    .command = "meet", .help = "Give notice of a meeting.",
-    .fact = meeting_facts, .facts = COUNT(meeting_facts), .word = meeting_words, .words = COUNT(meeting_words),
+    .name = "meeting",
+    .type = TYPE_meeting,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .command = "meet",
+    .help = "Give notice of a meeting.",
+    .fact = meeting_facts,
+    .facts = COUNT(meeting_facts),
+    .word = meeting_words,
+    .words = COUNT(meeting_words),
 };
 
 static const struct field minutes_facts[] = {
@@ -33,9 +41,17 @@ static const struct field minutes_words[] = {
     [MINUTES_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "the minutes, in Markdown" },
 };
 const struct schema minutes_schema = {
-    .name = "minutes", .type = TYPE_minutes, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_RECORD,
-    .command = "minutes", .help = "Record the minutes of a meeting.",
-    .fact = minutes_facts, .facts = COUNT(minutes_facts), .word = minutes_words, .words = COUNT(minutes_words),
+    .name = "minutes",
+    .type = TYPE_minutes,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_RECORD,
+    .command = "minutes",
+    .help = "Record the minutes of a meeting.",
+    .fact = minutes_facts,
+    .facts = COUNT(minutes_facts),
+    .word = minutes_words,
+    .words = COUNT(minutes_words),
 };
 
 static const struct field talk_facts[] = {
@@ -48,19 +64,33 @@ static const struct field talk_facts[] = {
     [TALK_OUTSIDERS] = { .name = "outsiders", .kind = FIELD_PARTY, .list = 8, .help = "kinds of outsider who took part" },
     [TALK_ABOUT] = { .name = "about", .kind = FIELD_REF, .list = 16, .help = "what it was about" },
     [TALK_AFFECTS] = { .name = "affects", .kind = FIELD_PARTNER, .list = 200, .required = true, .help = "partners whom it concerns" },
-    [TALK_AGREED] = { .name = "agreed", .kind = FIELD_ENUM, .words = agreed_words, .help = "was anything agreed or leaned to",
+    [TALK_AGREED] = { .name = "agreed",
+                      .kind = FIELD_ENUM,
+                      .words = agreed_words,
+                      .help = "was anything agreed or leaned to",
                       .tied = "required if status is held" },
     [TALK_CORRECTS] = { .name = "corrects", .kind = FIELD_REF, .to = "talk", .help = "the first version, which this one corrects" },
 };
 static const struct field talk_words[] = {
-    [TALK_TOPIC] = { .name = "topic", .kind = FIELD_TEXT, .bytes = 120, .help = "what it was about, in a line",
+    [TALK_TOPIC] = { .name = "topic",
+                     .kind = FIELD_TEXT,
+                     .bytes = 120,
+                     .help = "what it was about, in a line",
                      .tied = "required if about is not given or empty" },
     [TALK_WHO] = { .name = "who", .kind = FIELD_TEXT, .bytes = 300, .help = "organizations and names of outsiders" },
     [TALK_BEHALF] = { .name = "behalf", .kind = FIELD_TEXT, .bytes = 300, .help = "for whom they spoke" },
     [TALK_TEXT] = { .name = "text", .kind = FIELD_LONG, .help = "what was said, in Markdown" },
 };
 const struct schema talk_schema = {
-    .name = "talk", .type = TYPE_talk, .version = 1, .signer = SIGNER_ACT, .acts = 1 << ACT_SPEAK,
-    .command = "disclose", .help = "Disclose a talk outside a noticed meeting: that it was, who, about what.",
-    .fact = talk_facts, .facts = COUNT(talk_facts), .word = talk_words, .words = COUNT(talk_words),
+    .name = "talk",
+    .type = TYPE_talk,
+    .version = 1,
+    .signer = SIGNER_ACT,
+    .acts = 1 << ACT_SPEAK,
+    .command = "disclose",
+    .help = "Disclose a talk outside a noticed meeting: that it was, who, about what.",
+    .fact = talk_facts,
+    .facts = COUNT(talk_facts),
+    .word = talk_words,
+    .words = COUNT(talk_words),
 };

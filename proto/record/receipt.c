@@ -54,8 +54,8 @@ bool receipt_write(const struct receipt *receipt, struct buf *out, struct pln_er
     struct writer w = writer_into(out);
 
     if (receipt->added_count > PLN_RECEIPT_NEW_MAX || receipt->line_count > PLN_RECEIPT_LINES_MAX / 3)
-        return fail(err, PLN_TOO_MANY, "a receipt with %zu new logs and %zu lines, at most %d and %d", receipt->added_count, receipt->line_count,
-                    PLN_RECEIPT_NEW_MAX, PLN_RECEIPT_LINES_MAX / 3);
+        return fail(err, PLN_TOO_MANY, "a receipt with %zu new logs and %zu lines, at most %d and %d", receipt->added_count,
+                    receipt->line_count, PLN_RECEIPT_NEW_MAX, PLN_RECEIPT_LINES_MAX / 3);
     writer_array(&w, receipt_schema.facts);
     writer_bin(&w, BYTES_OF(receipt->digest));
     writer_array(&w, receipt->added_count);

@@ -20,7 +20,7 @@ static const struct schema *const schemas[TYPE_END] = {
 const char *field_kind_word(enum field_kind kind)
 {
     switch (kind) {
-#define KIND_WORD(symbol, word, stored)                                                                                \
+#define KIND_WORD(symbol, word, stored) \
     case FIELD_##symbol: return word;
         FIELD_KINDS(KIND_WORD)
 #undef KIND_WORD
@@ -32,7 +32,7 @@ const char *field_kind_word(enum field_kind kind)
 const char *field_kind_stored(enum field_kind kind)
 {
     switch (kind) {
-#define KIND_STORED(symbol, word, stored)                                                                              \
+#define KIND_STORED(symbol, word, stored) \
     case FIELD_##symbol: return stored;
         FIELD_KINDS(KIND_STORED)
 #undef KIND_STORED

@@ -18,14 +18,14 @@ enum act { ACT_SPEAK = 1, ACT_COMMIT = 2, ACT_RECORD = 3, ACT_REGISTER = 4 };
 struct key_state {
     uint64_t root_from, root_until; /* index: root for entries in [from, until); from = UINT64_MAX: never root; until = UINT64_MAX: still */
     bool has_mandate;
-    uint8_t acts;            /* of the newest mandate */
-    int64_t until_ms;        /* of the newest mandate */
-    uint64_t mandate_index;  /* the newest mandate's entry */
-    struct pln_id person;    /* id of the person's first mandate */
-    struct pln_boxkey box;   /* newest box key */
+    uint8_t acts;           /* of the newest mandate */
+    int64_t until_ms;       /* of the newest mandate */
+    uint64_t mandate_index; /* the newest mandate's entry */
+    struct pln_id person;   /* id of the person's first mandate */
+    struct pln_boxkey box;  /* newest box key */
     bool revoked;
-    uint64_t revoked_at;     /* index of the revoke (or of the rotate, for an old root): nothing good by it from there on */
-    uint64_t since;          /* entries by it in [since, revoked_at) are disputed */
+    uint64_t revoked_at; /* index of the revoke (or of the rotate, for an old root): nothing good by it from there on */
+    uint64_t since;      /* entries by it in [since, revoked_at) are disputed */
 };
 #define KEY_STATE_BYTES 128
 void key_state_write(const struct key_state *k, uint8_t out[KEY_STATE_BYTES]);
@@ -33,27 +33,27 @@ bool key_state_read(struct bytes in, struct key_state *out, struct pln_error *er
 
 /** What all entries below `size` say about the log itself. */
 struct log_state {
-    uint64_t size;        /* entries folded */
-    struct pln_id log;    /* its id; zero before index 0 */
-    bool begun;           /* a good inception stands at index 0 */
-    bool is_convener;     /* inception names no coalition */
+    uint64_t size;           /* entries folded */
+    struct pln_id log;       /* its id; zero before index 0 */
+    bool begun;              /* a good inception stands at index 0 */
+    bool is_convener;        /* inception names no coalition */
     struct pln_id coalition; /* the convener's own log id, or the one that the inception names */
-    char name[81];        /* the organization's, from the inception */
+    char name[81];           /* the organization's, from the inception */
     struct pln_key root;
     struct pln_hash next; /* H(D("root") || next root key) */
     uint64_t epoch;       /* of the newest good node entry; 0: none */
     struct pln_key checkpoint_key, cosign_key;
     struct pln_boxkey noise_key, noise_before;
-    bool has_noise_before; /* still accepted (not stolen) */
-    int64_t tau_ms;       /* greatest entry time so far; -1 before the first */
+    bool has_noise_before;    /* still accepted (not stolen) */
+    int64_t tau_ms;           /* greatest entry time so far; -1 before the first */
     uint64_t receipts_listed; /* length of this log's own list of logs (all `new` so far) */
-    uint64_t receipts;    /* count of good receipts */
-    uint64_t admits;      /* convener: all admits ever */
-    bool left;            /* a good leave stands in it */
-    bool founded;         /* convener: a good founding stands in it */
-    uint64_t rules;       /* of the last founding; 0: none */
-    int64_t offset_ms;    /* of the last founding: local time of the coalition */
-    char handle[33];      /* of the first founding: the convener's own handle */
+    uint64_t receipts;        /* count of good receipts */
+    uint64_t admits;          /* convener: all admits ever */
+    bool left;                /* a good leave stands in it */
+    bool founded;             /* convener: a good founding stands in it */
+    uint64_t rules;           /* of the last founding; 0: none */
+    int64_t offset_ms;        /* of the last founding: local time of the coalition */
+    char handle[33];          /* of the first founding: the convener's own handle */
 };
 #define LOG_STATE_BYTES 768
 void log_state_init(struct log_state *s);

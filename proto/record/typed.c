@@ -131,8 +131,8 @@ static bool clock_read(struct bytes text, int64_t *ms)
 {
     uint64_t hour, minute;
 
-    if (text.n != 5 || text.at[2] != ':' || !digits_read(bytes_slice(text, 0, 2), &hour) || !digits_read(bytes_slice(text, 3, 2), &minute) ||
-        hour > 23 || minute > 59)
+    if (text.n != 5 || text.at[2] != ':' || !digits_read(bytes_slice(text, 0, 2), &hour) ||
+        !digits_read(bytes_slice(text, 3, 2), &minute) || hour > 23 || minute > 59)
         return false;
     *ms = (int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS;
     return true;
@@ -172,8 +172,8 @@ bool typed_time(struct bytes text, int64_t now_ms, int64_t offset_ms, bool past,
     int64_t at;
 
     if (!instant_read(text, now_ms, offset_ms, past, &at) || at < 0 || at > PLN_TIME_MS_MAX)
-        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no time: \"2026-03-01 18:00\", \"friday 18:00\", now or +3h", (int)min_size(text.n, 60),
-                    (const char *)text.at);
+        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no time: \"2026-03-01 18:00\", \"friday 18:00\", now or +3h",
+                    (int)min_size(text.n, 60), (const char *)text.at);
     *ms = at;
     return true;
 }
@@ -197,7 +197,8 @@ bool typed_offset(struct bytes text, int64_t *ms, struct pln_error *err)
     if (digits_read(rest, &minutes) && minutes <= 24 * 60)
         clock = (int64_t)minutes * MINUTE_MS;
     else if (!clock_read(rest, &clock))
-        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no offset from UTC: +01:00, -05:00 or minutes", (int)min_size(text.n, 60), (const char *)text.at);
+        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no offset from UTC: +01:00, -05:00 or minutes", (int)min_size(text.n, 60),
+                    (const char *)text.at);
     *ms = negative ? -clock : clock;
     return true;
 }

@@ -5,22 +5,25 @@
 #ifndef RECORD_TYPES_H
 #define RECORD_TYPES_H
 
+/* clang-format off: closed lists read best as lists */
 /* X(name): in the order of docs/records.md. schema_of(TYPE_x) is &x_schema. */
-#define KERNEL_TYPES(X)                                                                                                \
-    X(inception) X(node) X(rotate) X(mandate) X(revoke) X(leave) X(reader) X(erase) X(unseal) X(address) X(receipt)    \
-    X(fork) X(alone) X(founding) X(admit) X(remove)
-#define PLAIN_TYPES(X)                                                                                                 \
-    X(agreements) X(body) X(seat) X(retire) X(result) X(strategy) X(indicator) X(measure) X(plan) X(objective)         \
-    X(meeting) X(minutes) X(talk) X(proposal) X(position) X(decision) X(commitment) X(request) X(progress)             \
-    X(influence) X(interest) X(reply)
+#define KERNEL_TYPES(X)                                                                                                             \
+    X(inception)                                                                                                                    \
+    X(node) X(rotate) X(mandate) X(revoke) X(leave) X(reader) X(erase) X(unseal) X(address) X(receipt) X(fork) X(alone) X(founding) \
+        X(admit) X(remove)
+#define PLAIN_TYPES(X)                                                                                                                     \
+    X(agreements)                                                                                                                          \
+    X(body) X(seat) X(retire) X(result) X(strategy) X(indicator) X(measure) X(plan) X(objective) X(meeting) X(minutes) X(talk) X(proposal) \
+        X(position) X(decision) X(commitment) X(request) X(progress) X(influence) X(interest) X(reply)
 #define RECORD_TYPES(X) KERNEL_TYPES(X) PLAIN_TYPES(X)
 
+/* clang-format on */
 enum record_type {
     TYPE_UNKNOWN = 0,
 #define RECORD_TYPE_ENUM(name) TYPE_##name,
     RECORD_TYPES(RECORD_TYPE_ENUM)
 #undef RECORD_TYPE_ENUM
-    TYPE_END
+        TYPE_END
 };
 
 /* ---- facts: places in the body -------------------------------------------------------------------------------------- */
@@ -106,7 +109,7 @@ enum { MANDATE_NAME, MANDATE_CONTACT, MANDATE_TEXT };
 enum { FOUNDING_NAME, FOUNDING_PURPOSE, FOUNDING_TEXT };
 enum { AGREEMENTS_VALUES, AGREEMENTS_PRIVATE, AGREEMENTS_TEXT };
 enum { BODY_SCOPE, BODY_TEXT };
-enum { ONLY_TEXT }; /* seat, position */
+enum { ONLY_TEXT };               /* seat, position */
 enum { TITLE_TITLE, TITLE_TEXT }; /* indicator, plan, objective, proposal, request, influence, reply */
 enum { RESULT_TITLE, RESULT_POPULATION, RESULT_TEXT };
 enum { STRATEGY_TITLE, STRATEGY_CAUSES, STRATEGY_TEXT };
@@ -121,6 +124,7 @@ enum { INTEREST_WHOM, INTEREST_TEXT };
 
 /* ---- enums: X(symbol, word), from 1 ----------------------------------------------------------------------------------- */
 
+/* clang-format off */
 #define ACT_WORDS(X) X(ACT_NAME_SPEAK, "speak") X(ACT_NAME_COMMIT, "commit") X(ACT_NAME_RECORD, "record") X(ACT_NAME_REGISTER, "register")
 #define BODY_KINDS(X) X(BODY_GOVERNANCE, "governance") X(BODY_WORKGROUP, "workgroup")
 #define BODY_RULES(X) X(RULE_CONSENT, "consent") X(RULE_MAJORITY, "majority") X(RULE_SUPERMAJORITY, "supermajority")
@@ -170,6 +174,7 @@ enum { INTEREST_WHOM, INTEREST_TEXT };
     X(influence_kind, INFLUENCE_KINDS) X(interest_kind, INTEREST_KINDS) X(reply_stance, REPLY_STANCES)                 \
     X(outsider, OUTSIDERS)
 
+/* clang-format on */
 #define ENUM_SYMBOL(symbol, word) symbol,
 #define ENUM_TYPE(name, list) enum name { name##_none = 0, list(ENUM_SYMBOL) name##_end };
 ENUM_LISTS(ENUM_TYPE)
