@@ -14,7 +14,10 @@ static void copy_value(struct reader *r, struct writer *w)
     size_t n;
 
     switch (reader_peek(r)) {
-    case READER_NIL: reader_nil(r); writer_nil(w); break;
+    case READER_NIL:
+        reader_nil(r);
+        writer_nil(w);
+        break;
     case READER_BOOL: writer_bool(w, reader_bool(r, "x")); break;
     case READER_INT:
         if (r->at[0] >= 0xe0 || (r->at[0] >= 0xd0 && r->at[0] <= 0xd3))
@@ -30,7 +33,9 @@ static void copy_value(struct reader *r, struct writer *w)
         for (size_t i = 0; i < n; i++)
             copy_value(r, w);
         break;
-    case READER_MAP: case READER_OTHER: case READER_END: reader_any(r, "x"); break;
+    case READER_MAP:
+    case READER_OTHER:
+    case READER_END: reader_any(r, "x"); break;
     }
 }
 

@@ -20,9 +20,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     for (size_t i = 0; i < s.ref_count; i++)
         ref[i] = statement_ref(&s, i);
-    p = (struct statement_parts){ .log = s.log, .author = s.has_author ? &s.author : NULL, .claimed_ms = s.claimed_ms,
-                                  .after = s.has_after ? &s.after : NULL, .schema = s.schema, .type = s.type, .ref = ref, .ref_count = s.ref_count,
-                                  .body = s.body, .content = s.has_content ? &s.content : NULL };
+    p = (struct statement_parts){ .log = s.log,
+                                  .author = s.has_author ? &s.author : NULL,
+                                  .claimed_ms = s.claimed_ms,
+                                  .after = s.has_after ? &s.after : NULL,
+                                  .schema = s.schema,
+                                  .type = s.type,
+                                  .ref = ref,
+                                  .ref_count = s.ref_count,
+                                  .body = s.body,
+                                  .content = s.has_content ? &s.content : NULL };
     buf_init(&out, PLN_STATEMENT_BYTES_MAX);
     if (!statement_write(&p, &out, &err) || !bytes_equal(buf_bytes(&out), bytes_at(data, size)))
         abort();
