@@ -6,8 +6,8 @@
 #include "base/error.h"
 
 struct decimal {
-    int64_t scaled;   /* value * 10^places */
-    unsigned places;  /* 0..17 */
+    int64_t scaled;  /* value * 10^places */
+    unsigned places; /* 0..17 */
 };
 
 /** Errors: PLN_BAD_FIELD with the place of the first bad character, or the limit. "-0" and "-0.0" are refused. */

@@ -11,11 +11,11 @@
 #include <assert.h>
 #include <stddef.h>
 
-#define QUEUE(type, capacity)                                                                                          \
-    struct {                                                                                                           \
-        type slot[capacity];                                                                                           \
-        size_t head;                                                                                                   \
-        size_t count;                                                                                                  \
+#define QUEUE(type, capacity) \
+    struct {                  \
+        type slot[capacity];  \
+        size_t head;          \
+        size_t count;         \
     }
 #define QUEUE_CAP(q) (sizeof((q)->slot) / sizeof((q)->slot[0]))
 #define QUEUE_EMPTY(q) ((q)->count == 0)

@@ -15,9 +15,9 @@ enum name_kind { NAME_ENTRY, NAME_PAIR, NAME_PLAIN, NAME_SHORT_ID };
 
 struct name {
     enum name_kind kind;
-    struct bytes left;      /* before # or /, may be empty; the whole for NAME_PLAIN; hex digits for NAME_SHORT_ID */
-    struct bytes right;     /* after the / */
-    uint64_t index;         /* NAME_ENTRY */
+    struct bytes left;  /* before # or /, may be empty; the whole for NAME_PLAIN; hex digits for NAME_SHORT_ID */
+    struct bytes right; /* after the / */
+    uint64_t index;     /* NAME_ENTRY */
 };
 
 /** 8 to 64 hex digits with at least one 0-9 at any place and no other character are NAME_SHORT_ID. Views into text. */

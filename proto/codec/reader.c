@@ -52,9 +52,9 @@ enum {
 /* A value's header: kind, and its number, length or count. */
 struct head {
     enum reader_kind kind;
-    bool negative;  /* n holds the two's complement */
-    uint64_t n;     /* value of an int or bool; bytes of a str or bin; elements of an array; pairs of a map */
-    size_t bytes;   /* of the header itself */
+    bool negative; /* n holds the two's complement */
+    uint64_t n;    /* value of an int or bool; bytes of a str or bin; elements of an array; pairs of a map */
+    size_t bytes;  /* of the header itself */
 };
 
 struct reader reader_over(struct bytes in)
@@ -225,7 +225,10 @@ static bool head_look(struct reader *r, const char *field, struct head *h)
         least = mark == MARK_U8 ? 128 : mark == MARK_U16 ? 256 : mark == MARK_U32 ? 65536 : UINT64_C(4294967296);
     if (h->n < least) {
         fail_at(r, field, PLN_NOT_CANONICAL, "the %s %" PRIu64 " is not in its shortest form",
-                h->kind == READER_INT ? "integer" : h->kind == READER_STR || h->kind == READER_BIN ? "length" : "count", h->n);
+                h->kind == READER_INT                            ? "integer"
+                : h->kind == READER_STR || h->kind == READER_BIN ? "length"
+                                                                 : "count",
+                h->n);
         return false;
     }
     return true;

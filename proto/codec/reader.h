@@ -18,11 +18,11 @@ struct reader {
     const uint8_t *start;
     const uint8_t *at;
     size_t left;
-    unsigned depth;                       /* arrays open */
-    unsigned depth_max;                   /* PLN_DEPTH_MAX; PLN_READER_DEPTH once the caller has asked for a map */
-    uint32_t open[PLN_READER_DEPTH];      /* elements still to come in each open array or map (see reader.c) */
+    unsigned depth;                  /* arrays open */
+    unsigned depth_max;              /* PLN_DEPTH_MAX; PLN_READER_DEPTH once the caller has asked for a map */
+    uint32_t open[PLN_READER_DEPTH]; /* elements still to come in each open array or map (see reader.c) */
     bool failed;
-    struct pln_error first;               /* the first failure: field and byte offset in where/what */
+    struct pln_error first; /* the first failure: field and byte offset in where/what */
 };
 
 struct reader reader_over(struct bytes in);

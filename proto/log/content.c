@@ -84,12 +84,8 @@ void content_decl_read(struct reader *r, size_t ref_count, struct content_decl *
 void content_decl_write(struct writer *w, const struct content_decl *d)
 {
     switch (d->form) {
-    case CONTENT_PUBLISHED:
-        writer_array(w, PUBLISHED_FIELDS);
-        break;
-    case CONTENT_SEALED:
-        writer_array(w, SEALED_FIELDS);
-        break;
+    case CONTENT_PUBLISHED: writer_array(w, PUBLISHED_FIELDS); break;
+    case CONTENT_SEALED: writer_array(w, SEALED_FIELDS); break;
     case CONTENT_REVEALED:
         writer_array(w, REVEALED_FIELDS);
         writer_u64(w, CONTENT_REVEALED);

@@ -15,11 +15,11 @@ enum content_form { CONTENT_PUBLISHED = 0, CONTENT_SEALED = 1, CONTENT_REVEALED 
 
 struct content_decl {
     enum content_form form;
-    struct pln_hash commitment; /* c; zero for revealed */
-    uint64_t bytes;             /* published: size of the bytes without salt; sealed: padded size */
-    struct bytes media;         /* "words", or a media type */
-    struct pln_hash sealed;     /* z; sealed only */
-    size_t partners;            /* sealed: how many partners are named */
+    struct pln_hash commitment;                /* c; zero for revealed */
+    uint64_t bytes;                            /* published: size of the bytes without salt; sealed: padded size */
+    struct bytes media;                        /* "words", or a media type */
+    struct pln_hash sealed;                    /* z; sealed only */
+    size_t partners;                           /* sealed: how many partners are named */
     uint16_t partner[PLN_SEALED_PARTNERS_MAX]; /* places in refs */
 };
 
@@ -29,7 +29,8 @@ void content_decl_write(struct writer *w, const struct content_decl *d);
 /** salted = salt[32] || bytes, as it travels and is stored. PLN_BAD_CONTENT: too short, size or commitment differs. */
 bool content_check(const struct content_decl *d, const struct pln_id *log, struct bytes salted, struct pln_error *err) MUST_CHECK;
 /** A revealed text against the commitment of the sealed entry it opens: the size is at most the sealed limit. */
-bool content_check_revealed(const struct content_decl *sealed, const struct pln_id *log, struct bytes salted, struct pln_error *err) MUST_CHECK;
+bool content_check_revealed(const struct content_decl *sealed, const struct pln_id *log, struct bytes salted,
+                            struct pln_error *err) MUST_CHECK;
 /** A sealed blob against z and its limits. */
 bool content_check_blob(const struct content_decl *d, struct bytes blob, struct pln_error *err) MUST_CHECK;
 

@@ -34,7 +34,8 @@ bool entry_read(struct bytes in, struct entry *out, struct pln_error *err)
     e.statement_bytes = reader_bin(&r, "statement", PLN_STATEMENT_BYTES_MAX);
     e.signature = reader_bin(&r, "signature", SIGNATURE_BYTES);
     if (e.signature.n != 0 && e.signature.n != SIGNATURE_BYTES)
-        reader_fail(&r, PLN_MALFORMED, "a signature of %zu bytes: it has %d, or none in a node's own entry", e.signature.n, SIGNATURE_BYTES);
+        reader_fail(&r, PLN_MALFORMED, "a signature of %zu bytes: it has %d, or none in a node's own entry", e.signature.n,
+                    SIGNATURE_BYTES);
     if (!reader_done(&r, err))
         return false;
     *out = e;

@@ -18,7 +18,8 @@ struct entry {
 
 /** The envelope only; the statement inside is read by statement_read. Views into `in`. */
 bool entry_read(struct bytes in, struct entry *out, struct pln_error *err) MUST_CHECK;
-bool entry_write(uint64_t index, int64_t time_ms, struct bytes statement, struct bytes signature, struct buf *out, struct pln_error *err) MUST_CHECK;
+bool entry_write(uint64_t index, int64_t time_ms, struct bytes statement, struct bytes signature, struct buf *out,
+                 struct pln_error *err) MUST_CHECK;
 /** H(0x00 || entry), RFC 6962. */
 struct pln_leaf entry_leaf(struct bytes entry);
 

@@ -44,8 +44,8 @@ bool note_vkey(struct bytes name, const struct pln_key *key, struct buf *out)
 /* Unicode's White_Space, as Go's unicode.IsSpace has it. */
 static bool is_space(uint32_t c)
 {
-    return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-           c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+    return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 static bool name_is_valid(struct bytes name)
@@ -172,8 +172,8 @@ bool note_verify(const struct note *n, struct bytes name, const struct pln_key *
         if (!bytes_equal(line.name, name) || load_be32(line.payload) != id)
             continue; /* somebody else's: it says nothing to us */
         if (line.payload_bytes != KEY_ID_BYTES + sizeof(sig.b))
-            return fail(err, PLN_BAD_SIGNATURE, "the note's signature has %zu bytes, exactly %zu are expected", line.payload_bytes - KEY_ID_BYTES,
-                        sizeof(sig.b));
+            return fail(err, PLN_BAD_SIGNATURE, "the note's signature has %zu bytes, exactly %zu are expected",
+                        line.payload_bytes - KEY_ID_BYTES, sizeof(sig.b));
         if (known && memcmp(sig.b, line.payload + KEY_ID_BYTES, sizeof(sig.b)) == 0)
             continue; /* the same line again: not verified a hundred times */
         memcpy(sig.b, line.payload + KEY_ID_BYTES, sizeof(sig.b));

@@ -14,7 +14,7 @@ uint32_t note_key_id(struct bytes name, uint8_t type, const struct pln_key *key)
 bool note_vkey(struct bytes name, const struct pln_key *key, struct buf *out);
 
 struct note {
-    struct bytes text; /* with its final LF: what is signed */
+    struct bytes text;       /* with its final LF: what is signed */
     struct bytes signatures; /* the lines below the empty line */
 };
 /** Form only: UTF-8, no byte below 0x20 but LF, last empty line parts, 1..100 well-formed signature lines. */

@@ -159,8 +159,8 @@ static bool padding_take(struct bytes plain, size_t *n, struct pln_error *err)
     return true;
 }
 
-bool sealed_open(const struct content_decl *decl, const struct pln_id *log, struct bytes blob, const struct dh_key *mine, struct buf *salted,
-                 struct pln_error *err)
+bool sealed_open(const struct content_decl *decl, const struct pln_id *log, struct bytes blob, const struct dh_key *mine,
+                 struct buf *salted, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf plain = { 0 };
     uint8_t ad[AD_BYTES_MAX], key[KEY_BYTES], *at;

@@ -17,7 +17,7 @@ uint64_t sealed_padded_bytes(size_t content_bytes);
 bool sealed_make(const struct pln_id *log, struct bytes salted, const struct pln_boxkey *box, size_t boxes, const uint8_t random[56],
                  struct buf *blob, struct content_decl *decl, struct pln_error *err) MUST_CHECK;
 /** salt || bytes appended to salted. PLN_SEALED: no box for this key; PLN_BAD_CONTENT: damaged, or c does not match. */
-bool sealed_open(const struct content_decl *decl, const struct pln_id *log, struct bytes blob, const struct dh_key *mine, struct buf *salted,
-                 struct pln_error *err) MUST_CHECK;
+bool sealed_open(const struct content_decl *decl, const struct pln_id *log, struct bytes blob, const struct dh_key *mine,
+                 struct buf *salted, struct pln_error *err) MUST_CHECK;
 
 #endif

@@ -16,14 +16,14 @@ struct statement {
     int64_t claimed_ms; /* the author's claim, UTC */
     bool has_after;
     struct pln_id after;
-    uint64_t schema;       /* from 1 */
-    struct bytes type;     /* 1..32 bytes of UTF-8 */
+    uint64_t schema;   /* from 1 */
+    struct bytes type; /* 1..32 bytes of UTF-8 */
     size_t ref_count;
-    struct bytes refs;     /* ref_count encoded bin32, 34 bytes each: statement_ref */
-    struct bytes body;     /* one encoded array */
+    struct bytes refs; /* ref_count encoded bin32, 34 bytes each: statement_ref */
+    struct bytes body; /* one encoded array */
     bool has_content;
     struct content_decl content;
-    struct bytes whole;    /* the statement's bytes */
+    struct bytes whole; /* the statement's bytes */
 };
 
 /** Errors: PLN_MALFORMED, PLN_NOT_CANONICAL, PLN_TOO_MANY, PLN_UNKNOWN_VERSION (format is not 1: the first element is read, no more). */

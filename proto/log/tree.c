@@ -35,8 +35,8 @@ struct pln_root tree_node(const struct pln_root *left, const struct pln_root *ri
     return out;
 }
 
-void tree_append(struct tree *t, const struct pln_leaf *leaf, void (*done)(void *ctx, unsigned level, uint64_t place, const struct pln_root *hash),
-                 void *ctx)
+void tree_append(struct tree *t, const struct pln_leaf *leaf,
+                 void (*done)(void *ctx, unsigned level, uint64_t place, const struct pln_root *hash), void *ctx)
 {
     unsigned nodes = tree_node_count(t->size), level = 0;
     uint64_t place = t->size;

@@ -91,9 +91,9 @@ static void over_given_memory_nothing_is_allocated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_put_comes_out_in_order),    cmocka_unit_test(the_cap_is_never_passed_and_remembered),
+        cmocka_unit_test(what_is_put_comes_out_in_order),     cmocka_unit_test(the_cap_is_never_passed_and_remembered),
         cmocka_unit_test(it_grows_to_the_cap_and_not_beyond), cmocka_unit_test(a_long_text_is_printed_whole),
-        cmocka_unit_test(dropping_the_front_keeps_the_rest), cmocka_unit_test(over_given_memory_nothing_is_allocated),
+        cmocka_unit_test(dropping_the_front_keeps_the_rest),  cmocka_unit_test(over_given_memory_nothing_is_allocated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

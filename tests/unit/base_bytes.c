@@ -59,8 +59,10 @@ static void zero_is_thirty_two_zero_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first), cmocka_unit_test(equal_means_the_same_bytes),
-        cmocka_unit_test(numbers_go_out_and_come_back_big_endian),    cmocka_unit_test(a_slice_looks_at_the_same_memory),
+        cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first),
+        cmocka_unit_test(equal_means_the_same_bytes),
+        cmocka_unit_test(numbers_go_out_and_come_back_big_endian),
+        cmocka_unit_test(a_slice_looks_at_the_same_memory),
         cmocka_unit_test(zero_is_thirty_two_zero_bytes),
     };
 

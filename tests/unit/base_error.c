@@ -90,9 +90,12 @@ static void each_code_has_its_word(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_failure_carries_code_and_sentence),   cmocka_unit_test(places_are_joined_outermost_first),
-        cmocka_unit_test(a_failure_without_a_place_is_the_sentence_alone), cmocka_unit_test(what_is_too_long_is_cut_between_characters),
-        cmocka_unit_test(the_innermost_place_gives_way),         cmocka_unit_test(an_error_may_be_made_from_its_own_words),
+        cmocka_unit_test(a_failure_carries_code_and_sentence),
+        cmocka_unit_test(places_are_joined_outermost_first),
+        cmocka_unit_test(a_failure_without_a_place_is_the_sentence_alone),
+        cmocka_unit_test(what_is_too_long_is_cut_between_characters),
+        cmocka_unit_test(the_innermost_place_gives_way),
+        cmocka_unit_test(an_error_may_be_made_from_its_own_words),
         cmocka_unit_test(each_code_has_its_word),
     };
 

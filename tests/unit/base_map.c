@@ -128,8 +128,8 @@ static void coming_and_going_needs_no_more_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_put_is_found_until_removed), cmocka_unit_test(items_stand_in_order_of_insertion),
-        cmocka_unit_test(a_key_put_again_has_the_new_value),  cmocka_unit_test(above_the_cap_the_error_names_it),
+        cmocka_unit_test(what_is_put_is_found_until_removed),    cmocka_unit_test(items_stand_in_order_of_insertion),
+        cmocka_unit_test(a_key_put_again_has_the_new_value),     cmocka_unit_test(above_the_cap_the_error_names_it),
         cmocka_unit_test(coming_and_going_needs_no_more_memory),
     };
 

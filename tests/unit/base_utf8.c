@@ -23,7 +23,10 @@ static const struct {
     { "a lone continuation", "abcdefgh\x80", 9, 8 },
     { "cut in a character", "abcdefghi\xe2\x82", 11, 9 },
     { "broken in its third byte", "\xe2\x82z", 3, 0 },
-    { "bad behind eight good", "12345678\xff" "1234567", 16, 8 },
+    { "bad behind eight good",
+      "12345678\xff"
+      "1234567",
+      16, 8 },
 };
 
 static void the_first_bad_byte_is_found(void **state)
@@ -53,16 +56,17 @@ static void controls_and_direction_marks_are_found(void **state)
     (void)state;
     assert_int_equal(utf8_control_at(BYTES_STR("plain \xc3\xbc")), 8);
     assert_int_equal(utf8_control_at(BYTES_STR("ab\x1b[31m")), 2);
-    assert_int_equal(utf8_control_at(BYTES_STR("a\xc2\x9b")), 1);            /* CSI in one character */
-    assert_int_equal(utf8_control_at(BYTES_STR("abc\xe2\x80\xae")), 3);       /* right-to-left override */
-    assert_int_equal(utf8_control_at(BYTES_STR("\xe2\x81\xa6")), 0);          /* isolate */
-    assert_int_equal(utf8_control_at(BYTES_STR("\xd8\x9c")), 0);              /* Arabic letter mark */
+    assert_int_equal(utf8_control_at(BYTES_STR("a\xc2\x9b")), 1);                /* CSI in one character */
+    assert_int_equal(utf8_control_at(BYTES_STR("abc\xe2\x80\xae")), 3);          /* right-to-left override */
+    assert_int_equal(utf8_control_at(BYTES_STR("\xe2\x81\xa6")), 0);             /* isolate */
+    assert_int_equal(utf8_control_at(BYTES_STR("\xd8\x9c")), 0);                 /* Arabic letter mark */
     assert_int_equal(utf8_control_at(BYTES_STR("\xe2\x80\x8d\xe2\x80\xaf")), 6); /* joiner and narrow space are words */
 }
 
 static void a_cut_ends_between_characters(void **state)
 {
-    struct bytes in = BYTES_STR("a\xe2\x82\xac" "b");
+    struct bytes in = BYTES_STR("a\xe2\x82\xac"
+                                "b");
 
     (void)state;
     assert_int_equal(utf8_cut(in, 0), 0);

@@ -25,9 +25,27 @@ static const struct {
     { "12345678-a", NAME_PLAIN, "12345678-a", "", 0 },
 };
 
-static const char *const bad[] = { "", "#", "eastside#", "eastside#-1", "eastside#01", "eastside#1x", "eastside# 1", "Eastside#1", "a b#1",
-                                   "#9007199254740992", "#99999999999999999999999", "/ana", "eastside/", "a/b/c", "East", "ana!", "a_b",
-                                   "\xc3\xbc", "abcdefghijklmnopqrstuvwxyz-0123456", "eastside#1#2", "eastside/ana#1",
+static const char *const bad[] = { "",
+                                   "#",
+                                   "eastside#",
+                                   "eastside#-1",
+                                   "eastside#01",
+                                   "eastside#1x",
+                                   "eastside# 1",
+                                   "Eastside#1",
+                                   "a b#1",
+                                   "#9007199254740992",
+                                   "#99999999999999999999999",
+                                   "/ana",
+                                   "eastside/",
+                                   "a/b/c",
+                                   "East",
+                                   "ana!",
+                                   "a_b",
+                                   "\xc3\xbc",
+                                   "abcdefghijklmnopqrstuvwxyz-0123456",
+                                   "eastside#1#2",
+                                   "eastside/ana#1",
                                    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0" };
 
 static void each_kind_of_name_is_told_by_its_form(void **state)

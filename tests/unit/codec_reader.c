@@ -13,7 +13,10 @@ static void copy_value(struct reader *r, struct writer *w)
     size_t n;
 
     switch (reader_peek(r)) {
-    case READER_NIL: assert_true(reader_nil(r)); writer_nil(w); break;
+    case READER_NIL:
+        assert_true(reader_nil(r));
+        writer_nil(w);
+        break;
     case READER_BOOL: writer_bool(w, reader_bool(r, "x")); break;
     case READER_INT:
         if (r->at[0] >= 0xe0 || (r->at[0] >= 0xd0 && r->at[0] <= 0xd3))
@@ -35,7 +38,8 @@ static void copy_value(struct reader *r, struct writer *w)
         for (size_t i = 0; i < 2 * n; i++)
             copy_value(r, w);
         break;
-    case READER_END: case READER_OTHER: reader_any(r, "x"); break;
+    case READER_END:
+    case READER_OTHER: reader_any(r, "x"); break;
     }
 }
 
@@ -63,14 +67,17 @@ static void of_every_published_encoding_only_the_shortest_is_accepted(void **sta
     const char *name;
 
     (void)state;
-    json_object_foreach(suite, name, group) {
-        json_array_foreach(group, i, one) {
+    json_object_foreach(suite, name, group)
+    {
+        json_array_foreach(group, i, one)
+        {
             const json_t *array = json_object_get(one, "array");
             char *value = json_dumps(array, JSON_COMPACT); /* a map may hide in it; NULL if it is no array */
             bool wanted = has_only_signed_kinds(name, value != NULL ? value : "") && json_object_get(one, "map") == NULL;
             const char *big = json_string_value(json_object_get(one, "bignum"));
 
-            json_array_foreach(vectors_get(one, "msgpack"), k, text) {
+            json_array_foreach(vectors_get(one, "msgpack"), k, text)
+            {
                 CLEANUP(buf_deinit) struct buf in;
                 CLEANUP(buf_deinit) struct buf out;
                 /* The suite lists this one as signed first; ours has positive numbers as unsigned only. */
@@ -116,9 +123,9 @@ static void rpc_may_have_maps_and_floats_but_no_long_forms(void **state)
         { "cb3fe0000000000000", true },
         { "ca3f000000", false },
         { "de0001a16101", false },
-        { "810101", false },       /* a key that is no string */
+        { "810101", false }, /* a key that is no string */
         { "81c0a161", false },
-        { "81a161", false },       /* half a pair */
+        { "81a161", false }, /* half a pair */
         { "d40110", false },
         { "cb3fe00000", false },
         { "81a161cc05", false },
@@ -203,7 +210,8 @@ static void eight_deep_is_not_too_deep(void **state)
 static void after_the_first_failure_reads_give_nothing_and_change_nothing(void **state)
 {
     /* [5, "abc", true, [1, 2]] read as [5, bytes, ...] */
-    struct bytes in = BYTES_STR("\x94\x05\xa3" "abc\xc3\x92\x01\x02");
+    struct bytes in = BYTES_STR("\x94\x05\xa3"
+                                "abc\xc3\x92\x01\x02");
     struct reader r = reader_over(in);
     uint8_t id[4] = { 9, 9, 9, 9 };
     struct pln_error err;
@@ -254,9 +262,9 @@ static void numbers_stay_in_their_ranges(void **state)
     } cases[] = {
         { "00", true, true, true, true },
         { "ff", false, true, false, false },
-        { "cf001fffffffffffff", true, true, true, false },   /* 2^53-1 */
-        { "cf0020000000000000", true, true, false, false },  /* 2^53 */
-        { "cf0000e677d21fdbff", true, true, true, true },    /* 9999-12-31T23:59:59.999Z */
+        { "cf001fffffffffffff", true, true, true, false },  /* 2^53-1 */
+        { "cf0020000000000000", true, true, false, false }, /* 2^53 */
+        { "cf0000e677d21fdbff", true, true, true, true },   /* 9999-12-31T23:59:59.999Z */
         { "cf0000e677d21fdc00", true, true, true, false },
         { "cf7fffffffffffffff", true, true, false, false },
         { "cf8000000000000000", true, false, false, false },
@@ -297,19 +305,23 @@ static void sizes_stay_in_their_limits(void **state)
     uint8_t id[3];
 
     (void)state;
-    r = reader_over(BYTES_STR("\xa3" "abc"));
+    r = reader_over(BYTES_STR("\xa3"
+                              "abc"));
     assert_true(bytes_equal_str(reader_str(&r, "x", 3), "abc"));
     assert_true(reader_done(&r, &err));
-    r = reader_over(BYTES_STR("\xa3" "abc"));
+    r = reader_over(BYTES_STR("\xa3"
+                              "abc"));
     reader_str(&r, "handle", 2);
     assert_false(reader_done(&r, &err));
     assert_int_equal(err.code, PLN_TOO_LARGE);
     assert_string_equal(err.what, "3 bytes, at most 2 are allowed (byte 0)");
-    r = reader_over(BYTES_STR("\xc4\x03" "abc"));
+    r = reader_over(BYTES_STR("\xc4\x03"
+                              "abc"));
     reader_bin_exact(&r, "x", id, 3);
     assert_true(reader_done(&r, &err));
     assert_memory_equal(id, "abc", 3);
-    r = reader_over(BYTES_STR("\xc4\x03" "abc"));
+    r = reader_over(BYTES_STR("\xc4\x03"
+                              "abc"));
     reader_bin_exact(&r, "key", id, 2);
     assert_false(reader_done(&r, &err));
     assert_string_equal(err.what, "3 bytes, exactly 2 are expected (byte 0)");
@@ -359,7 +371,8 @@ static void a_stream_goes_on_after_a_value(void **state)
 static void every_single_byte_changed_gives_another_value_or_none(void **state)
 {
     /* One encoding a value: no two different inputs may read as the same. */
-    static const char whole[] = "\x97\xc0\xc3\xcc\x80\xd0\xdf\xa3" "abc\xc4\x02\x01\x02\x92\x01\x90";
+    static const char whole[] = "\x97\xc0\xc3\xcc\x80\xd0\xdf\xa3"
+                                "abc\xc4\x02\x01\x02\x92\x01\x90";
     size_t good = 0;
 
     (void)state;

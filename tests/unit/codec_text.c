@@ -7,8 +7,13 @@
 static const struct {
     const char *plain, *base64, *url;
 } good[] = {
-    { "", "", "" },           { "f", "Zg==", "Zg" },         { "fo", "Zm8=", "Zm8" },          { "foo", "Zm9v", "Zm9v" },
-    { "foob", "Zm9vYg==", "Zm9vYg" }, { "fooba", "Zm9vYmE=", "Zm9vYmE" }, { "foobar", "Zm9vYmFy", "Zm9vYmFy" },
+    { "", "", "" },
+    { "f", "Zg==", "Zg" },
+    { "fo", "Zm8=", "Zm8" },
+    { "foo", "Zm9v", "Zm9v" },
+    { "foob", "Zm9vYg==", "Zm9vYg" },
+    { "fooba", "Zm9vYmE=", "Zm9vYmE" },
+    { "foobar", "Zm9vYmFy", "Zm9vYmFy" },
     { "\xfb\xff\xbf", "+/+/", "-_-_" },
 };
 
@@ -36,8 +41,8 @@ static void base64_is_that_of_rfc_4648(void **state)
 
 static void a_second_text_for_a_value_is_refused(void **state)
 {
-    static const char *const bad[] = { "Zg", "Zg=", "Zh==", "Zm9=", "Z", "Zm9v=", "Zm9v====", "Z===", "====", "Zg==Zg==", "Zm9v\n", " Zm9v",
-                                       "-_-_", "Zm9v!A==", "Zm=v" };
+    static const char *const bad[] = { "Zg",   "Zg=",      "Zh==",   "Zm9=",  "Z",    "Zm9v=",    "Zm9v====", "Z===",
+                                       "====", "Zg==Zg==", "Zm9v\n", " Zm9v", "-_-_", "Zm9v!A==", "Zm=v" };
     static const char *const bad_url[] = { "Zg==", "Zh", "Zm9", "Z", "+/+/", "Zm9v\n" };
     struct pln_error err;
     uint8_t memory[100];

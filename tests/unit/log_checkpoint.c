@@ -33,7 +33,8 @@ static void a_signed_head_is_read_and_verified_as_it_was(void **state)
     (void)state;
     buf_init(&note, PLN_NOTE_BYTES_MAX);
     assert_true(checkpoint_sign(&c, &key, &note, &err));
-    assert_memory_equal(note.at, ORIGIN "\n12\nBwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\xe2\x80\x94 " ORIGIN " ", 72 + 4 + 45 + 1 + 4 + 72 + 1);
+    assert_memory_equal(note.at, ORIGIN "\n12\nBwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\xe2\x80\x94 " ORIGIN " ",
+                        72 + 4 + 45 + 1 + 4 + 72 + 1);
     assert_true(checkpoint_verify(buf_bytes(&note), &key.public, &again, &err));
     assert_true(hash32_equal(&again.log, &c.log));
     assert_int_equal(again.size, 12);
@@ -93,7 +94,8 @@ static void published_cases_are_judged_as_published_but_for_extensions(void **st
     size_t i, here = 0;
 
     (void)state;
-    json_array_foreach(vectors_get(file, "cases"), i, one) {
+    json_array_foreach(vectors_get(file, "cases"), i, one)
+    {
         const char *whole = vectors_str(one, "checkpoint"), *layer = json_string_value(vectors_get(one, "fails_at"));
         bool is_extended = strstr(vectors_str(one, "why"), "extension line (") != NULL, good;
         struct pln_error err;

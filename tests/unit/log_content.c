@@ -5,8 +5,12 @@
 #include "log/content.h"
 #include "support/vectors.h"
 
-#define C "c420" "1111111111111111111111111111111111111111111111111111111111111111"
-#define Z "c420" "2222222222222222222222222222222222222222222222222222222222222222"
+#define C  \
+    "c420" \
+    "1111111111111111111111111111111111111111111111111111111111111111"
+#define Z  \
+    "c420" \
+    "2222222222222222222222222222222222222222222222222222222222222222"
 
 static bool decl_of(const char *hex, size_t refs, struct content_decl *d, struct pln_error *err)
 {
@@ -26,15 +30,27 @@ static const struct {
     size_t refs;
     enum pln_code code; /* PLN_OK: good */
 } cases[] = {
-    { "published words", "9400" C "05a5" "776f726473", 0, PLN_OK },
-    { "published, empty", "9400" C "00a1" "77", 0, PLN_OK },
+    { "published words",
+      "9400" C "05a5"
+      "776f726473",
+      0, PLN_OK },
+    { "published, empty",
+      "9400" C "00a1"
+      "77",
+      0, PLN_OK },
     { "published, the largest", "9400" C "ce00100000a177", 0, PLN_OK },
     { "published, one byte more", "9400" C "ce00100001a177", 0, PLN_TOO_LARGE },
     { "published without media", "9400" C "05a0", 0, PLN_MALFORMED },
-    { "media of 61 bytes", "9400" C "05d93d" "61616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161", 0,
-      PLN_TOO_LARGE },
+    { "media of 61 bytes",
+      "9400" C "05d93d"
+      "61616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161",
+      0, PLN_TOO_LARGE },
     { "published with a field too many", "9500" C "05a177c0", 0, PLN_MALFORMED },
-    { "commitment of 31 bytes", "9400c41f" "11111111111111111111111111111111111111111111111111111111111111" "05a177", 0, PLN_MALFORMED },
+    { "commitment of 31 bytes",
+      "9400c41f"
+      "11111111111111111111111111111111111111111111111111111111111111"
+      "05a177",
+      0, PLN_MALFORMED },
     { "sealed to two", "9601" C "cd0100a177" Z "920100", 2, PLN_OK },
     { "sealed to nobody else", "9601" C "cd0100a177" Z "90", 0, PLN_OK },
     { "sealed to a place that is not there", "9601" C "cd0100a177" Z "920102", 2, PLN_MALFORMED },

@@ -5,7 +5,9 @@
 #include "log/entry.h"
 #include "support/vectors.h"
 
-#define SIG "c440" "11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111"
+#define SIG \
+    "c440"  \
+    "11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111"
 
 static const struct {
     const char *why;
@@ -20,9 +22,13 @@ static const struct {
     { "format 2", "95020c05c4026162c400", PLN_UNKNOWN_VERSION, "an entry of format 2, this program knows 1" },
     { "format 2 of other fields", "9202c0", PLN_UNKNOWN_VERSION, "format 2" },
     { "four fields", "94010c05c4026162", PLN_MALFORMED, "4 fields, exactly 5" },
-    { "a signature of 63 bytes", "95010c05c4026162c43f" "111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111",
+    { "a signature of 63 bytes",
+      "95010c05c4026162c43f"
+      "111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111",
       PLN_MALFORMED, "63 bytes" },
-    { "a signature of 65 bytes", "95010c05c4026162c441" "1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111",
+    { "a signature of 65 bytes",
+      "95010c05c4026162c441"
+      "1111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111",
       PLN_TOO_LARGE, "at most 64" },
     { "statement as a string", "95010c05a26162c400", PLN_MALFORMED, "a string stands here" },
     { "time before 1970", "95010cffc4026162c400", PLN_BAD_FIELD, "negative" },
@@ -105,8 +111,10 @@ static void the_leaf_is_the_hash_behind_a_zero_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_fault_of_an_entry_is_told),           cmocka_unit_test(what_is_written_is_what_is_read),
-        cmocka_unit_test(the_largest_statement_fits_at_any_index_and_time), cmocka_unit_test(an_entry_above_60000_bytes_is_refused),
+        cmocka_unit_test(each_fault_of_an_entry_is_told),
+        cmocka_unit_test(what_is_written_is_what_is_read),
+        cmocka_unit_test(the_largest_statement_fits_at_any_index_and_time),
+        cmocka_unit_test(an_entry_above_60000_bytes_is_refused),
         cmocka_unit_test(the_leaf_is_the_hash_behind_a_zero_byte),
     };
 

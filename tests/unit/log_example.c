@@ -51,7 +51,8 @@ static void entries_are_read_signed_and_hashed_as_on_the_page(void **state)
 
     (void)state;
     tree_init(&t);
-    json_array_foreach(vectors_get(example, "entries"), i, one) {
+    json_array_foreach(vectors_get(example, "entries"), i, one)
+    {
         CLEANUP(sign_key_wipe) struct sign_key root = { 0 };
         CLEANUP(buf_deinit) struct buf raw;
         CLEANUP(buf_deinit) struct buf inside;
@@ -113,8 +114,16 @@ static void a_statement_made_from_its_parts_is_the_one_on_the_page(void **state)
     assert_int_equal(s.ref_count, 1);
     ref = statement_ref(&s, 0);
     assert_true(hash32_equal(&ref, &log_id));
-    p = (struct statement_parts){ .log = s.log, .author = &s.author, .claimed_ms = s.claimed_ms, .after = &s.after, .schema = s.schema,
-                                  .type = s.type, .ref = &ref, .ref_count = 1, .body = s.body, .content = &s.content };
+    p = (struct statement_parts){ .log = s.log,
+                                  .author = &s.author,
+                                  .claimed_ms = s.claimed_ms,
+                                  .after = &s.after,
+                                  .schema = s.schema,
+                                  .type = s.type,
+                                  .ref = &ref,
+                                  .ref_count = 1,
+                                  .body = s.body,
+                                  .content = &s.content };
     buf_init(&out, 10000);
     assert_true(statement_write(&p, &out, &err));
     assert_true(bytes_equal(buf_bytes(&out), buf_bytes(&expected)));

@@ -25,7 +25,8 @@ static void the_key_name_of_a_verifier_is_that_of_the_vectors(void **state)
 
     (void)state;
     buf_init(&out, 1000);
-    json_array_foreach(vectors_get(file, "logs"), i, log) {
+    json_array_foreach(vectors_get(file, "logs"), i, log)
+    {
         struct pln_key key;
 
         vectors_hex_exact(log, "log_public_key_hex", key.b, 32);
@@ -51,7 +52,8 @@ static void published_notes_verify_with_their_keys(void **state)
     assert_true(note_read(BYTES_STR(vectors_str(example, "note")), &n, &err));
     assert_true(bytes_equal_str(n.text, "This is an example message.\n"));
     assert_true(note_verify(&n, name, &key, &err));
-    json_array_foreach(vectors_get(file, "logs"), i, log) { /* each with two cosignatures that we do not know */
+    json_array_foreach(vectors_get(file, "logs"), i, log)
+    { /* each with two cosignatures that we do not know */
         vkey_parts(vectors_str(log, "log_vkey"), &name, &key);
         assert_true(note_read(BYTES_STR(vectors_str(log, "checkpoint")), &n, &err));
         assert_true(note_verify(&n, name, &key, &err));
@@ -68,7 +70,8 @@ static void our_signature_is_the_one_that_others_make(void **state)
 
     (void)state;
     buf_init(&out, 10000);
-    json_array_foreach(vectors_get(file, "logs"), i, log) {
+    json_array_foreach(vectors_get(file, "logs"), i, log)
+    {
         CLEANUP(sign_key_wipe) struct sign_key key = { 0 };
         const char *published = vectors_str(log, "checkpoint");
         struct note n;
@@ -95,7 +98,8 @@ static void checkpoints_fail_here_exactly_if_they_fail_as_notes(void **state)
 
     (void)state;
     vkey_parts(vectors_str(file, "log_vkey"), &name, &key);
-    json_array_foreach(vectors_get(file, "cases"), i, one) {
+    json_array_foreach(vectors_get(file, "cases"), i, one)
+    {
         const char *layer = json_string_value(vectors_get(one, "fails_at"));
         bool good = note_read(BYTES_STR(vectors_str(one, "checkpoint")), &n, &err) && note_verify(&n, name, &key, &err);
 
@@ -111,14 +115,14 @@ static const char *const malformed[] = {
     "\n",
     "text\n\n",
     "text\n",
-    "\xe2\x80\x94 n AQIDBAU=\n",                         /* no text */
-    "text\n\n\xe2\x80\x94 n AQIDBA==\n",                  /* a key id alone */
+    "\xe2\x80\x94 n AQIDBAU=\n",         /* no text */
+    "text\n\n\xe2\x80\x94 n AQIDBA==\n", /* a key id alone */
     "text\n\n\xe2\x80\x94 n+m AQIDBAU=\n",
-    "text\n\n\xe2\x80\x94 n\xc2\xa0m AQIDBAU=\n",         /* a no-break space in the name */
-    "text\n\n\xe2\x80\x94  AQIDBAU=\n",                   /* no name */
+    "text\n\n\xe2\x80\x94 n\xc2\xa0m AQIDBAU=\n", /* a no-break space in the name */
+    "text\n\n\xe2\x80\x94  AQIDBAU=\n",           /* no name */
     "text\n\n\xe2\x80\x94 n\n",
     "text\n\n\xe2\x80\x94 n AQIDBAU= \n",
-    "text\n\n\xe2\x80\x94 n AQIDBAV=\n\n",                /* an empty line behind: it parts there */
+    "text\n\n\xe2\x80\x94 n AQIDBAV=\n\n", /* an empty line behind: it parts there */
     "te\xff\n\n\xe2\x80\x94 n AQIDBAU=\n",
     "te\tt\n\n\xe2\x80\x94 n AQIDBAU=\n",
     "text\n\n\xe2\x80\x94 n AQIDBAU=\nmore\n",

@@ -145,13 +145,14 @@ static void published_inclusion_proofs_are_judged_as_published(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(vectors_get(file, "cases"), i, one) {
+    json_array_foreach(vectors_get(file, "cases"), i, one)
+    {
         struct pln_root path[70], root;
         struct pln_leaf leaf;
         struct pln_error err = { 0 };
         size_t count;
-        bool good = vectors_base64_exact(vectors_str(one, "root"), root.b, 32) && vectors_base64_exact(vectors_str(one, "leafHash"), leaf.b, 32) &&
-                    path_read(vectors_get(one, "proof"), path, &count) &&
+        bool good = vectors_base64_exact(vectors_str(one, "root"), root.b, 32) &&
+                    vectors_base64_exact(vectors_str(one, "leafHash"), leaf.b, 32) && path_read(vectors_get(one, "proof"), path, &count) &&
                     inclusion_check(&leaf, vectors_u64(one, "leafIdx"), vectors_u64(one, "treeSize"), path, count, &root, &err);
 
         if (good == vectors_bool(one, "wantErr"))
@@ -167,12 +168,13 @@ static void published_consistency_proofs_are_judged_as_published(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(vectors_get(file, "cases"), i, one) {
+    json_array_foreach(vectors_get(file, "cases"), i, one)
+    {
         struct pln_root path[70], root1, root2;
         struct pln_error err = { 0 };
         size_t count;
-        bool good = vectors_base64_exact(vectors_str(one, "root1"), root1.b, 32) && vectors_base64_exact(vectors_str(one, "root2"), root2.b, 32) &&
-                    path_read(vectors_get(one, "proof"), path, &count) &&
+        bool good = vectors_base64_exact(vectors_str(one, "root1"), root1.b, 32) &&
+                    vectors_base64_exact(vectors_str(one, "root2"), root2.b, 32) && path_read(vectors_get(one, "proof"), path, &count) &&
                     consistency_check(vectors_u64(one, "size1"), vectors_u64(one, "size2"), path, count, &root1, &root2, &err);
 
         if (good == vectors_bool(one, "wantErr"))
@@ -202,7 +204,8 @@ static void proofs_of_the_published_logs_hold(void **state)
     size_t i;
 
     (void)state;
-    json_array_foreach(vectors_get(file, "logs"), i, log) {
+    json_array_foreach(vectors_get(file, "logs"), i, log)
+    {
         const json_t *inclusion = vectors_get(log, "inclusion"), *consistency = vectors_get(log, "consistency");
         uint64_t size = vectors_u64(log, "size");
         struct pln_root path[64], root, old;
@@ -212,9 +215,10 @@ static void proofs_of_the_published_logs_hold(void **state)
         vectors_hex_exact(log, "root_hex", root.b, 32);
         vectors_hex_exact(inclusion, "leaf_hex", leaf.b, 32);
         vectors_hex_exact(consistency, "old_root_hex", old.b, 32);
-        assert_true(inclusion_check(&leaf, vectors_u64(inclusion, "index"), size, path, path_of_hex(vectors_get(inclusion, "proof_hex"), path), &root, &err));
-        assert_true(
-            consistency_check(vectors_u64(consistency, "old_size"), size, path, path_of_hex(vectors_get(consistency, "proof_hex"), path), &old, &root, &err));
+        assert_true(inclusion_check(&leaf, vectors_u64(inclusion, "index"), size, path,
+                                    path_of_hex(vectors_get(inclusion, "proof_hex"), path), &root, &err));
+        assert_true(consistency_check(vectors_u64(consistency, "old_size"), size, path,
+                                      path_of_hex(vectors_get(consistency, "proof_hex"), path), &old, &root, &err));
     }
     assert_int_equal(i, 3);
     json_decref(file);

@@ -222,8 +222,8 @@ static void limits_are_told(void **state)
     assert_false(sealed_make(&log_a, bytes_at(salted, 100), many, 0, random_bytes, &blob, &d, &err));
     assert_false(sealed_make(&log_a, bytes_at(salted, 31), many, 1, random_bytes, &blob, &d, &err));
     /* The largest of all fits: 64 boxes and 1,048,543 bytes. */
-    assert_true(sealed_make(&log_a, bytes_at(salted, PLN_SALT_BYTES + PLN_SEALED_BYTES_MAX), many, PLN_SEALED_PARTNERS_MAX, random_bytes, &blob,
-                            &d, &err));
+    assert_true(sealed_make(&log_a, bytes_at(salted, PLN_SALT_BYTES + PLN_SEALED_BYTES_MAX), many, PLN_SEALED_PARTNERS_MAX, random_bytes,
+                            &blob, &d, &err));
     assert_true(blob.n <= PLN_BLOB_BYTES_MAX);
 }
 

@@ -12,7 +12,19 @@ enum part { ARRAY, FORMAT, LOG, AUTHOR, TIME, AFTER, SCHEMA, TYPE, REFS, BODY, C
 #define ID(x) "c420" x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x
 
 static const char *const plain[PARTS] = {
-    "9a", "01", ID("aa"), ID("bb"), "cf0000018bcfe56800", "c0", "01", "a7" "636f6d6d656e74", "92" ID("01") ID("02"), "9101", "c0", "",
+    "9a",
+    "01",
+    ID("aa"),
+    ID("bb"),
+    "cf0000018bcfe56800",
+    "c0",
+    "01",
+    "a7"
+    "636f6d6d656e74",
+    "92" ID("01") ID("02"),
+    "9101",
+    "c0",
+    "",
 };
 
 static void join(const char *const part[PARTS], struct buf *out)
@@ -41,16 +53,25 @@ static const struct {
     { "format in a long form", FORMAT, "cc01", PLN_NOT_CANONICAL, "shortest" },
     { "nine elements", ARRAY, "99", PLN_MALFORMED, "9 fields, exactly 10" },
     { "an element too many", EXTRA, "c0", PLN_NOT_CANONICAL, "after the value" },
-    { "log of 31 bytes", LOG, "c41f" "11111111111111111111111111111111111111111111111111111111111111", PLN_MALFORMED, "exactly 32" },
+    { "log of 31 bytes", LOG,
+      "c41f"
+      "11111111111111111111111111111111111111111111111111111111111111",
+      PLN_MALFORMED, "exactly 32" },
     { "log as a string", LOG, "a161", PLN_MALFORMED, "bytes is expected" },
     { "author false", AUTHOR, "c2", PLN_MALFORMED, "a bool stands here" },
     { "a negative time", TIME, "ff", PLN_BAD_FIELD, "negative" },
     { "after the year 9999", TIME, "cf0000e677d21fdc00", PLN_BAD_FIELD, "too large" },
     { "schema 0", SCHEMA, "00", PLN_BAD_FIELD, "count from 1" },
     { "no type", TYPE, "a0", PLN_BAD_FIELD, "without a type" },
-    { "type of 33 bytes", TYPE, "d921" "616161616161616161616161616161616161616161616161616161616161616161", PLN_TOO_LARGE, "at most 32" },
+    { "type of 33 bytes", TYPE,
+      "d921"
+      "616161616161616161616161616161616161616161616161616161616161616161",
+      PLN_TOO_LARGE, "at most 32" },
     { "a reference twice", REFS, "93" ID("01") ID("02") ID("01"), PLN_MALFORMED, "places 0 and 2" },
-    { "a reference of 31 bytes", REFS, "91c41f" "11111111111111111111111111111111111111111111111111111111111111", PLN_MALFORMED, "exactly 32" },
+    { "a reference of 31 bytes", REFS,
+      "91c41f"
+      "11111111111111111111111111111111111111111111111111111111111111",
+      PLN_MALFORMED, "exactly 32" },
     { "257 references announced", REFS, "dc0101" ID("01"), PLN_TOO_MANY, "at most 256" },
     { "a body that is no array", BODY, "01", PLN_MALFORMED, "the body of a statement is an array" },
     { "a map in the body", BODY, "9180", PLN_NOT_CANONICAL, "a map" },
@@ -98,8 +119,13 @@ static const uint8_t body_bytes[] = { 0x93, 0x00, 0xc0, 0xa1, 'x' };
 
 static struct statement_parts parts_of(const struct pln_id *ref, size_t refs)
 {
-    return (struct statement_parts){ .log = { { 0xaa } }, .claimed_ms = INT64_C(1700000000000), .schema = 1, .type = BYTES_STR("comment"),
-                                     .ref = ref, .ref_count = refs, .body = BYTES_OF(body_bytes) };
+    return (struct statement_parts){ .log = { { 0xaa } },
+                                     .claimed_ms = INT64_C(1700000000000),
+                                     .schema = 1,
+                                     .type = BYTES_STR("comment"),
+                                     .ref = ref,
+                                     .ref_count = refs,
+                                     .body = BYTES_OF(body_bytes) };
 }
 
 static void what_is_written_is_what_is_read(void **state)

@@ -131,7 +131,8 @@ static void the_published_logs_have_their_roots(void **state)
     size_t at;
 
     (void)state;
-    json_array_foreach(vectors_get(file, "logs"), at, log) {
+    json_array_foreach(vectors_get(file, "logs"), at, log)
+    {
         struct pln_root root;
         struct tree t;
 

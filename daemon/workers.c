@@ -1,0 +1,307 @@
+/* workers.c: own threads: signatures, queries, and the one writer.
+ *
+ *     loop --give--> waiting  --> N workers: check, read  --\
+ *          --give--> writes   --> the writer: write, tidy  --+--> done --> wake --> loop
+ *
+ * In: jobs of the node machine. Out: the same, carried out. One lock over the three rings; it is held for a copy, never for work.
+ * The writer's thread alone writes to the store, from begin to commit (LMDB's transactions belong to their thread). Tidying needs the
+ * store without a reader: `tidying` is write-locked then, and each read holds it for its own short transaction.
+ * Must not: touch the node, log, give up a job.
+ * Bounds: queue_max checks and reads, 16 writes; what is done never outnumbers what was given.
+ * Spec: docs/operating.md "Inside". Tests: tests/unit/daemon_workers.c (also under ThreadSanitizer) */
+#include "workers.h"
+
+#include "log/checkpoint.h"
+#include "store/store.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STACK_BYTES (1024 * 1024)
+#define READERS_BYTES_MAX (16 * 1024 * 1024)
+
+struct ring {
+    struct work *slot;
+    size_t cap, head, count;
+};
+
+struct workers {
+    struct workers_setup setup;
+    unsigned threads; /* that run: workers first, the writer last */
+    pthread_t thread[WORKERS_MAX + 1];
+    pthread_mutex_t lock;
+    pthread_cond_t has_work, has_write;
+    pthread_rwlock_t tidying;
+    struct ring waiting, writes, done;
+    bool stopping;
+};
+
+static bool ring_init(struct ring *r, size_t cap)
+{
+    *r = (struct ring){ .slot = calloc(cap, sizeof(*r->slot)), .cap = cap };
+    return r->slot != NULL;
+}
+
+static void ring_put(struct ring *r, const struct work *w)
+{
+    assert(r->count < r->cap);
+    r->slot[(r->head + r->count++) % r->cap] = *w;
+}
+
+static bool ring_take(struct ring *r, struct work *out)
+{
+    if (r->count == 0)
+        return false;
+    *out = r->slot[r->head];
+    r->head = (r->head + 1) % r->cap;
+    r->count--;
+    return true;
+}
+
+/* ---- the work ----------------------------------------------------------------------------------------------------------- */
+
+void check_carry_out(struct check_job *job)
+{
+    struct statement s;
+    struct checkpoint head;
+    struct pln_error err;
+
+    for (size_t i = 0; i < job->count; i++) {
+        struct check_item *item = &job->item[i];
+
+        item->good = statement_read(item->statement, &s, &err) && statement_signature_is_good(&s, item->signature);
+    }
+    job->note_good = job->note.n > 0 && checkpoint_verify(job->note, &job->note_key, &head, &err);
+}
+
+static void read_carry_out(struct workers *w, struct read_job *job)
+{
+    pthread_rwlock_rdlock(&w->tidying);
+    store_read(w->setup.store, job);
+    pthread_rwlock_unlock(&w->tidying);
+}
+
+void readers_now_free(struct readers_now *r)
+{
+    if (r == NULL)
+        return;
+    arena_deinit(&r->arena);
+    free(r);
+}
+
+struct readers_now *readers_now_read(struct store *s, struct pln_error *err)
+{
+    struct readers_now *r = calloc(1, sizeof(*r));
+    struct store_reader *stored;
+
+    if (r == NULL) {
+        fail(err, PLN_TOO_LARGE, "no memory for the list of readers");
+        return NULL;
+    }
+    arena_init(&r->arena, "readers", READERS_BYTES_MAX);
+    if (!store_readers(s, &r->arena, &stored, &r->count, err) ||
+        (r->count > 0 && (r->reader = arena_take_array(&r->arena, r->count, sizeof(*r->reader), err)) == NULL)) {
+        readers_now_free(r);
+        return NULL;
+    }
+    for (size_t i = 0; i < r->count; i++)
+        r->reader[i] = (struct node_reader){ stored[i].key, stored[i].until_ms };
+    return r;
+}
+
+static void write_carry_out(struct workers *w, struct work *work)
+{
+    work->readers = NULL;
+    work->err = (struct pln_error){ 0 };
+    if (store_write(w->setup.store, work->write) && work->write->readers_changed) /* a failed commit is told in the job */
+        work->readers = readers_now_read(w->setup.store, &work->err);
+}
+
+static void tidy_carry_out(struct workers *w, struct work *work)
+{
+    work->err = (struct pln_error){ 0 };
+    work->tidied = false;
+    if (!store_wants_compaction(w->setup.store))
+        return;
+    pthread_rwlock_wrlock(&w->tidying);
+    work->tidied = store_compact(w->setup.store, &work->err);
+    pthread_rwlock_unlock(&w->tidying);
+}
+
+static void carry_out(struct workers *w, struct work *work)
+{
+    switch (work->kind) {
+    case WORK_CHECK: check_carry_out(work->check); break;
+    case WORK_READ: read_carry_out(w, work->read); break;
+    case WORK_WRITE: write_carry_out(w, work); break;
+    case WORK_TIDY: tidy_carry_out(w, work); break;
+    }
+}
+
+/* Until there is nothing left and we are to stop. */
+static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
+{
+    struct work work;
+    bool first;
+
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (!ring_take(from, &work)) {
+            if (w->stopping) {
+                pthread_mutex_unlock(&w->lock);
+                return;
+            }
+            pthread_cond_wait(has, &w->lock);
+        }
+        pthread_mutex_unlock(&w->lock);
+        carry_out(w, &work);
+        pthread_mutex_lock(&w->lock);
+        ring_put(&w->done, &work);
+        first = w->done.count == 1 && !w->stopping; /* else the loop has been woken for those before, or nobody listens */
+        if (first)
+            w->setup.wake(w->setup.ctx);
+    }
+}
+
+static void *be_worker(void *arg)
+{
+    struct workers *w = arg;
+
+    serve(w, &w->waiting, &w->has_work);
+    return NULL;
+}
+
+static void *be_writer(void *arg)
+{
+    struct workers *w = arg;
+
+    serve(w, &w->writes, &w->has_write);
+    return NULL;
+}
+
+/* ---- start and end ------------------------------------------------------------------------------------------------------ */
+
+static unsigned threads_wanted(unsigned count)
+{
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (count == 0)
+        count = cpus > 0 ? (unsigned)cpus : 1;
+    return count < WORKERS_MAX ? count : WORKERS_MAX;
+}
+
+static void destroy(struct workers *w)
+{
+    free(w->waiting.slot);
+    free(w->writes.slot);
+    free(w->done.slot);
+    pthread_cond_destroy(&w->has_work);
+    pthread_cond_destroy(&w->has_write);
+    pthread_rwlock_destroy(&w->tidying);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+static void join_all(struct workers *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_broadcast(&w->has_work);
+    pthread_cond_broadcast(&w->has_write);
+    pthread_mutex_unlock(&w->lock);
+    for (unsigned i = 0; i < w->threads; i++)
+        pthread_join(w->thread[i], NULL);
+}
+
+static bool start_threads(struct workers *w, unsigned count)
+{
+    sigset_t all, before;
+    pthread_attr_t attr;
+    bool good = true;
+
+    sigfillset(&all); /* signals are the loop's */
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (unsigned i = 0; i <= count && good; i++) {
+        good = pthread_create(&w->thread[i], &attr, i < count ? be_worker : be_writer, w) == 0;
+        w->threads += good;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    return good;
+}
+
+bool workers_new(const struct workers_setup *setup, struct workers **out, struct pln_error *err)
+{
+    struct workers *w = calloc(1, sizeof(*w));
+
+    if (w == NULL)
+        return fail(err, PLN_TOO_LARGE, "no memory for the worker threads");
+    w->setup = *setup;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->has_work, NULL);
+    pthread_cond_init(&w->has_write, NULL);
+    pthread_rwlock_init(&w->tidying, NULL);
+    if (!ring_init(&w->waiting, setup->queue_max) || !ring_init(&w->writes, WORKERS_WRITES_MAX) ||
+        !ring_init(&w->done, setup->queue_max + WORKERS_WRITES_MAX)) {
+        destroy(w);
+        return fail(err, PLN_TOO_LARGE, "no memory for the worker threads");
+    }
+    if (!start_threads(w, threads_wanted(setup->count))) {
+        join_all(w);
+        destroy(w);
+        return fail(err, PLN_BUSY, "the worker threads cannot be started: is a limit on processes (ulimit -u) in the way?");
+    }
+    *out = w;
+    return true;
+}
+
+void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work), void *ctx)
+{
+    struct work work;
+
+    join_all(w);
+    while (workers_done(w, &work))
+        done(ctx, &work);
+    destroy(w);
+}
+
+/* ---- in and out --------------------------------------------------------------------------------------------------------- */
+
+void workers_give(struct workers *w, const struct work *work)
+{
+    pthread_mutex_lock(&w->lock);
+    switch (work->kind) {
+    case WORK_CHECK: case WORK_READ:
+        ring_put(&w->waiting, work);
+        pthread_cond_signal(&w->has_work);
+        break;
+    case WORK_WRITE: case WORK_TIDY:
+        ring_put(&w->writes, work);
+        pthread_cond_signal(&w->has_write);
+        break;
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+bool workers_done(struct workers *w, struct work *out)
+{
+    bool found;
+
+    pthread_mutex_lock(&w->lock);
+    found = ring_take(&w->done, out);
+    pthread_mutex_unlock(&w->lock);
+    return found;
+}
+
+unsigned workers_count(const struct workers *w)
+{
+    return w->threads - 1;
+}

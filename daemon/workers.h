@@ -1,0 +1,59 @@
+/* workers.h: own threads: signatures, queries, and one writer. libuv's pool is left to libuv.
+ *
+ * The loop's thread gives work and takes it back done; in between nobody but its worker touches a job. */
+#ifndef DAEMON_WORKERS_H
+#define DAEMON_WORKERS_H
+
+#include "base/error.h"
+#include "node/node.h"
+
+#include <stdbool.h>
+
+struct store;
+struct workers;
+
+#define WORKERS_MAX 8
+#define WORKERS_WRITES_MAX 16
+
+enum work_kind { WORK_CHECK, WORK_READ, WORK_WRITE, WORK_TIDY };
+struct readers_now { /* the own log's readers in force, if a write changed them */
+    struct arena arena;
+    size_t count;
+    struct node_reader *reader;
+};
+struct work {
+    enum work_kind kind;
+    union {
+        struct check_job *check;
+        struct read_job *read;
+        struct write_job *write;
+    };
+    struct readers_now *readers; /* WRITE: NULL unless they changed; free with readers_now_free */
+    bool tidied;                 /* TIDY: words that were erased are gone from the file */
+    struct pln_error err;        /* TIDY, WRITE with readers: why not; PLN_OK: all is well */
+};
+
+struct workers_setup {
+    struct store *store; /* outlives the workers */
+    unsigned count;      /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
+    size_t queue_max;    /* checks and reads that wait */
+    void (*wake)(void *ctx); /* called by any thread: something is done, call workers_done on the loop's */
+    void *ctx;
+};
+bool workers_new(const struct workers_setup *setup, struct workers **out, struct pln_error *err) MUST_CHECK;
+/** Finish what was given, end the threads, free. What is done is still to be taken: `done` gets each. */
+void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work), void *ctx);
+
+/** The caller gives at most queue_max checks and reads, and WORKERS_WRITES_MAX writes, before it takes one back. */
+void workers_give(struct workers *w, const struct work *work);
+/** The next that is done, in order of their ends; false: none. */
+bool workers_done(struct workers *w, struct work *out) MUST_CHECK;
+void readers_now_free(struct readers_now *r);
+unsigned workers_count(const struct workers *w);
+
+/** The readers in force, from the store. NULL: err. */
+struct readers_now *readers_now_read(struct store *s, struct pln_error *err);
+/** Check a job's signatures: what a worker does. Pure; for tests and the first commit. */
+void check_carry_out(struct check_job *job);
+
+#endif
