@@ -234,7 +234,6 @@ static bool rule_mandate(struct judging *g, struct pln_error *err)
     struct pln_boxkey box;
     struct pln_signature acceptance;
     struct key_state state;
-    struct pln_id person;
     uint8_t acts = acts_of(g);
     bool found;
 
@@ -249,11 +248,10 @@ static bool rule_mandate(struct judging *g, struct pln_error *err)
         return false;
     if (state.revoked)
         return misplaced(g, "this key was revoked at index %" PRIu64 ": the person needs a new one", state.revoked_at);
-    if (!mandate_person(g, &state, &person, err))
+    if (!mandate_person(g, &state, &state.person, err))
         return false;
     if (g->j->verdict != VERDICT_GOOD)
         return true;
-    state.person = person;
     state.has_mandate = true;
     state.acts = acts;
     state.until_ms = fields_i64(&g->f, MANDATE_UNTIL);
