@@ -1,7 +1,7 @@
 /* check.h: does a body fit its schema, which field does not, why.
  *
- * check_body is part of judgment: the same bytes get the same answer on every node, for ever. check_words, check_tied and
- * check_target are the author's node's, once, as it takes a statement. Errors name the field.
+ * check_body is part of judgment: the same bytes get the same answer on every node, for ever. check_words, and check_tied and
+ * check_target (tied.c), are the author's node's, once, as it takes a statement. Errors name the field.
  * Spec: docs/records.md "Kinds of field", "What ties fields together"; docs/protocol.md "Judgment". */
 #ifndef RECORD_CHECK_H
 #define RECORD_CHECK_H
