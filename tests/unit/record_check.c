@@ -91,7 +91,7 @@ static const struct {
     { "a fork proof of two", &fork_schema, "9400c40161c40161" "92" B32 "91" B32, NULL },
     { "a fork proof of three", &fork_schema, "9400c40161c40161" "93" B32 "9090", "3 parts" },
     { "values from 1", &decision_schema, "99" "0001" "01" "01" "c0c0c0c0" "9101", NULL },
-    { "value 0", &decision_schema, "99" "0001" "01" "01" "c0c0c0c0" "9100", "at least" },
+    { "value 0", &decision_schema, "99" "0001" "01" "01" "c0c0c0c0" "9100", "values: 0, from 1 to" },
 };
 
 /* clang-format on */
