@@ -162,6 +162,9 @@ FUZZ_NAMES := $(FUZZ:tests/fuzz/%.c=%)
 .PHONY: fuzz-build
 fuzz-build: $(FUZZ_NAMES:%=$(OUT)/fuzz/%)
 ifeq ($(VARIANT),fuzz)
+$(OUT)/fuzz/daemon_%: $(B)/tests/fuzz/daemon_%.o $(B)/libdaemon.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_DAEMON) $(LIBS_PROTO)
 $(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)
@@ -179,5 +182,25 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libple
 bench: deps
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv
+
+# ---- install [DESTDIR=DIR] [PREFIX=/usr/local] --------------------------------------------------------------------------
+MAN := $(wildcard docs/man/*.scd)
+SHARE = $(DESTDIR)$(PREFIX)/share
+.PHONY: install
+install: all
+	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/plenary $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(SHARE)/doc/plenary $(B)/man
+	@install -m 755 $(B)/plenaryd $(B)/plenary $(DESTDIR)$(PREFIX)/bin
+	@install -m 644 include/plenary/*.h $(DESTDIR)$(PREFIX)/include/plenary
+	@install -m 644 $(B)/libplenary.a $(DESTDIR)$(PREFIX)/lib
+	@for u in plenaryd.service plenaryd@.service; do \
+	    sed 's#@BINDIR@#$(PREFIX)/bin#' systemd/$$u > $(B)/man/$$u && \
+	    install -m 644 $(B)/man/$$u $(DESTDIR)$(PREFIX)/lib/systemd/system || exit 1; done
+	@install -m 644 systemd/plenary.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/plenary.conf
+	@install -m 644 systemd/plenary.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/plenary.conf
+	@install -m 644 systemd/plenaryd.conf $(wildcard README.md LICENSE docs/*.md) $(SHARE)/doc/plenary
+	@for m in $(MAN); do p=$$(basename $$m .scd); s=$${p##*.}; \
+	    install -d $(SHARE)/man/man$$s && scdoc < $$m > $(B)/man/$$p && install -m 644 $(B)/man/$$p $(SHARE)/man/man$$s || exit 1; done
+	@echo "  installed under $(DESTDIR)$(PREFIX)"
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

@@ -341,7 +341,8 @@ static char *next_line(char *out, int room, void *stream)
         return NULL;
     }
     assert(line.n + 2 <= (size_t)room);
-    memcpy(out, line.at, line.n);
+    if (line.n > 0)
+        memcpy(out, line.at, line.n);
     out[line.n] = '\n';
     out[line.n + 1] = '\0';
     n = lf != NULL ? n + 1 : n;

@@ -8,10 +8,8 @@
 #include "home.h"
 
 #include "codec/reader.h"
-#include "codec/text.h"
 #include "crypto/hash.h"
 #include "crypto/keyfile.h"
-#include "net/address.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -231,46 +229,6 @@ bool home_read_genesis(struct home *h, struct pln_error *err)
 }
 
 /* ---- invitation --------------------------------------------------------------------------------------------------------- */
-
-static bool invitation_decode(struct bytes in, struct invitation *out, struct pln_error *err)
-{
-    struct reader r = reader_over(in);
-    struct invitation v = { 0 };
-    struct bytes address[PLN_ADDRESSES_MAX] = { 0 };
-    struct host_port hp;
-
-    reader_array(&r, "invitation", 5);
-    reader_bin_exact(&r, "coalition", &v.coalition, sizeof(v.coalition));
-    reader_bin_exact(&r, "convener's key", &v.convener_noise, sizeof(v.convener_noise));
-    reader_bin_exact(&r, "token", v.token, sizeof(v.token));
-    v.expires_ms = reader_ms(&r, "expires");
-    v.convener_address.count = reader_array_upto(&r, "addresses", PLN_ADDRESSES_MAX);
-    for (size_t i = 0; i < v.convener_address.count; i++)
-        address[i] = reader_str(&r, "address", PLN_ADDRESS_BYTES_MAX);
-    if (!reader_done(&r, err))
-        return false;
-    for (size_t i = 0; i < v.convener_address.count; i++) {
-        if (!host_port_read(address[i], false, &hp, err))
-            return within(err, "address %zu", i);
-        memcpy(v.convener_address.at[i], address[i].at, address[i].n);
-    }
-    *out = v;
-    return true;
-}
-
-bool invitation_read(struct bytes line, struct invitation *out, struct pln_error *err)
-{
-    static const char head[] = "plenary1:";
-    CLEANUP(buf_deinit) struct buf raw;
-    size_t head_n = sizeof(head) - 1;
-
-    buf_init(&raw, INVITATION_BYTES_MAX);
-    while (line.n > 0 && (line.at[line.n - 1] == '\n' || line.at[line.n - 1] == '\r' || line.at[line.n - 1] == ' '))
-        line.n--;
-    if (line.n < head_n || memcmp(line.at, head, head_n) != 0)
-        return fail(err, PLN_UNKNOWN_VERSION, "an invitation begins with \"%s\": is the line whole, or from a newer version?", head);
-    return base64url_read(bytes_slice(line, head_n, line.n - head_n), &raw, err) && invitation_decode(buf_bytes(&raw), out, err);
-}
 
 static bool read_invitation(struct home *h, const char *path, struct pln_error *err)
 {

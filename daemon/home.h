@@ -11,12 +11,13 @@
 
 #include "crypto/dh.h"
 #include "crypto/sign.h"
+#include "node/invite.h"
 #include "node/node.h"
 #include "node/work.h"
 
 #define GENESIS_BYTES_MAX 65536
 #define GENESIS_STATEMENTS_MAX PLN_JOINER_ENTRIES_MAX
-#define INVITATION_BYTES_MAX 4096
+#define INVITATION_BYTES_MAX 4096 /* of the file */
 #define HOME_PATH_MAX 4096
 
 struct genesis {
@@ -25,14 +26,6 @@ struct genesis {
     size_t count;
     struct submit_item item[GENESIS_STATEMENTS_MAX]; /* views into bytes */
     uint8_t *bytes;
-};
-
-struct invitation {
-    struct pln_id coalition;
-    struct pln_boxkey convener_noise;
-    uint8_t token[32];
-    int64_t expires_ms;
-    struct addresses convener_address;
 };
 
 struct home {
@@ -57,8 +50,7 @@ bool home_read_genesis(struct home *h, struct pln_error *err) MUST_CHECK;
 bool home_read_invitation(struct home *h, struct pln_error *err) MUST_CHECK;
 void home_close(struct home *h);
 
-/* The decoders alone. */
-bool genesis_read(struct bytes in, struct genesis *out, struct pln_error *err) MUST_CHECK; /* keeps views into `in` */
-bool invitation_read(struct bytes line, struct invitation *out, struct pln_error *err) MUST_CHECK;
+/** The decoder alone; keeps views into `in`. */
+bool genesis_read(struct bytes in, struct genesis *out, struct pln_error *err) MUST_CHECK;
 
 #endif

@@ -155,13 +155,16 @@ static bool listen_tcp(struct net *n, const char *text, struct pln_error *err)
 static bool give_to_group(const char *path, const char *name, struct pln_error *err)
 {
     struct group *g;
+    struct stat st;
 
     if (*name == '\0')
         return true;
     g = getgrnam(name);
     if (g == NULL)
         return fail(err, PLN_NOT_FOUND, "socket_group: there is no group \"%s\"", name);
-    if (chown(path, (uid_t)-1, g->gr_gid) != 0 || chmod(path, 0660) != 0)
+    if ((stat(path, &st) != 0 || st.st_gid != g->gr_gid) && chown(path, (uid_t)-1, g->gr_gid) != 0) /* a sandbox may forbid chown */
+        return fail(err, PLN_READ_ONLY, "socket_group: %s cannot be given to the group \"%s\": %s", path, name, strerror(errno));
+    if (chmod(path, 0660) != 0)
         return fail(err, PLN_READ_ONLY, "socket_group: %s cannot be given to the group \"%s\": %s", path, name, strerror(errno));
     return true;
 }
