@@ -1,6 +1,8 @@
 /* log_sealed.c: words for the named ones only. */
 #include "unit/unit.h"
 
+#include "codec/writer.h"
+#include "crypto/aead.h"
 #include "crypto/hash.h"
 #include "log/sealed.h"
 
@@ -145,6 +147,63 @@ static void a_blob_opens_only_for_its_own_entry(void **state)
     assert_int_equal(out.n, 0);
 }
 
+/* A blob as somebody else's program might make it: 132 bytes of salt and text, whatever padding. */
+static void seal_padded(const char *padding, size_t padding_bytes, size_t zeros, struct buf *blob, struct content_decl *d)
+{
+    uint8_t plain[2048] = { 0 }, cipher[2048 + AEAD_TAG_BYTES], ad[128], box[SEAL_BOX_BYTES];
+    size_t n = 132 + padding_bytes + zeros, ad_bytes = hash_domain("seal", ad);
+    struct writer w = writer_into(blob);
+    struct pln_error err;
+
+    for (size_t i = 0; i < 132; i++)
+        plain[i] = (uint8_t)(i * 31);
+    *d = (struct content_decl){ .form = CONTENT_SEALED, .media = BYTES_STR("words"), .bytes = n };
+    d->commitment = hash_content(&log_a, plain, bytes_at(plain + 32, 100));
+    memcpy(plain + 132, padding, padding_bytes);
+    memcpy(ad + ad_bytes, log_a.b, 32);
+    memcpy(ad + ad_bytes + 32, d->commitment.b, 32);
+    xchacha_seal(random_bytes, random_bytes + 32, bytes_at(ad, ad_bytes + 64), bytes_at(plain, n), cipher);
+    assert_true(seal_key(&ben.public, random_bytes, box, &err));
+    buf_init(blob, 10000);
+    writer_array(&w, 4);
+    writer_u64(&w, 1);
+    writer_bin(&w, bytes_at(random_bytes + 32, 24));
+    writer_array(&w, 1);
+    writer_array(&w, 2);
+    writer_bin(&w, BYTES_OF(ben.public));
+    writer_bin(&w, BYTES_OF(box));
+    writer_bin(&w, bytes_at(cipher, n + AEAD_TAG_BYTES));
+    assert_true(writer_done(&w, "a blob", &err));
+}
+
+static void padding_has_one_form(void **state)
+{
+    static const struct {
+        const char *why;
+        const char *padding;
+        size_t padding_bytes, zeros;
+        bool good;
+    } cases[] = {
+        { "as it should be", "\x80", 1, 123, true },  { "more than needed", "\x80", 1, 379, false },
+        { "no power of two", "\x80", 1, 100, false }, { "no mark", "", 0, 124, false },
+        { "another mark", "\x81", 1, 123, false },    { "a mark too many", "\x80\x80", 2, 122, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(buf_deinit) struct buf blob = { 0 };
+        CLEANUP(buf_deinit) struct buf out = { 0 };
+        struct content_decl d;
+        struct pln_error err;
+
+        buf_init(&out, 10000);
+        seal_padded(cases[i].padding, cases[i].padding_bytes, cases[i].zeros, &blob, &d);
+        if (sealed_open(&d, &log_a, buf_bytes(&blob), &ben, &out, &err) != cases[i].good)
+            fail_msg("%s: %s", cases[i].why, err.what);
+        assert_true(cases[i].good || err.code == PLN_BAD_CONTENT);
+    }
+}
+
 static void limits_are_told(void **state)
 {
     static struct pln_boxkey many[PLN_SEALED_PARTNERS_MAX + 1];
@@ -176,6 +235,7 @@ int main(void)
         cmocka_unit_test(the_size_tells_no_more_than_a_power_of_two),
         cmocka_unit_test(a_changed_byte_anywhere_opens_nothing),
         cmocka_unit_test(a_blob_opens_only_for_its_own_entry),
+        cmocka_unit_test(padding_has_one_form),
         cmocka_unit_test(limits_are_told),
     };
 
