@@ -86,6 +86,14 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libsupport.a $(B)/libplenary.a $(B)/libsto
 unit: $(UNIT_BIN)
 .SECONDARY:
 
+# ---- pages that are made from tables -----------------------------------------------------------------------------------
+$(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+.PHONY: docs
+docs: $(B)/records-page
+	@$(B)/records-page > docs/records.md
+
 # ---- what the newcomer runs ------------------------------------------------------------------------------------------
 # Debian 12 packages: to build and run; and to test. Each has a line in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libuv1-dev liblmdb-dev libsodium-dev libssl-dev libmsgpack-dev libinih-dev libjansson-dev \
@@ -122,7 +130,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory all unit sim-build
+	@$(MAKE) --no-print-directory all unit sim-build $(B)/records-page
 	@$(MAKE) --no-print-directory VARIANT=asan unit
 	@$(MAKE) --no-print-directory VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build

@@ -76,6 +76,20 @@
 #define PLN_STRANGERS_PER_SECOND 50
 #define PLN_DIAL_MS 30000
 
+/* A node's own memory: what waits, and for whom. Spec: docs/protocol.md "Limits of a node". */
+#define PLN_PEERS_MAX 1100
+#define PLN_CLIENTS_MAX 1024
+#define PLN_TAILS_MAX 16
+#define PLN_TAILS_BYTES_MAX (8 * 1024 * 1024)
+#define PLN_SUBMITS_BYTES_MAX (16 * 1024 * 1024)
+#define PLN_CONTENTS_WAITING_BYTES_MAX (4 * 1024 * 1024)
+#define PLN_WAITS_MAX 4096
+#define PLN_WAIT_MS_MAX 600000
+#define PLN_WATCH_LOGS_MAX 64
+#define PLN_WATCH_TYPES_MAX 32
+#define PLN_DEMANDS_MAX 128
+#define PLN_COMPARES_MAX 64
+
 /* Clients. */
 #define PLN_CLIENT_REQUESTS_MAX 64
 #define PLN_REQUEST_BYTES_MAX 1200000

@@ -65,6 +65,10 @@ enum access { ACCESS_LOCAL, ACCESS_READER };
 void node_client_open(struct node *n, uint64_t client, enum access access, struct node_clock clock);
 /** One whole msgpack-rpc message (checked by its reader). False: the client broke the protocol, close it (its answer is queued). */
 bool node_client_message(struct node *n, uint64_t client, struct bytes message, struct node_clock clock, struct pln_error *err) MUST_CHECK;
+/** False: it has PLN_CLIENT_REQUESTS_MAX requests unanswered: read nothing more of it until this is true again. */
+bool node_client_may_ask(const struct node *n, uint64_t client);
+/** Bytes that still wait to go to this client: above a half of PLN_CLIENT_OUT_BYTES_MAX it gets no notifications, and is told later how many. */
+void node_client_queued(struct node *n, uint64_t client, size_t bytes, struct node_clock clock);
 void node_client_closed(struct node *n, uint64_t client, struct node_clock clock);
 
 /* ---- work that comes back (the node frees the job) ---- */

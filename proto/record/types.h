@@ -5,16 +5,15 @@
 #ifndef RECORD_TYPES_H
 #define RECORD_TYPES_H
 
-/* clang-format off: closed lists read best as lists */
+/* clang-format off */
 /* X(name): in the order of docs/records.md. schema_of(TYPE_x) is &x_schema. */
-#define KERNEL_TYPES(X)                                                                                                             \
-    X(inception)                                                                                                                    \
-    X(node) X(rotate) X(mandate) X(revoke) X(leave) X(reader) X(erase) X(unseal) X(address) X(receipt) X(fork) X(alone) X(founding) \
-        X(admit) X(remove)
-#define PLAIN_TYPES(X)                                                                                                                     \
-    X(agreements)                                                                                                                          \
-    X(body) X(seat) X(retire) X(result) X(strategy) X(indicator) X(measure) X(plan) X(objective) X(meeting) X(minutes) X(talk) X(proposal) \
-        X(position) X(decision) X(commitment) X(request) X(progress) X(influence) X(interest) X(reply)
+#define KERNEL_TYPES(X)                                                                                                \
+    X(inception) X(node) X(rotate) X(mandate) X(revoke) X(leave) X(reader) X(erase) X(unseal) X(address) X(receipt)    \
+    X(fork) X(alone) X(founding) X(admit) X(remove)
+#define PLAIN_TYPES(X)                                                                                                 \
+    X(agreements) X(body) X(seat) X(retire) X(result) X(strategy) X(indicator) X(measure) X(plan) X(objective)         \
+    X(meeting) X(minutes) X(talk) X(proposal) X(position) X(decision) X(commitment) X(request) X(progress)             \
+    X(influence) X(interest) X(reply)
 #define RECORD_TYPES(X) KERNEL_TYPES(X) PLAIN_TYPES(X)
 
 /* clang-format on */

@@ -52,25 +52,10 @@ struct part *part_new(const struct message_entries *m, uint64_t from, uint64_t t
     return p;
 }
 
-static void part_free(struct part *p)
+void part_free(struct part *p)
 {
     free(p->message);
     free(p);
-}
-
-void part_drop(struct part *p)
-{
-    if (p->checks > 0)
-        p->is_dropped = true;
-    else
-        part_free(p);
-}
-
-void part_checked(struct part *p)
-{
-    assert(p->checks > 0);
-    if (--p->checks == 0 && p->is_dropped)
-        part_free(p);
 }
 
 /* ---- the tail ---- */
@@ -89,7 +74,7 @@ void tail_deinit(struct tail *t)
         struct part *p = t->first;
 
         t->first = p->next;
-        part_drop(p);
+        part_free(p);
     }
     buf_deinit(&t->note);
     *t = (struct tail){ 0 };
@@ -100,6 +85,22 @@ static struct chunk *filling(struct tail *t)
     struct chunk *c = t->chunks > 0 ? &t->chunk[t->chunks - 1] : NULL;
 
     return c != NULL && c->state == CHUNK_FILLING ? c : NULL;
+}
+
+bool tail_is_being_checked(const struct tail *t)
+{
+    for (const struct part *p = t->first; p != NULL; p = p->next)
+        if (p->checks > 0)
+            return true;
+    return false;
+}
+
+bool tail_waits(const struct tail *t)
+{
+    for (size_t i = 0; i < t->chunks; i++)
+        if (t->chunk[i].state == CHUNK_PROVING)
+            return true;
+    return t->want_open;
 }
 
 bool tail_is_whole(const struct tail *t)
@@ -133,22 +134,31 @@ void tail_cut(struct tail *t)
         chunk_end(t, c);
 }
 
-bool tail_feed(struct tail *t, struct part *p)
+static bool fits(const struct chunk *c, const struct part *p)
+{
+    return c->to - c->from + p->count <= PLN_UNVERIFIED_ENTRIES_MAX && c->bytes + p->bytes <= PLN_UNVERIFIED_BYTES_MAX;
+}
+
+bool tail_has_room_for(const struct tail *t, const struct part *p)
+{
+    const struct chunk *c = t->chunks > 0 ? &t->chunk[t->chunks - 1] : NULL;
+
+    return t->chunks < TAIL_CHUNKS_MAX || (c->state == CHUNK_FILLING && fits(c, p));
+}
+
+void tail_feed(struct tail *t, struct part *p)
 {
     struct chunk *c = filling(t);
 
     assert(p->from == t->next);
     assert(p->count > 0);
     assert(p->count <= t->up_to - t->next);
-    if (c != NULL && (c->to - c->from + p->count > PLN_UNVERIFIED_ENTRIES_MAX || c->bytes + p->bytes > PLN_UNVERIFIED_BYTES_MAX)) {
+    assert(tail_has_room_for(t, p));
+    if (c != NULL && !fits(c, p)) {
         chunk_end(t, c);
         c = NULL;
     }
     if (c == NULL) {
-        if (t->chunks == TAIL_CHUNKS_MAX) {
-            part_drop(p);
-            return false;
-        }
         c = &t->chunk[t->chunks++];
         c->state = CHUNK_FILLING;
         c->from = c->to = t->next;
@@ -167,7 +177,6 @@ bool tail_feed(struct tail *t, struct part *p)
     t->next += p->count;
     if (tail_is_whole(t))
         chunk_end(t, c);
-    return true;
 }
 
 bool tail_next_proof(struct tail *t, uint64_t *m)
@@ -250,7 +259,7 @@ void tail_written(struct tail *t)
         if (t->first == NULL)
             t->last = NULL;
         t->bytes -= p->bytes;
-        part_drop(p);
+        part_free(p);
     }
     t->chunks--;
     memmove(&t->chunk[0], &t->chunk[1], t->chunks * sizeof(t->chunk[0]));

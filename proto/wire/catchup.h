@@ -12,7 +12,7 @@
 
 #define TAIL_CHUNKS_MAX 3 /* one being fetched, one being proven or checked, one being written */
 
-/** One `entries` message with its memory. Check and write jobs look into it, so it is freed only when none does. */
+/** One `entries` message with its memory. Check and write jobs look into it: its owner frees it only when none does. */
 struct part {
     struct part *next;
     uint8_t *message;       /* owned; the views below point into it */
@@ -23,12 +23,10 @@ struct part {
     uint8_t *checked;       /* enum signature_check of each, as the caller fills it in */
     size_t bytes;           /* of memory */
     unsigned checks;        /* check jobs that still look into it */
-    bool is_dropped;        /* its tail is gone: freed with the last check */
 };
 /** Those of a message that lie in [from, to): at least one. Copies once. */
 struct part *part_new(const struct message_entries *m, uint64_t from, uint64_t to);
-void part_drop(struct part *p); /* now, or with the last check */
-void part_checked(struct part *p); /* one check job is back */
+void part_free(struct part *p);
 
 enum chunk_state {
     CHUNK_FILLING,
@@ -61,12 +59,17 @@ struct tail {
 
 void tail_init(struct tail *t, uint64_t held, const struct checkpoint *aim, struct bytes note, uint64_t up_to);
 void tail_deinit(struct tail *t);
+/** A check job still looks into one of its parts. */
+bool tail_is_being_checked(const struct tail *t);
+/** An answer is owed: a proof, or the rest of a want. */
+bool tail_waits(const struct tail *t);
+/** Would tail_feed take a part of so many entries and bytes? */
+bool tail_has_room_for(const struct tail *t, const struct part *p);
 /** True if more may be asked for now. */
 bool tail_has_room(const struct tail *t);
 bool tail_is_whole(const struct tail *t); /* all up to up_to is here or handed on */
-/** Add a part that begins at t->next and does not pass up_to (part_new's from and message cut so). The tail owns it now.
- * False: there is no room for it: dropped. */
-bool tail_feed(struct tail *t, struct part *p);
+/** Add a part that begins at t->next and does not pass up_to, for which there is room. The tail owns it now. */
+void tail_feed(struct tail *t, struct part *p);
 /** End the chunk being filled here: memory is short. */
 void tail_cut(struct tail *t);
 /** A chunk whose root is to be asked for: its end; it counts as asked. False: none. */

@@ -32,7 +32,7 @@ BELOW["client"] = PROTO | {"keep", "view", "cli"}
 DOORS = {
     r"sodium(/.*)?\.h|sodium\.h|openssl/.*": ["proto/crypto/"], r"msgpack.*": ["proto/codec/"], r"lmdb\.h": ["daemon/store/kv_lmdb.c"],
     r"uv\.h": ["daemon/net/"], r"argp\.h": ["client/cli/", "client/main.c", "daemon/options.c"],
-    r"jansson\.h|csv\.h|libsmartcols.*|uni(?!std).*\.h|sqlite3\.h": ["client/view/"],
+    r"jansson\.h|csv\.h|libsmartcols.*|uni(?!std\.).*\.h|sqlite3\.h": ["client/view/"],
     r"ini\.h": ["daemon/config.c", "client/keep/home.c"], r"systemd/.*": ["daemon/log.c", "daemon/notify.c"],
     r"qrcodegen.*": ["client/cli/invite.c"], r"seccomp\.h|linux/landlock\.h": ["daemon/sandbox.c"],
 }

@@ -1,0 +1,16 @@
+/* ask.h: questions on the terminal for what is missing. Only called where call.asks is true. */
+#ifndef CLI_ASK_H
+#define CLI_ASK_H
+
+#include "cli/call.h"
+
+/** One line; *given false: an empty line. PLN_BAD_FIELD: the input ended. */
+bool ask_line(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err) MUST_CHECK;
+/** Yes or no; an empty line is no. */
+bool ask_yes(struct call *c, const char *question, bool *yes, struct pln_error *err) MUST_CHECK;
+/** A long text: in $VISUAL or $EDITOR if set, else lines up to one with only a dot. */
+bool ask_long(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err) MUST_CHECK;
+/** What a field is asked with: its help, how to write it, its choices. */
+bool ask_field(struct call *c, const struct field *f, bool *given, struct bytes *out, struct pln_error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,87 @@
+/* commands.c: the table of commands: name, arguments, options, help, handler.
+ *
+ * Must not: know what a command does. A new command is a row in its file's table; a new file is a line here.
+ * Tests: tests/unit/client_options.c */
+#include "cli/commands.h"
+
+#include "base/checked.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct command_table *commands_tables(size_t *count)
+{
+    static struct command_table tables[6];
+
+    tables[0] = (struct command_table){ write_commands, write_commands_count };
+    tables[1] = (struct command_table){ meet_commands, meet_commands_count };
+    tables[2] = (struct command_table){ private_commands, private_commands_count };
+    tables[3] = (struct command_table){ setup_commands, setup_commands_count };
+    tables[4] = (struct command_table){ invite_commands, invite_commands_count };
+    tables[5] = (struct command_table){ members_commands, members_commands_count };
+    *count = COUNT(tables);
+    return tables;
+}
+
+const struct command *commands_find(const char *first, const char *second, size_t *words)
+{
+    size_t tables;
+    const struct command_table *t = commands_tables(&tables);
+    const struct command *one = NULL;
+    char both[80];
+
+    snprintf(both, sizeof(both), "%s %s", first, second != NULL ? second : "");
+    for (size_t i = 0; i < tables; i++)
+        for (size_t k = 0; k < t[i].count; k++) {
+            if (strcmp(t[i].at[k].name, both) == 0) {
+                *words = 2;
+                return &t[i].at[k];
+            }
+            if (strcmp(t[i].at[k].name, first) == 0)
+                one = &t[i].at[k];
+        }
+    *words = 1;
+    return one;
+}
+
+/* Letters to change, add or drop to come from a to b; both at most 40 bytes. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[42], n = strlen(b);
+
+    if (strlen(a) > 40 || n > 40)
+        return 41;
+    for (size_t k = 0; k <= n; k++)
+        row[k] = k;
+    for (size_t i = 1; a[i - 1] != 0; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= n; k++) {
+            size_t change = corner + (a[i - 1] != b[k - 1]);
+            corner = row[k];
+            row[k] = min_size(change, 1 + min_size(row[k], row[k - 1]));
+        }
+    }
+    return row[n];
+}
+
+const char *commands_near(const char *first)
+{
+    size_t tables, best = 3;
+    const struct command_table *t = commands_tables(&tables);
+    const char *near = NULL;
+
+    for (size_t i = 0; i < tables; i++)
+        for (size_t k = 0; k < t[i].count; k++) {
+            const char *name = t[i].at[k].name;
+            size_t n = strlen(first);
+            size_t d = distance(first, name);
+            if (strncmp(first, name, n) == 0 && name[n] == ' ') /* `member`: `member add` */
+                d = 0;
+            if (d < best) {
+                best = d;
+                near = name;
+            }
+        }
+    return near;
+}

@@ -1,0 +1,481 @@
+/* compose.c: a record from what was typed: ask, read, look up, seal, sign.
+ *
+ * In: names and values, the schema table, the node's answers, a key. Out: a signed statement and its content.
+ * Must not: know a type's fields; send (cli/send.c) or look names up (cli/names.c) itself.
+ * Bounds: DRAFT_GIVEN_MAX values; content as include/plenary/limits.h says. Spec: docs/format.md "Statement", "Content".
+ * Tests: tests/unit/client_compose.c */
+#include "cli/compose.h"
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+#include "cli/ask.h"
+#include "cli/names.h"
+#include "cli/options.h"
+#include "crypto/hash.h"
+#include "log/sealed.h"
+#include "log/statement.h"
+#include "view/term.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_MEMORY_MAX (8 * 1024 * 1024)
+
+static bool same_name(struct bytes a, const char *b)
+{
+    size_t n = strlen(b);
+
+    if (a.n != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((a.at[i] == '-' ? '_' : a.at[i]) != (b[i] == '-' ? '_' : b[i]))
+            return false;
+    return true;
+}
+
+void draft_empty(struct call *c, enum record_type type, struct draft *d)
+{
+    *d = (struct draft){ .schema = schema_of(type), .command = c->command };
+}
+
+bool draft_set(struct draft *d, const char *name, struct bytes value, struct pln_error *err)
+{
+    if (d->count == DRAFT_GIVEN_MAX)
+        return fail(err, PLN_TOO_MANY, "more than %d values in one record", DRAFT_GIVEN_MAX);
+    d->given[d->count++] = (struct given){ BYTES_STR(name), value };
+    return true;
+}
+
+bool draft_set_text(struct draft *d, const char *name, const char *value, struct pln_error *err)
+{
+    return draft_set(d, name, BYTES_STR(value), err);
+}
+
+struct bytes draft_value(const struct draft *d, const char *name)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (same_name(d->given[i].name, name))
+            return d->given[i].value;
+    return (struct bytes){ 0 };
+}
+
+bool draft_has(const struct draft *d, const char *name)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (same_name(d->given[i].name, name))
+            return true;
+    return false;
+}
+
+void draft_drop(struct draft *d, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < d->count; i++)
+        if (!same_name(d->given[i].name, name))
+            d->given[kept++] = d->given[i];
+    d->count = kept;
+}
+
+static bool is_field(const struct schema *s, struct bytes name)
+{
+    return schema_fact(s, name) >= 0 || schema_word(s, name) >= 0;
+}
+
+static bool text_from_file(struct call *c, const char *path, struct draft *d, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf text;
+    struct bytes kept;
+
+    buf_init(&text, PLN_CONTENT_BYTES_MAX);
+    if (d->schema->words == 0)
+        return call_usage(c, err, "a %s has no text: leave --text-file out", d->schema->name);
+    return file_read(path, &text, err) && call_copy(c, buf_bytes(&text), &kept, err) &&
+           draft_set(d, d->schema->word[d->schema->words - 1].name, kept, err);
+}
+
+bool draft_begin(struct call *c, enum record_type type, struct draft *d, struct pln_error *err)
+{
+    const char *file = call_text(c, "text-file");
+
+    draft_empty(c, type, d);
+    d->seal = call_text(c, "seal");
+    if (d->seal != NULL && d->schema->words == 0)
+        return call_usage(c, err, "a %s has no words that could be sealed: leave --seal out", d->schema->name);
+    for (size_t i = 0; i < COMMAND_FIXED_MAX && c->command->fixed[i].name != NULL; i++)
+        if (!draft_set_text(d, c->command->fixed[i].name, c->command->fixed[i].value, err))
+            return false;
+    for (size_t i = 0; i < c->values; i++)
+        if (is_field(d->schema, BYTES_STR(c->value[i].name)) && !draft_set(d, c->value[i].name, c->value[i].value, err))
+            return false;
+    return file == NULL || text_from_file(c, file, d, err);
+}
+
+/* ---- what is missing ---------------------------------------------------------------------------------------------------- */
+
+static bool is_missing(const struct draft *d, const struct field *f)
+{
+    return f->required && f->from == NULL && !draft_has(d, f->name);
+}
+
+/* Is the value one of its field? Read alone, with nothing kept. */
+static bool answer_fits(struct call *c, const struct draft *d, const struct field *f, struct bytes value, struct pln_error *err)
+{
+    CLEANUP(arena_deinit) struct arena memory;
+    struct given one = { BYTES_STR(f->name), value };
+    struct build b;
+
+    arena_init(&memory, "an answer", READ_MEMORY_MAX);
+    return build_begin(&b, d->schema, &one, 1, call_wall_ms(), c->node.offset_ms, &memory, err);
+}
+
+static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool required, struct pln_error *err)
+{
+    char text[420];
+
+    for (;;) {
+        struct bytes value = { 0 };
+        struct pln_error wrong;
+        bool given = false;
+        if (!ask_field(c, f, &given, &value, err))
+            return false;
+        if (!given && !required)
+            return true;
+        if (!given) {
+            fputs("This is needed.\n", stderr);
+            continue;
+        }
+        if (answer_fits(c, d, f, value, &wrong))
+            return draft_set(d, f->name, value, err);
+        term_put_str(stderr, error_text(&wrong, text, sizeof(text)));
+        fputc('\n', stderr);
+    }
+}
+
+static bool ask_missing(struct call *c, struct draft *d, struct pln_error *err)
+{
+    const struct schema *s = d->schema;
+
+    for (size_t i = 0; i < s->facts; i++)
+        if (is_missing(d, &s->fact[i]) && !ask_one(c, d, &s->fact[i], true, err))
+            return false;
+    for (size_t i = 0; i < s->words; i++)
+        if (is_missing(d, &s->word[i]) && !ask_one(c, d, &s->word[i], true, err))
+            return false;
+    for (size_t i = 0; d->command->type == s->type && i < COMMAND_ASKS_MAX && d->command->ask[i] != NULL; i++) {
+        const char *name = d->command->ask[i];
+        int fact = schema_fact(s, BYTES_STR(name)), word = schema_word(s, BYTES_STR(name));
+        if (fact < 0 && word < 0)
+            return fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", s->name, name);
+        if (!draft_has(d, name) && !ask_one(c, d, word >= 0 && fact < 0 ? &s->word[word] : &s->fact[fact], false, err))
+            return false;
+    }
+    return true;
+}
+
+static bool say_missing(struct call *c, const struct draft *d, struct pln_error *err)
+{
+    const struct schema *s = d->schema;
+    char list[200] = "", name[40];
+
+    for (size_t i = 0; i < s->facts + s->words; i++) {
+        const struct field *f = i < s->facts ? &s->fact[i] : &s->word[i - s->facts];
+        if (!is_missing(d, f))
+            continue;
+        options_field_name(f, name);
+        snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s--%s", list[0] != 0 ? ", " : "", name);
+    }
+    return list[0] == 0 || call_usage(c, err, "missing for a %s: %s (- is an empty list)", s->name, list);
+}
+
+bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)
+{
+    if (!call_know_node(c, err))
+        return false;
+    if (c->asks && d->command->type == d->schema->type && !ask_missing(c, d, err))
+        return false;
+    for (size_t i = 0; d->command->type == d->schema->type && i < COMMAND_FIXED_MAX && d->command->fallback[i].name != NULL; i++)
+        if (!draft_has(d, d->command->fallback[i].name) &&
+            !draft_set_text(d, d->command->fallback[i].name, d->command->fallback[i].value, err))
+            return false;
+    return say_missing(c, d, err);
+}
+
+/* ---- who signs ------------------------------------------------------------------------------------------------------------ */
+
+static bool only_member(struct call *c, const char **name, struct pln_error *err)
+{
+    static struct keys_list list;
+    size_t members = 0;
+    char names[160] = "";
+
+    if (!keys_list(c->keys, &list, err))
+        return false;
+    *name = NULL;
+    for (size_t i = 0; i < list.count; i++)
+        if (list.at[i].kind == KEY_MEMBER) {
+            members++;
+            *name = list.at[i].name;
+            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", members > 1 ? ", " : "", list.at[i].name);
+        }
+    if (members > 1)
+        return call_usage(c, err, "several keys lie in %.80s: say who signs with --as NAME, or set PLENARY_AS (%s)", c->keys, names);
+    return true;
+}
+
+static bool has_key(const struct call *c, const char *name)
+{
+    char path[PATH_MAX];
+    struct pln_error ignored;
+
+    return keys_path(c->keys, name, path, &ignored) && path_exists(path);
+}
+
+static bool signer_name(struct call *c, const struct schema *s, const char **out, struct pln_error *err)
+{
+    const char *as = call_text(c, "as"), *set = getenv("PLENARY_AS");
+    bool root_first = s->signer == SIGNER_ROOT || s->acts == 1 << ACT_REGISTER;
+
+    *out = as;
+    if (as != NULL)
+        return true;
+    if (root_first && has_key(c, KEYS_ROOT)) {
+        *out = KEYS_ROOT;
+        return true;
+    }
+    *out = set;
+    if (set != NULL && set[0] != 0)
+        return true;
+    if (!only_member(c, out, err))
+        return false;
+    if (*out == NULL && has_key(c, KEYS_ROOT))
+        *out = KEYS_ROOT;
+    if (*out == NULL) {
+        fail(err, PLN_NOT_FOUND, "no key lies here: make one with plenary keys new NAME, or say where yours are with --keys DIR");
+        return within(err, "%s", c->keys);
+    }
+    return true;
+}
+
+bool compose_signer(struct call *c, const struct schema *s, const struct key **out, struct pln_error *err)
+{
+    const char *name;
+
+    if (!signer_name(c, s, &name, err))
+        return false;
+    if (c->has_key && strcmp(c->key.name, name) != 0) {
+        key_wipe(&c->key);
+        c->has_key = false;
+    }
+    if (!c->has_key && !keys_open(c->keys, name, &c->key, err))
+        return false;
+    c->has_key = true;
+    *out = &c->key;
+    return true;
+}
+
+/* ---- content -------------------------------------------------------------------------------------------------------------- */
+
+struct sealing {
+    size_t partners;
+    struct pln_id partner[PLN_SEALED_PARTNERS_MAX];
+    size_t boxes;
+    struct pln_boxkey box[PLN_SEALED_PARTNERS_MAX];
+};
+
+static bool box_add(struct sealing *s, const struct pln_boxkey *box, struct pln_error *err)
+{
+    for (size_t i = 0; i < s->boxes; i++)
+        if (hash32_equal(&s->box[i], box))
+            return true;
+    if (s->boxes == PLN_SEALED_PARTNERS_MAX)
+        return fail(err, PLN_TOO_MANY, "more than %d people could open it: name fewer partners", PLN_SEALED_PARTNERS_MAX);
+    s->box[s->boxes++] = *box;
+    return true;
+}
+
+/* The box keys of all mandates in force of the partners named. */
+static bool boxes_of(struct call *c, struct sealing *s, const struct pln_id *log, size_t count, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+    struct bytes result, b;
+    struct pln_boxkey box;
+
+    buf_init(&params, 16 * 1024);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_array(&w, count);
+    for (size_t i = 0; i < count; i++)
+        writer_bin(&w, BYTES_OF(log[i]));
+    if (!writer_done(&w, "boxkeys", err) || !call_ask(c, "boxkeys", &params, &result, err))
+        return false;
+    for (struct answer_list l = answer_each(result); answer_next(&l, &b);)
+        if (answer_32(b, "box", &box) && !box_add(s, &box, err))
+            return false;
+    return true;
+}
+
+static bool sealing_find(struct call *c, const struct draft *d, const struct key *key, struct sealing *s, struct pln_error *err)
+{
+    char text[PATH_MAX], *save = NULL;
+    size_t before;
+
+    if (strlen(d->seal) >= sizeof(text))
+        return call_usage(c, err, "--seal: the list of partners is too long");
+    strcpy(text, d->seal);
+    if (key->has_box && !box_add(s, &key->box.public, err))
+        return false;
+    if (!key->has_box && !boxes_of(c, s, &c->node.log, 1, err))
+        return false;
+    before = s->boxes;
+    for (char *name = strtok_r(text, ", ", &save); name != NULL; name = strtok_r(NULL, ", ", &save)) {
+        struct bytes found;
+        if (s->partners == PLN_SEALED_PARTNERS_MAX)
+            return call_usage(c, err, "--seal: more than %d partners", PLN_SEALED_PARTNERS_MAX);
+        if (!names_find(c, name, "partner", &found, err))
+            return within(err, "--seal");
+        answer_32(found, "id", &s->partner[s->partners++]);
+    }
+    if (s->partners == 0)
+        return call_usage(c, err, "--seal wants at least one partner, as --seal clinic");
+    if (!boxes_of(c, s, s->partner, s->partners, err))
+        return within(err, "--seal");
+    if (s->boxes == before)
+        return fail(err, PLN_NOT_FOUND, "no member of %s has a key in force: nobody there could open it", d->seal);
+    return true;
+}
+
+static bool content_make(struct call *c, const struct built_record *b, const struct sealing *s, const uint16_t *place, struct content_decl *decl,
+                         struct bytes *content, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf salted;
+    CLEANUP(buf_deinit) struct buf blob;
+    uint8_t salt[PLN_SALT_BYTES], random[56];
+
+    *decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .media = BYTES_STR("words"), .bytes = b->words.n };
+    buf_init(&salted, PLN_CONTENT_BYTES_MAX + PLN_SALT_BYTES);
+    buf_init(&blob, PLN_BLOB_BYTES_MAX);
+    if (b->words.n > PLN_CONTENT_BYTES_MAX)
+        return fail(err, PLN_TOO_LARGE, "the words are %zu bytes, at most %d: split them", b->words.n, PLN_CONTENT_BYTES_MAX);
+    if (!random_fill(salt, sizeof(salt), err) || !random_fill(random, sizeof(random), err))
+        return false;
+    buf_put(&salted, BYTES_OF(salt));
+    buf_put(&salted, b->words);
+    if (!buf_check(&salted, "the words", err))
+        return false;
+    if (s == NULL) {
+        decl->commitment = hash_content(&c->node.log, salt, b->words);
+        return call_copy(c, buf_bytes(&salted), content, err);
+    }
+    bool ok = sealed_make(&c->node.log, buf_bytes(&salted), s->box, s->boxes, random, &blob, decl, err);
+    wipe(random, sizeof(random));
+    if (!ok)
+        return within(err, "sealing");
+    decl->media = BYTES_STR("words");
+    decl->partners = s->partners;
+    memcpy(decl->partner, place, s->partners * sizeof(place[0]));
+    return call_copy(c, buf_bytes(&blob), content, err);
+}
+
+/* ---- the statement -------------------------------------------------------------------------------------------------------- */
+
+/* The newest entry of the own log that this client has seen. */
+static bool after_find(struct call *c, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+    struct bytes page, entry;
+
+    if (c->has_after)
+        return true;
+    buf_init(&params, 256);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_map(&w, 4);
+    writer_cstr(&w, "log"), writer_bin(&w, BYTES_OF(c->node.log));
+    writer_cstr(&w, "quiet"), writer_bool(&w, true);
+    writer_cstr(&w, "newest_first"), writer_bool(&w, true);
+    writer_cstr(&w, "limit"), writer_u64(&w, 1);
+    if (!writer_done(&w, "entries", err) || !call_ask(c, "entries", &params, &page, err))
+        return false;
+    struct answer_list l = answer_each_at(page, "entries");
+    c->has_after = answer_next(&l, &entry) && answer_32(entry, "id", &c->after);
+    return true;
+}
+
+bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b, const struct content_decl *content,
+                  struct outgoing *out, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf statement;
+    struct pln_signature signature;
+
+    if (!call_know_node(c, err) || !after_find(c, err))
+        return false;
+    buf_init(&statement, PLN_ENTRY_BYTES_MAX);
+    struct statement_parts p = {
+        .log = c->node.log, .author = &key->sign.public, .claimed_ms = call_wall_ms(), .after = c->has_after ? &c->after : NULL,
+        .schema = s->version, .type = BYTES_STR(s->name), .ref = b->ref, .ref_count = b->ref_count, .body = b->body, .content = content,
+    };
+    if (!statement_write(&p, &statement, err) || !sign_make(&key->sign, "statement", buf_bytes(&statement), &signature, err))
+        return within(err, "%s", s->name);
+    out->claimed_ms = p.claimed_ms;
+    return call_copy(c, buf_bytes(&statement), &out->statement, err) && call_copy(c, BYTES_OF(signature), &out->signature, err);
+}
+
+const char *compose_title(struct call *c, const struct draft *d)
+{
+    static const char *const names[] = { "title", "topic", "why", "name", "scope", "place", "handle", "text" };
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct bytes v = draft_value(d, names[i]);
+        const uint8_t *end = v.n > 0 ? memchr(v.at, '\n', v.n) : NULL;
+        if (end != NULL)
+            v.n = (size_t)(end - v.at);
+        while (v.n > 0 && (v.at[0] == '#' || v.at[0] == ' '))
+            v = bytes_slice(v, 1, v.n - 1);
+        if (v.n > 0 && utf8_is_valid(v))
+            return call_print(c, "%.*s", (int)utf8_cut(v, 120), (const char *)v.at);
+    }
+    return "";
+}
+
+bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err)
+{
+    struct outgoing o = { 0 };
+    struct content_decl decl;
+    struct sealing *sealing = NULL;
+    uint16_t place[PLN_SEALED_PARTNERS_MAX] = { 0 };
+    struct built_record built;
+    struct build b;
+    const struct key *key = d->key;
+
+    if (!draft_complete(c, d, err) || (key == NULL && !compose_signer(c, d->schema, &key, err)))
+        return false;
+    if (!build_begin(&b, d->schema, d->given, d->count, call_wall_ms(), c->node.offset_ms, &c->arena, err) || !names_answer(c, &b, err))
+        return within(err, "%s", d->schema->name);
+    if (d->seal != NULL) {
+        sealing = arena_take(&c->arena, sizeof(*sealing), err);
+        if (sealing == NULL || !sealing_find(c, d, key, sealing, err))
+            return false;
+    }
+    if (!build_finish(&b, sealing != NULL ? sealing->partner : NULL, sealing != NULL ? sealing->partners : 0, place, &built, err))
+        return within(err, "%s", d->schema->name);
+    if (d->seal != NULL && !built.has_words)
+        return call_usage(c, err, "--seal: no words were given that could be sealed");
+    if (built.has_words && !content_make(c, &built, sealing, place, &decl, &o.content, err))
+        return within(err, "%s", d->schema->name);
+    o.has_content = built.has_words;
+    const char *title = d->seal != NULL ? "" : compose_title(c, d); /* sealed words are not kept in clear */
+    o.said = call_print(c, "%s%s%s", d->schema->name, title[0] != 0 ? ": " : "", title);
+    return compose_sign(c, d->schema, key, &built, built.has_words ? &decl : NULL, &o, err) && send_statement(c, &o, out, err);
+}
+
+bool compose_run(struct call *c, struct draft *d, struct pln_error *err)
+{
+    struct recorded r;
+
+    if (!compose_record(c, d, &r, err))
+        return false;
+    send_tell(c, d->schema->name, compose_title(c, d), d->seal, d->schema->words > 0, &r);
+    return true;
+}

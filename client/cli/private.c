@@ -1,0 +1,120 @@
+/* private.c: sealed words shown to everybody, words erased. Sealing is an option of every record with words (cli/compose.c).
+ *
+ * In: an entry. Out: an `unseal` with the words that this member's key opens; an `erase`.
+ * Must not: keep the opened words anywhere but in the statement that shows them.
+ * Spec: docs/format.md "Sealed". Tests: tests/e2e */
+#include "base/bytes.h"
+#include "cli/ask.h"
+#include "cli/compose.h"
+#include "cli/names.h"
+#include "cli/write.h"
+#include "log/entry.h"
+#include "log/sealed.h"
+#include "log/statement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool ask_of(struct call *c, const char *method, const struct pln_id *id, struct bytes *result, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+
+    buf_init(&params, 64);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_bin(&w, BYTES_OF(*id));
+    return writer_done(&w, method, err) && call_ask(c, method, &params, result, err);
+}
+
+/* salt || bytes of a sealed entry, opened with our own box key. */
+static bool words_open(struct call *c, const struct pln_id *id, const struct key *key, struct buf *salted, struct pln_error *err)
+{
+    struct bytes raw, content, blob;
+    struct entry entry;
+    struct statement s;
+
+    if (!ask_of(c, "raw", id, &raw, err) || !ask_of(c, "content", id, &content, err))
+        return false;
+    if (!entry_read(answer_bin(raw, "entry"), &entry, err) || !statement_read(entry.statement_bytes, &s, err))
+        return false;
+    if (!s.has_content || s.content.form != CONTENT_SEALED)
+        return fail(err, PLN_BAD_FIELD, "its words are not sealed");
+    if (answer_bin(content, "bytes").n > 0)
+        return buf_put(salted, answer_bin(content, "bytes")) && buf_check(salted, "the words", err);
+    blob = answer_bin(content, "blob");
+    if (blob.n == 0)
+        return fail(err, PLN_SEALED, "the sealed words are not at this node: they went to the partners named in it only");
+    if (!key->has_box)
+        return fail(err, PLN_SEALED, "a root key opens nothing: sign with a member's key (--as NAME)");
+    return content_check_blob(&s.content, blob, err) && sealed_open(&s.content, &s.log, blob, &key->box, salted, err);
+}
+
+static bool run_unseal(struct call *c, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf salted;
+    const struct content_decl decl = { .form = CONTENT_REVEALED };
+    struct outgoing o = { .has_content = true };
+    struct bytes found;
+    struct built_record built;
+    struct build b;
+    struct draft d;
+    struct recorded r;
+    const struct key *key;
+    struct pln_id id;
+    char name[80];
+
+    buf_init(&salted, PLN_BLOB_BYTES_MAX);
+    if (!draft_begin(c, TYPE_unseal, &d, err) || !draft_complete(c, &d, err))
+        return false;
+    if (!names_find(c, (const char *)draft_value(&d, "of").at, "entry", &found, err) || !compose_signer(c, d.schema, &key, err))
+        return false;
+    answer_32(found, "id", &id);
+    answer_text(found, "name", name, sizeof(name));
+    if (!words_open(c, &id, key, &salted, err))
+        return within(err, "%s", name);
+    if (c->asks) {
+        bool yes;
+        if (!ask_yes(c, call_print(c, "Show the words of %s to every partner, for ever?", name), &yes, err))
+            return false;
+        if (!yes)
+            return fail(err, PLN_BAD_FIELD, "nothing was recorded");
+    }
+    if (!build_begin(&b, d.schema, d.given, d.count, call_wall_ms(), c->node.offset_ms, &c->arena, err) || !names_answer(c, &b, err) ||
+        !build_finish(&b, NULL, 0, NULL, &built, err) || !call_copy(c, buf_bytes(&salted), &o.content, err))
+        return false;
+    o.said = call_print(c, "unseal: %s", name);
+    if (!compose_sign(c, d.schema, key, &built, &decl, &o, err) || !send_statement(c, &o, &r, err))
+        return false;
+    send_tell(c, "unseal", call_print(c, "the words of %s", name), NULL, true, &r);
+    return true;
+}
+
+static bool run_erase(struct call *c, struct pln_error *err)
+{
+    struct draft d;
+
+    if (!draft_begin(c, TYPE_erase, &d, err) || !draft_complete(c, &d, err))
+        return false;
+    if (c->asks) {
+        bool yes;
+        if (!ask_yes(c, call_print(c, "Erase the words of %.*s on every node, for ever?", (int)draft_value(&d, "of").n,
+                                   (const char *)draft_value(&d, "of").at), &yes, err))
+            return false;
+        if (!yes)
+            return fail(err, PLN_BAD_FIELD, "nothing was recorded");
+    }
+    return compose_run(c, &d, err);
+}
+
+#define PRIVATE "Private words"
+
+const struct command private_commands[] = {
+    { .name = "unseal", .section = PRIVATE, .usage = "ENTRY", .help = "show sealed words to everybody", .type = TYPE_unseal, .place = { "of" },
+      .about = "Opens the words with one's own key and gives them to every partner; each checks that they are the ones that were sealed. "
+               "What was sealed to a key is open to whoever has that key, also later: there is no forward secrecy.",
+      .run = run_unseal },
+    { .name = "erase", .section = PRIVATE, .usage = "ENTRY [WHY]", .help = "erase the words of an own entry, on every node", .type = TYPE_erase,
+      .about = "Every honest node drops the words for ever; that they were there, and that they were erased, by whom and why, stays.",
+      .place = { "of", "why" }, .run = run_erase },
+};
+const size_t private_commands_count = COUNT(private_commands);

@@ -1,0 +1,802 @@
+/* intake.c: entries of others: heads above ours, the tail that leads there, checks, the writer's word, and what a liar costs.
+ *
+ * A head that a peer told above what is held starts a fetch: one for each log, from one peer. Its entries come in parts; each
+ * part's signatures are checked on workers at once; a chunk goes to the writer when its root is known (it ends at the head, or
+ * a proof stands for it). The writer computes the root over what it stores: nothing unverified is ever on the disk.
+ * Two histories are never chosen between here: the log stops, with the evidence.
+ * Must not: compute a root, judge an entry (the writer does), believe a note before it was checked.
+ * Bounds: PLN_TAILS_MAX fetches, PLN_TAILS_BYTES_MAX of tails, PLN_WANTS_OPEN_MAX wants of a peer, PLN_COMPARES_MAX look-ups.
+ * Spec: docs/protocol.md "Course". Tests: tests/unit/node_sync.c, tests/sim/, tests/sim/hostile.c */
+#include "node/machine.h"
+
+#include "log/proof.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FETCH_IDLE_MS 30000
+#define HELD_BACK_MS 60000
+
+/* ---- two histories ---- */
+
+void intake_stop(struct node *n, struct held *h, struct bytes note_a, struct bytes note_b, const char *why)
+{
+    struct stopping *s;
+
+    if (h->stop_wished || h->row.stopped)
+        return;
+    h->stop_wished = true;
+    s = node_memory(sizeof(*s));
+    s->log = h;
+    buf_init(&s->note_a, PLN_NOTE_BYTES_MAX);
+    buf_init(&s->note_b, PLN_NOTE_BYTES_MAX);
+    buf_put(&s->note_a, note_a);
+    buf_put(&s->note_b, note_b);
+    snprintf(s->why, sizeof(s->why), "%s", why);
+    s->next = n->stopping;
+    n->stopping = s;
+}
+
+/* A note that may convict its log: is it signed at all? */
+static void evidence_send(struct node *n, struct held *h, struct bytes note, uint64_t peer)
+{
+    struct node_check *c;
+    struct pln_error err;
+    uint8_t *copy;
+
+    if (h->stop_wished || h->row.stopped || h->row.epoch == 0 || n->compares >= PLN_COMPARES_MAX)
+        return;
+    c = node_check_new(CHECK_EVIDENCE);
+    copy = arena_take(&c->job.arena, note.n, &err);
+    assert(copy != NULL);
+    memcpy(copy, note.at, note.n);
+    c->job.note = bytes_at(copy, note.n);
+    c->job.note_key = h->row.checkpoint_key;
+    c->slot = h->slot;
+    c->peer = peer;
+    n->compares++;
+    node_check_send(n, c);
+}
+
+void intake_evidence(struct node *n, struct node_check *c)
+{
+    struct held *h = n->log[c->slot];
+    struct peer *p = peer_find(n, c->peer);
+    struct checkpoint head;
+    struct pln_error err;
+    char why[200];
+
+    assert(n->compares > 0);
+    n->compares--;
+    if (!checkpoint_read(c->job.note, &head, &err))
+        return;
+    if (!c->job.note_good) {
+        /* An older key of the log may have signed it: then it says nothing about a lie, and nothing against the log. */
+        if (h->closings == 0 && p != NULL && h->row.epoch == 1) {
+            fail(&err, PLN_BAD_SIGNATURE, "a head of a log at %" PRIu64 " that its key never signed", head.size);
+            peer_fault(n, p, &err);
+        }
+        return;
+    }
+    if (h == n->own) {
+        pause_note_heard(n, c->job.note, c->peer);
+        return;
+    }
+    snprintf(why, sizeof(why), "two signed heads that cannot both be true: at %" PRIu64 " and %" PRIu64 "; two histories", h->row.size, head.size);
+    intake_stop(n, h, bytes_at(h->row.note, h->row.note_bytes), c->job.note, why);
+}
+
+/* An older head: does it say what we hold? */
+static void compare_send(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer)
+{
+    struct node_read *r;
+    struct pln_error err;
+    uint8_t *copy;
+
+    if (n->compares >= PLN_COMPARES_MAX || !h->in_store || head->size == 0)
+        return;
+    r = node_read_new(READ_ROOT_AT, READ_TO_COMPARE, h);
+    r->job.to = head->size;
+    copy = arena_take(&r->job.arena, note.n, &err);
+    assert(copy != NULL);
+    memcpy(copy, note.at, note.n);
+    r->note = bytes_at(copy, note.n);
+    r->root = head->root;
+    r->peer = peer;
+    n->compares++;
+    node_read_send(n, r);
+}
+
+void intake_compared(struct node *n, struct node_read *r)
+{
+    assert(n->compares > 0);
+    n->compares--;
+    if (r->job.done && !hash32_equal(&r->job.root_at, &r->root))
+        evidence_send(n, n->log[r->slot], r->note, r->peer);
+}
+
+/* ---- fetches ---- */
+
+static void fetch_free(struct node *n, struct fetch *f)
+{
+    n->tail_bytes -= f->tail.bytes;
+    tail_deinit(&f->tail);
+    free(f);
+}
+
+/* Give it up. What the writer still looks into stays until it is back. */
+static void fetch_drop(struct node *n, struct fetch *f)
+{
+    struct fetch **at = &n->fetch;
+
+    while (*at != f)
+        at = &(*at)->next;
+    *at = f->next;
+    n->fetches--;
+    f->log->fetch = NULL;
+    n->fetch_is_due = true;
+    if (f->in_write || tail_is_being_checked(&f->tail)) {
+        f->next = n->dropped_fetch;
+        n->dropped_fetch = f;
+    } else {
+        fetch_free(n, f);
+    }
+}
+
+/* Those given up that no job looks into any longer. */
+static void dropped_free(struct node *n)
+{
+    struct fetch **at = &n->dropped_fetch;
+
+    while (*at != NULL) {
+        struct fetch *f = *at;
+
+        if (f->in_write || tail_is_being_checked(&f->tail)) {
+            at = &f->next;
+            continue;
+        }
+        *at = f->next;
+        fetch_free(n, f);
+    }
+}
+
+static bool is_dropped(const struct node *n, const struct fetch *f)
+{
+    for (const struct fetch *d = n->dropped_fetch; d != NULL; d = d->next)
+        if (d == f)
+            return true;
+    return false;
+}
+
+static struct fetch *fetch_find(const struct node *n, uint64_t number)
+{
+    for (struct fetch *f = n->fetch; f != NULL; f = f->next)
+        if (f->number == number)
+            return f;
+    return NULL;
+}
+
+static void note_check_send(struct node *n, struct fetch *f)
+{
+    struct node_check *c;
+    struct bytes note = buf_bytes(&f->tail.note);
+    struct pln_error err;
+    uint8_t *copy;
+
+    f->note = NOTE_UNCHECKED;
+    if (f->log->row.epoch == 0) /* its key is in the tail: the writer will know */
+        return;
+    c = node_check_new(CHECK_NOTE_OF_FETCH);
+    copy = arena_take(&c->job.arena, note.n, &err);
+    assert(copy != NULL);
+    memcpy(copy, note.at, note.n);
+    c->job.note = bytes_at(copy, note.n);
+    c->job.note_key = f->note_key = f->log->row.checkpoint_key;
+    c->fetch = f->number;
+    f->note = NOTE_CHECKING;
+    node_check_send(n, c);
+}
+
+static struct fetch *fetch_new(struct node *n, struct held *h, struct peer *p, const struct sync_aim *aim)
+{
+    struct fetch *f = node_memory(sizeof(*f));
+    struct checkpoint head = { .log = h->row.id, .size = aim->size, .root = aim->root };
+
+    f->number = node_serial(n);
+    f->log = h;
+    f->peer = p->id;
+    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+    tail_init(&f->tail, h->row.size, &head, bytes_at(aim->note, aim->note_n), h->row.take_up_to);
+    h->fetch = f;
+    n->fetches++;
+    f->next = n->fetch;
+    n->fetch = f;
+    node_due(n, f->deadline_ms);
+    note_check_send(n, f);
+    return f;
+}
+
+/* Ask for what comes next, as far as there is room. */
+static void fetch_drive(struct node *n, struct fetch *f)
+{
+    struct peer *p = peer_find(n, f->peer);
+    struct message m = { 0 };
+    uint64_t at;
+
+    if (p == NULL || p->is_closing || f->is_inquiry)
+        return;
+    if (!f->tail.want_open && tail_has_room(&f->tail)) {
+        if (n->tail_bytes + PLN_WANT_BYTES_MAX > PLN_TAILS_BYTES_MAX) {
+            tail_cut(&f->tail); /* memory is short: what is here goes on now */
+        } else if (p->wants < PLN_WANTS_OPEN_MAX) {
+            m.kind = MESSAGE_WANT;
+            m.want = (struct message_want){ .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .from = f->tail.next,
+                                            .bytes = PLN_WANT_BYTES_MAX };
+            f->tail.want_open = true;
+            f->progress = false;
+            f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+            node_due(n, f->deadline_ms);
+            p->want[p->wants++] = (struct open_want){ .slot = f->log->slot, .fetch = f->number };
+            peer_send(n, p, &m);
+        }
+    }
+    while (tail_next_proof(&f->tail, &at)) {
+        m.kind = MESSAGE_PROVE;
+        m.prove = (struct message_prove){ .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .kind = 1, .m = at };
+        peer_send(n, p, &m);
+    }
+}
+
+/* Whom to ask for this log: who told a higher head, has room, and has the least to do. */
+static struct peer *choose(struct node *n, struct held *h, struct sync_aim **aim)
+{
+    struct peer *best = NULL;
+    bool any = false;
+
+    EACH_PEER(n, p) {
+        struct sync_aim *a;
+
+        if (p->is_closing || !p->hello_heard || p->as == ADMIT_JOINER)
+            continue;
+        a = sync_aim_above(&p->sync, h->slot, h->row.size);
+        if (a == NULL)
+            continue;
+        any = true;
+        if (a->is_soft || p->wants >= PLN_WANTS_OPEN_MAX || (p->as == ADMIT_REMOVED && p->log != h))
+            continue;
+        if (best == NULL || p->wants < best->wants || (p->wants == best->wants && p->log == h)) {
+            best = p;
+            *aim = a;
+        }
+    }
+    if (!any)
+        h->is_behind = false;
+    return best;
+}
+
+static bool may_take(const struct node *n, const struct held *h)
+{
+    return h != n->own && !h->row.stopped && !h->stop_wished && h->row.size < h->row.take_up_to && h->held_back_ms <= n->clock.now_ms;
+}
+
+static void forget_log(struct node *n, struct held *h)
+{
+    EACH_PEER(n, p)
+        sync_forget(&p->sync, h->slot);
+    h->is_behind = false;
+}
+
+static void start(struct node *n, struct held *h)
+{
+    struct sync_aim *aim = NULL;
+    struct peer *p;
+
+    if (h->row.stopped || h->stop_wished || h->row.size >= h->row.take_up_to) {
+        forget_log(n, h);
+        return;
+    }
+    if (!may_take(n, h)) {
+        node_due(n, h->held_back_ms);
+        return;
+    }
+    p = choose(n, h, &aim);
+    if (p != NULL)
+        fetch_drive(n, fetch_new(n, h, p, aim));
+}
+
+void intake_pump(struct node *n)
+{
+    if (!n->fetch_is_due || n->is_stopping)
+        return;
+    n->fetch_is_due = false;
+    for (struct fetch *f = n->fetch; f != NULL; f = f->next)
+        fetch_drive(n, f);
+    if (n->convener->is_behind && n->convener->fetch == NULL && n->fetches < PLN_TAILS_MAX)
+        start(n, n->convener); /* the roster first: it says which logs there are */
+    for (size_t i = 0; i < n->logs && n->fetches < PLN_TAILS_MAX; i++)
+        if (n->log[i]->is_behind && n->log[i]->fetch == NULL)
+            start(n, n->log[i]);
+}
+
+/* ---- heads ---- */
+
+void intake_head(struct node *n, struct peer *p, struct bytes note, bool is_soft)
+{
+    struct checkpoint head;
+    struct pln_error err;
+    struct held *h;
+
+    if (!checkpoint_read(note, &head, &err) || note.n > sizeof(n->log[0]->row.note)) {
+        if (note.n > sizeof(n->log[0]->row.note))
+            fail(&err, PLN_TOO_LARGE, "a head's note of %zu bytes, at most %zu", note.n, sizeof(n->log[0]->row.note));
+        peer_fault(n, p, &err);
+        return;
+    }
+    h = node_log_find(n, &head.log);
+    if (h == NULL) /* in no roster that we know: neither asked for nor taken; once it is, it is asked for */
+        return;
+    sync_tell(&p->sync, h->slot, head.size);
+    if (h->row.stopped || h->stop_wished)
+        return;
+    if (head.size > h->row.size) {
+        if (h == n->own) {
+            evidence_send(n, h, note, p->id);
+        } else if (sync_hear(&p->sync, h->slot, &head, note, h->row.size, is_soft) || !is_soft) {
+            h->is_behind = true;
+            n->fetch_is_due = true;
+        }
+    } else if (head.size == h->row.size) {
+        if (!hash32_equal(&head.root, &h->row.root))
+            evidence_send(n, h, note, p->id);
+    } else if (h->row.size > 0) {
+        bool is_closing = false;
+
+        for (size_t i = 0; i < h->closings; i++)
+            is_closing = is_closing || (h->closing[i].note_n == note.n && memcmp(h->closing[i].note, note.at, note.n) == 0);
+        if (!is_closing)
+            compare_send(n, h, &head, note, p->id);
+    }
+}
+
+void intake_heads(struct node *n, struct peer *p, const struct message_heads *m)
+{
+    for (size_t i = 0; i < m->count && !p->is_closing; i++)
+        intake_head(n, p, m->note[i], m->more);
+    if (!m->more && !p->is_closing) {
+        if (sync_harden(&p->sync))
+            n->fetch_is_due = true;
+        p->list_heard = true;
+        node_due(n, n->clock.now_ms);
+    }
+}
+
+/* ---- entries ---- */
+
+static void part_check_send(struct node *n, struct part *part)
+{
+    struct node_check *c = node_check_new(CHECK_PART);
+    struct pln_error err;
+
+    c->job.item = arena_take_array(&c->job.arena, part->count, sizeof(*c->job.item), &err);
+    assert(c->job.item != NULL);
+    for (size_t i = 0; i < part->count; i++) {
+        struct entry e;
+
+        if (!entry_read(part->entry[i], &e, &err)) /* unreadable: the judgment will say so */
+            continue;
+        c->job.item[i].statement = e.statement_bytes;
+        c->job.item[i].signature = e.signature;
+    }
+    c->job.count = part->count;
+    c->part = part;
+    part->checks++;
+    node_check_send(n, c);
+}
+
+/* Feed what of the message lies in the tail's way. */
+static void fetch_feed(struct node *n, struct fetch *f, const struct message_entries *m)
+{
+    struct part *part = part_new(m, f->tail.next, f->tail.up_to);
+
+    f->progress = true;
+    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+    if (!tail_has_room_for(&f->tail, part)) { /* pushed while much is under way: it is asked for later */
+        part_free(part);
+        return;
+    }
+    n->tail_bytes += part->bytes;
+    tail_feed(&f->tail, part);
+    part_check_send(n, part);
+    fetch_drive(n, f);
+}
+
+/* The first open want of that log was answered to its end. */
+static bool want_end(struct peer *p, size_t slot, uint64_t *fetch)
+{
+    for (size_t i = 0; i < p->wants; i++) {
+        if (p->want[i].slot != slot)
+            continue;
+        *fetch = p->want[i].fetch;
+        p->wants--;
+        memmove(&p->want[i], &p->want[i + 1], (p->wants - i) * sizeof(p->want[0]));
+        return true;
+    }
+    return false;
+}
+
+static bool wants_log(const struct peer *p, size_t slot)
+{
+    for (size_t i = 0; i < p->wants; i++)
+        if (p->want[i].slot == slot)
+            return true;
+    return false;
+}
+
+static void entries_end(struct node *n, struct peer *p, struct held *h)
+{
+    uint64_t number;
+    struct fetch *f = h->fetch;
+
+    if (!want_end(p, h->slot, &number))
+        return;
+    n->fetch_is_due = true;
+    if (f == NULL || f->number != number) /* it was given up meanwhile */
+        return;
+    f->tail.want_open = false;
+    if (!f->progress && !tail_is_whole(&f->tail)) { /* it told a head and has nothing to show for it */
+        sync_forget(&p->sync, h->slot);
+        fetch_drop(n, f);
+        return;
+    }
+    fetch_drive(n, f);
+}
+
+void intake_entries(struct node *n, struct peer *p, const struct message_entries *m)
+{
+    struct held *h = node_log_find(n, &m->log);
+    struct fetch *f;
+    uint64_t end;
+
+    if (h == NULL || h == n->own) {
+        struct pln_error err;
+
+        if (quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
+            fail(&err, PLN_UNASKED, "entries of a log that is in no roster");
+            peer_fault(n, p, &err);
+        }
+        return;
+    }
+    if (m->count == 0) {
+        entries_end(n, p, h);
+        return;
+    }
+    if (!add_u64(m->from, m->count, &end))
+        return;
+    f = h->fetch;
+    if (f == NULL && may_take(n, h) && n->fetches < PLN_TAILS_MAX) {
+        struct sync_aim *aim = sync_aim_above(&p->sync, h->slot, h->row.size);
+
+        if (aim != NULL && !wants_log(p, h->slot) && m->from <= h->row.size && h->row.size < end)
+            f = fetch_new(n, h, p, aim);
+    }
+    if (f != NULL && f->peer == p->id && !f->is_inquiry && m->from <= f->tail.next && f->tail.next < end && !tail_is_whole(&f->tail)) {
+        fetch_feed(n, f, m);
+        return;
+    }
+    if (wants_log(p, h->slot) || end <= h->row.size || f != NULL)
+        return; /* late, or twice: no harm */
+    sync_harden_log(&p->sync, h->slot); /* it does not begin where we are: so ask */
+    if (sync_aim_above(&p->sync, h->slot, h->row.size) != NULL) {
+        h->is_behind = true;
+        n->fetch_is_due = true;
+    } else if (quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
+        struct pln_error err;
+
+        fail(&err, PLN_UNASKED, "entries from %" PRIu64 " that lead to no head it told", m->from);
+        peer_fault(n, p, &err);
+    }
+}
+
+/* What a joiner sent ahead of its admit. */
+void intake_part(struct node *n, struct peer *p, struct held *h, struct part *part)
+{
+    struct message_entries m = { .log = h->row.id, .from = part->from, .count = part->count, .entry = part->entry, .content = part->content };
+
+    intake_entries(n, p, &m);
+}
+
+void intake_checked(struct node *n, struct node_check *c)
+{
+    struct fetch *f;
+
+    switch (c->purpose) {
+    case CHECK_PART:
+        for (size_t i = 0; i < c->job.count; i++)
+            if (c->job.item[i].statement.n > 0)
+                c->part->checked[i] = c->job.item[i].good ? SIGNATURE_GOOD : SIGNATURE_BAD;
+        assert(c->part->checks > 0);
+        c->part->checks--;
+        dropped_free(n);
+        break;
+    case CHECK_NOTE_OF_FETCH:
+        f = fetch_find(n, c->fetch);
+        if (f != NULL) /* not good by the newest key: its key may be in the tail; the writer will know */
+            f->note = c->job.note_good ? NOTE_GOOD : NOTE_UNCHECKED;
+        break;
+    case CHECK_SUBMITS: case CHECK_EVIDENCE:
+        assert(false);
+    }
+}
+
+/* ---- proofs ---- */
+
+/* A root was wrong. Does the peer's head hold what we hold? Equal roots, or no proof: the peer lied. Else two histories. */
+static void inquiry_answer(struct node *n, struct peer *p, struct fetch *f, const struct message_proof *m)
+{
+    struct held *h = f->log;
+    struct pln_error err;
+
+    if (m->count < 1 || !consistency_check(h->row.size, f->tail.size, m->hash + 1, m->count - 1, &m->hash[0], &f->tail.root, &err) ||
+        hash32_equal(&m->hash[0], &h->row.root)) {
+        fail(&err, PLN_BAD_ROOT, "entries of a log that do not lead to the head it told, at %" PRIu64, f->tail.size);
+        peer_fault(n, p, &err);
+        return;
+    }
+    evidence_send(n, h, buf_bytes(&f->tail.note), p->id);
+    sync_forget(&p->sync, h->slot);
+    fetch_drop(n, f);
+}
+
+void intake_proof(struct node *n, struct peer *p, const struct message_proof *m)
+{
+    struct held *h = node_log_find(n, &m->of.log);
+    struct fetch *f = h != NULL ? h->fetch : NULL;
+    struct pln_error err;
+
+    if (f == NULL || f->peer != p->id || m->of.kind != 1 || m->of.size != f->tail.size || !hash32_equal(&m->of.root, &f->tail.root)) {
+        if (quota_count(&p->quota, QUOTA_PROVE, n->clock.now_ms) == QUOTA_END) {
+            fail(&err, PLN_UNASKED, "proofs that were not asked for");
+            peer_fault(n, p, &err);
+        }
+        return;
+    }
+    if (f->is_inquiry)
+        inquiry_answer(n, p, f, m);
+    else if (!tail_prove(&f->tail, m->of.m, m->hash, m->count, &err) && err.code != PLN_UNASKED)
+        peer_fault(n, p, &err);
+    else
+        n->fetch_is_due = true;
+}
+
+/* ---- the commit ---- */
+
+static bool begins_with_node_entry(struct bytes entry)
+{
+    struct entry e;
+    struct statement s;
+    struct pln_error err;
+
+    return entry_read(entry, &e, &err) && statement_read(e.statement_bytes, &s, &err) && bytes_equal_str(s.type, "node");
+}
+
+static void take_fill(struct node *n, struct node_write *w, struct fetch *f, const struct chunk *c)
+{
+    struct take_item *t = &w->job.take[w->job.takes];
+    size_t count = (size_t)(c->to - c->from);
+    uint8_t *checked;
+    struct pln_error err;
+
+    *t = (struct take_item){ .ticket = f->number, .log = f->log->row.id, .from = c->from, .count = count, .root = c->root };
+    t->entry = arena_take_array(&w->job.arena, count, sizeof(*t->entry), &err);
+    t->content = arena_take_array(&w->job.arena, count, sizeof(*t->content), &err);
+    t->checked = arena_take_array(&w->job.arena, count, sizeof(*t->checked), &err);
+    checked = arena_take(&w->job.arena, count, &err);
+    assert(t->entry != NULL && t->content != NULL && t->checked != NULL && checked != NULL);
+    tail_list(&f->tail, c, t->entry, t->content, checked);
+    for (size_t i = 0; i < count; i++)
+        t->checked[i] = (enum signature_check)checked[i];
+    t->note = buf_bytes(&f->tail.note);
+    t->note_checked = f->note == NOTE_GOOD;
+    t->note_key = f->note_key;
+    t->proof = bytes_at(c->proof, c->proof_count * sizeof(c->proof[0]));
+    if (f->log->row.epoch > 0 && f->log->row.note_bytes > 0 && begins_with_node_entry(t->entry[0])) {
+        char name[80], hex[65]; /* the head before a new node key closes its epoch */
+
+        hex_write(BYTES_OF(f->log->row.id), hex);
+        snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, f->log->row.epoch);
+        node_keep(n, name, bytes_at(f->log->row.note, f->log->row.note_bytes));
+    }
+    w->fetch[w->job.takes++] = f;
+    f->in_write = true;
+}
+
+size_t intake_compose(struct node *n, struct node_write *w)
+{
+    struct pln_error err;
+    size_t bytes = 0;
+
+    for (struct fetch *f = n->fetch; f != NULL; f = f->next) {
+        struct chunk *c;
+
+        if (f->in_write || f->note == NOTE_CHECKING || f->log->stop_wished || bytes >= PLN_UNVERIFIED_BYTES_MAX)
+            continue;
+        c = tail_hand_on(&f->tail);
+        if (c == NULL)
+            continue;
+        assert(c->from == f->log->row.size);
+        if (w->job.take == NULL) {
+            w->job.take = arena_take_array(&w->job.arena, PLN_TAILS_MAX, sizeof(*w->job.take), &err);
+            w->fetch = arena_take_array(&w->job.arena, PLN_TAILS_MAX, sizeof(*w->fetch), &err);
+            assert(w->job.take != NULL && w->fetch != NULL);
+        }
+        take_fill(n, w, f, c);
+        bytes += c->bytes;
+    }
+    return bytes;
+}
+
+static void inquire(struct node *n, struct fetch *f, struct peer *p)
+{
+    struct message m = { .kind = MESSAGE_PROVE };
+    struct pln_error err;
+
+    if (f->log->row.size == 0) { /* entry 0 is fixed by the log's id: nothing to part from */
+        fail(&err, PLN_BAD_ROOT, "entries of a log that do not lead to the head it told, at %" PRIu64, f->tail.size);
+        peer_fault(n, p, &err);
+        return;
+    }
+    f->is_inquiry = true;
+    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+    node_due(n, f->deadline_ms);
+    m.prove = (struct message_prove){ .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .kind = 1, .m = f->log->row.size };
+    peer_send(n, p, &m);
+}
+
+static void take_failed(struct node *n, struct fetch *f, const struct take_item *t)
+{
+    struct peer *p = peer_find(n, f->peer);
+    struct held *h = f->log;
+    bool to_the_head = t->from + t->count == f->tail.size;
+
+    if (p != NULL && p->is_closing)
+        p = NULL;
+    if (t->err.code == PLN_BAD_ROOT && p != NULL) {
+        inquire(n, f, p);
+        return;
+    }
+    if (t->err.code == PLN_HELD_BACK || t->err.code == PLN_DISK_FULL) {
+        struct line *l = line_add(n, LINE_WARNING, "entries of a partner are held back");
+        char name[40];
+
+        line_pair(l, "log", "%s", held_name(h, name));
+        line_pair(l, "why", "%s", t->err.what);
+        h->held_back_ms = n->clock.now_ms + HELD_BACK_MS;
+        h->is_behind = true;
+        node_due(n, h->held_back_ms);
+        fetch_drop(n, f);
+        return;
+    }
+    if (p != NULL && (t->err.code == PLN_BAD_PROOF || (t->err.code == PLN_BAD_SIGNATURE && to_the_head))) {
+        fetch_drop(n, f);
+        peer_fault(n, p, &t->err);
+        return;
+    }
+    if (p != NULL && t->err.code == PLN_BAD_SIGNATURE) { /* signed by a key that comes later, and no closing head was told */
+        struct line *l = line_add(n, LINE_WARNING, "a head cannot be verified yet");
+        char name[40];
+
+        line_pair(l, "log", "%s", held_name(h, name));
+        line_pair(l, "why", "%s", t->err.what);
+    }
+    if (p != NULL && t->err.code != PLN_OUT_OF_ORDER)
+        sync_forget(&p->sync, h->slot);
+    h->is_behind = true;
+    fetch_drop(n, f);
+}
+
+void intake_written(struct node *n, struct node_write *w)
+{
+    for (size_t i = 0; i < w->job.takes; i++) {
+        struct fetch *f = w->fetch[i];
+        struct take_item *t = &w->job.take[i];
+        struct peer *p;
+
+        f->in_write = false;
+        if (is_dropped(n, f) || n->has_failed)
+            continue;
+        if (!t->done) {
+            take_failed(n, f, t);
+            continue;
+        }
+        n->tail_bytes -= f->tail.bytes;
+        tail_written(&f->tail);
+        n->tail_bytes += f->tail.bytes;
+        p = peer_find(n, f->peer);
+        if (p != NULL)
+            p->took = true;
+        f->log->is_behind = true;
+        n->fetch_is_due = true;
+        if (f->tail.chunks == 0 && tail_is_whole(&f->tail))
+            fetch_drop(n, f);
+        else if (f->note == NOTE_UNCHECKED)
+            note_check_send(n, f); /* the key is known now */
+    }
+    dropped_free(n);
+    if (w->job.takes > 0)
+        node_due(n, n->clock.now_ms);
+}
+
+/* ---- sessions and time ---- */
+
+void intake_peer_gone(struct node *n, struct peer *p)
+{
+    struct fetch *next;
+
+    for (struct fetch *f = n->fetch; f != NULL; f = next) {
+        next = f->next;
+        if (f->peer == p->id) {
+            f->log->is_behind = true;
+            fetch_drop(n, f);
+        }
+    }
+    for (size_t i = 0; i < p->sync.lines; i++)
+        sync_forget(&p->sync, i);
+    p->wants = 0;
+}
+
+void intake_tick(struct node *n)
+{
+    struct fetch *next;
+
+    for (struct fetch *f = n->fetch; f != NULL; f = next) {
+        struct peer *p = peer_find(n, f->peer);
+        struct pln_error err;
+
+        next = f->next;
+        if (f->deadline_ms > n->clock.now_ms || !(f->is_inquiry || tail_waits(&f->tail))) {
+            node_due(n, max_i64(f->deadline_ms, n->clock.now_ms + 1000));
+            continue;
+        }
+        if (p == NULL) {
+            fetch_drop(n, f);
+            continue;
+        }
+        if (f->is_inquiry)
+            fail(&err, PLN_BAD_ROOT, "entries of a log that do not lead to the head it told, and no proof came");
+        else
+            fail(&err, PLN_TIMEOUT, "entries or proofs were asked for, and did not come for %d s", FETCH_IDLE_MS / 1000);
+        peer_fault(n, p, &err);
+        next = n->fetch; /* more than one may be gone */
+    }
+    for (size_t i = 0; i < n->logs; i++)
+        if (n->log[i]->is_behind && n->log[i]->held_back_ms > 0) {
+            if (n->log[i]->held_back_ms <= n->clock.now_ms)
+                n->log[i]->held_back_ms = 0, n->fetch_is_due = true;
+            else
+                node_due(n, n->log[i]->held_back_ms);
+        }
+}
+
+void intake_deinit(struct node *n)
+{
+    struct fetch **list[] = { &n->fetch, &n->dropped_fetch };
+
+    for (size_t i = 0; i < COUNT(list); i++)
+        while (*list[i] != NULL) {
+            struct fetch *f = *list[i];
+
+            *list[i] = f->next;
+            for (struct part *p = f->tail.first; p != NULL; p = p->next)
+                p->checks = 0; /* check jobs that still look into it are lost with the node */
+            fetch_free(n, f);
+        }
+    while (n->stopping != NULL) {
+        struct stopping *s = n->stopping;
+
+        n->stopping = s->next;
+        buf_deinit(&s->note_a);
+        buf_deinit(&s->note_b);
+        free(s);
+    }
+}

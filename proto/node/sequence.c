@@ -1,0 +1,384 @@
+/* sequence.c: statements to a commit: checks, order, same statement once; and the write job that carries everything.
+ *
+ * A statement that came is looked at (its shape, for whom), checked on a worker (its signature), then waits for the writer. At
+ * most one write job is out; all that arrives meanwhile goes into the next one: that is group commit, with no fixed batch and
+ * no timer. Nothing is answered before the commit is back.
+ * Must not: judge a mandate (the writer does, at the index that it gives), sign anything.
+ * Bounds: PLN_SUBMITS_BYTES_MAX waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job.
+ * Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing". Tests: tests/unit/node_sequence.c */
+#include "node/machine.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SUBMIT_CHECKS_MAX 4 /* jobs out at a time: two workers busy, two jobs waiting for them */
+
+static void append(struct submissions *q, struct submission *s)
+{
+    s->next = NULL;
+    if (q->last != NULL)
+        q->last->next = s;
+    else
+        q->first = s;
+    q->last = s;
+    q->count++;
+}
+
+static struct submission *shift(struct submissions *q)
+{
+    struct submission *s = q->first;
+
+    if (s == NULL)
+        return NULL;
+    q->first = s->next;
+    if (q->first == NULL)
+        q->last = NULL;
+    q->count--;
+    return s;
+}
+
+static void submission_end(struct node *n, struct submission *s)
+{
+    assert(n->submits_waiting > 0);
+    n->submits_waiting--;
+    n->submit_bytes -= s->bytes;
+    if (s->client == 0)
+        n->own_submits--;
+    free(s);
+}
+
+static void refuse(struct node *n, struct submission *s, const struct pln_error *why)
+{
+    if (s->client != 0)
+        client_refuse(n, s->client, s->number, why);
+    submission_end(n, s);
+}
+
+static struct submission *submission_new(struct node *n, uint64_t client, uint32_t number, struct bytes statement, struct bytes signature,
+                                         struct bytes content, struct bytes note)
+{
+    size_t bytes = statement.n + signature.n + content.n + note.n;
+    struct submission *s = node_memory(sizeof(*s) + bytes);
+    struct bytes *part[] = { &statement, &signature, &content, &note };
+    uint8_t *at = s->block;
+
+    for (size_t i = 0; i < COUNT(part); i++) {
+        if (part[i]->n > 0)
+            memcpy(at, part[i]->at, part[i]->n);
+        part[i]->at = at;
+        at += part[i]->n;
+    }
+    s->client = client;
+    s->number = number;
+    s->statement = statement;
+    s->signature = signature;
+    s->content = content;
+    s->note = note;
+    s->bytes = sizeof(*s) + bytes;
+    n->submits_waiting++;
+    n->submit_bytes += s->bytes;
+    if (client == 0)
+        n->own_submits++;
+    return s;
+}
+
+/* The shape and the address of a client's statement; the rest is judged where it is given its index. */
+static bool submit_look(struct node *n, struct bytes statement, struct bytes signature, bool *is_node_type, struct pln_error *err)
+{
+    struct statement st;
+
+    if (statement.n > PLN_ENTRY_BYTES_MAX)
+        return fail(err, PLN_TOO_LARGE, "a statement of %zu bytes, at most %d", statement.n, PLN_ENTRY_BYTES_MAX);
+    if (!statement_read(statement, &st, err))
+        return within(err, "statement");
+    if (!hash32_equal(&st.log, &n->own_log))
+        return fail(err, PLN_WRONG_LOG, "the statement is for another log than this node's own: send it to that partner's node");
+    if (!st.has_author)
+        return fail(err, PLN_BAD_SIGNATURE, "a statement of type %.*s without an author: only the node itself writes those", (int)st.type.n,
+                    (const char *)st.type.at);
+    if (signature.n != sizeof(struct pln_signature))
+        return fail(err, PLN_BAD_SIGNATURE, "a signature of %zu bytes, %zu are needed", signature.n, sizeof(struct pln_signature));
+    *is_node_type = bytes_equal_str(st.type, "node");
+    return true;
+}
+
+void sequence_submit(struct node *n, struct client *c, uint32_t number, struct bytes params)
+{
+    struct reader r = reader_over(params);
+    size_t count = reader_array_between(&r, "params", 2, 4);
+    struct bytes statement = reader_bin(&r, "statement", PLN_REQUEST_BYTES_MAX);
+    struct bytes signature = reader_bin(&r, "signature", PLN_REQUEST_BYTES_MAX);
+    struct bytes content = { 0 }, note = { 0 };
+    bool has_content = false, is_node_type = false;
+    struct submission *s;
+    struct pln_error err;
+
+    if (count > 2 && !reader_nil(&r)) {
+        content = reader_bin(&r, "content", PLN_BLOB_BYTES_MAX);
+        has_content = true;
+    }
+    if (count > 3 && !reader_nil(&r))
+        note = reader_bin(&r, "note", PLN_NOTE_BYTES_MAX);
+    if (!reader_done(&r, &err) || !pause_check(n, &err) || !submit_look(n, statement, signature, &is_node_type, &err)) {
+        client_refuse(n, c->id, number, &err);
+        return;
+    }
+    if (n->submit_bytes + params.n > PLN_SUBMITS_BYTES_MAX) {
+        fail(&err, PLN_BUSY, "%zu statements wait to be written, %d MiB at most: send it again", n->submits_waiting,
+             PLN_SUBMITS_BYTES_MAX / (1024 * 1024));
+        client_refuse(n, c->id, number, &err);
+        return;
+    }
+    s = submission_new(n, c->id, number, statement, signature, content, note);
+    s->has_content = has_content;
+    s->is_node_type = is_node_type;
+    append(&n->fresh, s);
+}
+
+/* A node entry that this node writes by itself: no author, no signature; the checkpoint signs it. */
+void sequence_own(struct node *n, const char *type, struct bytes body)
+{
+    CLEANUP(buf_deinit) struct buf out = { 0 };
+    struct statement_parts parts = {
+        .log = n->own_log, .claimed_ms = n->clock.wall_ms, .schema = 1, .type = BYTES_STR(type), .body = body,
+    };
+    struct submission *s;
+    struct pln_error err;
+
+    buf_init(&out, PLN_ENTRY_BYTES_MAX);
+    if (!statement_write(&parts, &out, &err)) {
+        line_pair(line_add(n, LINE_ERROR, "own record not written"), "why", "%s", err.what);
+        return;
+    }
+    s = submission_new(n, 0, 0, buf_bytes(&out), bytes_at(NULL, 0), bytes_at(NULL, 0), bytes_at(NULL, 0));
+    s->checked = SIGNATURE_GOOD;
+    append(&n->ready, s);
+}
+
+/* ---- signatures ---- */
+
+static void check_send(struct node *n, size_t most)
+{
+    struct node_check *c = node_check_new(CHECK_SUBMITS);
+    struct pln_error err;
+
+    if (most > n->fresh.count)
+        most = n->fresh.count;
+    c->job.item = arena_take_array(&c->job.arena, most, sizeof(*c->job.item), &err);
+    assert(c->job.item != NULL);
+    while (c->job.count < most) {
+        struct checkpoint head;
+        struct submission *s = n->fresh.first;
+        bool has_note = s->note.n > 0 && checkpoint_read(s->note, &head, &err) && hash32_equal(&head.log, &n->own_log) &&
+                        head.size > n->own->row.size;
+
+        if (has_note && c->job.note.n > 0)
+            break;
+        shift(&n->fresh);
+        append(&c->submits, s);
+        c->job.item[c->job.count++] = (struct check_item){ .statement = s->statement, .signature = s->signature };
+        if (has_note) { /* a head of ours that we do not hold: believed once its signature is good */
+            c->job.note = s->note;
+            c->job.note_key = n->own->row.checkpoint_key;
+        }
+    }
+    n->submit_checks++;
+    node_check_send(n, c);
+}
+
+void sequence_pump(struct node *n)
+{
+    while (n->fresh.count > 0 && n->submit_checks < SUBMIT_CHECKS_MAX) {
+        size_t free_jobs = SUBMIT_CHECKS_MAX - n->submit_checks;
+
+        check_send(n, min_size((n->fresh.count + free_jobs - 1) / free_jobs, PLN_BATCH_STATEMENTS_MAX));
+    }
+}
+
+void sequence_checked(struct node *n, struct node_check *c)
+{
+    struct submission *s;
+    size_t i = 0;
+
+    assert(n->submit_checks > 0);
+    n->submit_checks--;
+    if (c->job.note.n > 0 && c->job.note_good)
+        pause_note_heard(n, c->job.note, 0);
+    while ((s = shift(&c->submits)) != NULL) {
+        struct pln_error err;
+
+        if (!c->job.item[i++].good) {
+            fail(&err, PLN_BAD_SIGNATURE, "the signature does not fit the statement and its author's key");
+            refuse(n, s, &err);
+        } else if (!pause_check(n, &err)) {
+            refuse(n, s, &err);
+        } else {
+            s->checked = SIGNATURE_GOOD;
+            append(&n->ready, s);
+        }
+    }
+}
+
+/* ---- the commit ---- */
+
+void sequence_compose(struct node *n, struct node_write *w)
+{
+    size_t count = 0, bytes = 0;
+    struct submission *s;
+    struct pln_error err;
+
+    for (s = n->ready.first; s != NULL && count < PLN_BATCH_STATEMENTS_MAX; s = s->next) {
+        bytes += s->statement.n + s->content.n;
+        if (count > 0 && bytes > PLN_BATCH_BYTES_MAX)
+            break;
+        count++;
+    }
+    if (count == 0)
+        return;
+    w->job.submit = arena_take_array(&w->job.arena, count, sizeof(*w->job.submit), &err);
+    assert(w->job.submit != NULL);
+    while (w->job.submits < count) {
+        s = shift(&n->ready);
+        append(&w->submits, s);
+        w->job.submit[w->job.submits++] = (struct submit_item){
+            .ticket = w->job.submits, .statement = s->statement, .signature = s->signature, .content = s->content,
+            .has_content = s->has_content, .checked = s->checked,
+        };
+        if (s->is_node_type && n->own->row.note_bytes > 0) { /* the head before a new node key closes its epoch, in the same commit */
+            char name[80], hex[65];
+
+            hex_write(BYTES_OF(n->own_log), hex);
+            snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, n->own->row.epoch);
+            node_keep(n, name, bytes_at(n->own->row.note, n->own->row.note_bytes));
+        }
+    }
+}
+
+static void answer(struct node *n, struct submission *s, const struct write_job *job, const struct submit_item *i)
+{
+    CLEANUP(buf_deinit) struct buf out = { 0 };
+    const struct log_row *own = &n->own->row;
+    char name[80], handle[40];
+    struct writer w;
+
+    buf_init(&out, 2048);
+    w = writer_into(&out);
+    snprintf(name, sizeof(name), "%s#%" PRIu64, held_name(n->own, handle), i->index);
+    writer_map(&w, 9);
+    writer_cstr(&w, "id"), writer_bin(&w, BYTES_OF(i->id));
+    writer_cstr(&w, "name"), writer_cstr(&w, name);
+    writer_cstr(&w, "log"), writer_cstr(&w, handle);
+    writer_cstr(&w, "index"), writer_u64(&w, i->index);
+    writer_cstr(&w, "time"), writer_i64(&w, i->time_ms != 0 ? i->time_ms : job->time_ms);
+    writer_cstr(&w, "note"), writer_bin(&w, bytes_at(own->note, own->note_bytes));
+    writer_cstr(&w, "repeated"), writer_bool(&w, i->repeated);
+    writer_cstr(&w, "held"), writer_u64(&w, clients_held(n, i->index));
+    writer_cstr(&w, "partners"), writer_u64(&w, n->partners > 0 ? n->partners - 1 : 0);
+    client_answer(n, s->client, s->number, buf_bytes(&out));
+    n->answered[n->answereds % HEADS_REMEMBERED].id = i->id;
+    n->answered[n->answereds++ % HEADS_REMEMBERED].index = i->index;
+}
+
+void sequence_written(struct node *n, struct node_write *w)
+{
+    for (size_t i = 0; i < w->job.submits; i++) {
+        struct submission *s = shift(&w->submits);
+        struct submit_item *item = &w->job.submit[i];
+
+        if (n->has_failed) { /* nobody knows: the client sends it again, to the node that starts next */
+            submission_end(n, s);
+        } else if (!item->done) {
+            if (s->client == 0)
+                line_pair(line_add(n, LINE_ERROR, "own record not written"), "why", "%s", item->err.what);
+            refuse(n, s, &item->err);
+        } else {
+            if (s->client != 0)
+                answer(n, s, &w->job, item);
+            submission_end(n, s);
+        }
+    }
+}
+
+void sequence_refuse_all(struct node *n, const struct pln_error *why)
+{
+    struct submission *s;
+
+    while ((s = shift(&n->fresh)) != NULL)
+        refuse(n, s, why);
+    while ((s = shift(&n->ready)) != NULL)
+        refuse(n, s, why);
+}
+
+void sequence_write(struct node *n)
+{
+    struct node_write *w;
+    struct pln_error err;
+
+    if (n->write != NULL || n->has_failed)
+        return;
+    if (n->ready.count > 0 && !pause_check(n, &err)) {
+        struct submission *s;
+
+        while ((s = shift(&n->ready)) != NULL)
+            refuse(n, s, &err);
+    }
+    w = node_memory(sizeof(*w));
+    arena_init(&w->job.arena, "write job", 16 * 1024 * 1024);
+    if (!n->is_stopping) {
+        intake_compose(n, w);
+        words_compose(n, w);
+    }
+    sequence_compose(n, w);
+    w->job.receipt_by_timer = receipts_are_due(n);
+    receipts_compose(n, w);
+    if (n->stopping != NULL) {
+        size_t count = 0;
+
+        for (struct stopping *s = n->stopping; s != NULL; s = s->next)
+            count++;
+        w->job.stop = arena_take_array(&w->job.arena, count, sizeof(*w->job.stop), &err);
+        assert(w->job.stop != NULL);
+        w->stopping = n->stopping;
+        n->stopping = NULL;
+        for (struct stopping *s = w->stopping; s != NULL; s = s->next) {
+            struct stop_item *item = &w->job.stop[w->job.stops++];
+
+            item->log = s->log->row.id;
+            item->note_a = buf_bytes(&s->note_a);
+            item->note_b = buf_bytes(&s->note_b);
+            memcpy(item->why, s->why, sizeof(item->why));
+        }
+    }
+    if (n->keep != NULL) {
+        size_t count = 0;
+
+        for (struct kept *k = n->keep; k != NULL; k = k->next)
+            count++;
+        w->job.keep = arena_take_array(&w->job.arena, count, sizeof(*w->job.keep), &err);
+        assert(w->job.keep != NULL);
+        w->kept = n->keep;
+        n->keep = n->keep_last = NULL;
+        for (struct kept *k = w->kept; k != NULL; k = k->next)
+            w->job.keep[w->job.keeps++] = k->item;
+    }
+    if (w->job.takes + w->job.contents + w->job.submits + w->job.stops + w->job.keeps == 0 && !w->job.receipt_by_timer) {
+        write_job_free(&w->job);
+        return;
+    }
+    w->job.number = node_serial(n);
+    w->job.time_ms = n->clock.wall_ms;
+    w->job.may_use_reserve = true;
+    n->write = &w->job;
+    wish_add(n, WISH_WRITE)->write = &w->job;
+}
+
+void sequence_deinit(struct node *n)
+{
+    struct submission *s;
+
+    while ((s = shift(&n->fresh)) != NULL)
+        free(s);
+    while ((s = shift(&n->ready)) != NULL)
+        free(s);
+}
