@@ -14,7 +14,7 @@
 
 static void say_error(const struct call *c, const struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     struct pln_error ignored;
     char text[420];
 

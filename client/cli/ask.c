@@ -30,7 +30,7 @@ static bool line_read(struct buf *b)
 
 bool ask_line(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf line;
+    CLEANUP(buf_deinit) struct buf line = { 0 };
 
     buf_init(&line, LINE_BYTES_MAX);
     term_put_str(stderr, question);
@@ -67,7 +67,7 @@ static void removed_file_free(char (*path)[PATH_MAX])
 static bool ask_editor(struct call *c, const char *editor, bool *given, struct bytes *out, struct pln_error *err)
 {
     CLEANUP(removed_file_free) char path[PATH_MAX] = "";
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     const char *dir = getenv("TMPDIR");
     int status = 0;
 
@@ -96,7 +96,7 @@ static bool ask_editor(struct call *c, const char *editor, bool *given, struct b
 
 bool ask_long(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     const char *editor = getenv("VISUAL") != NULL ? getenv("VISUAL") : getenv("EDITOR");
 
     if (editor != NULL && editor[0] != 0)

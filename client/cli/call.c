@@ -161,7 +161,7 @@ bool call_ask_none(struct call *c, const char *method, struct bytes *result, str
 
 bool call_ask_text(struct call *c, const char *method, const char *text, struct bytes *result, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
 
     buf_init(&params, 4096);
     struct writer w = writer_into(&params);

@@ -85,7 +85,7 @@ static bool is_field(const struct schema *s, struct bytes name)
 
 static bool text_from_file(struct call *c, const char *path, struct draft *d, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     struct bytes kept;
 
     buf_init(&text, PLN_CONTENT_BYTES_MAX);
@@ -298,7 +298,7 @@ static bool box_add(struct sealing *s, const struct pln_boxkey *box, struct pln_
 /* The box keys of all mandates in force of the partners named. */
 static bool boxes_of(struct call *c, struct sealing *s, const struct pln_id *log, size_t count, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct bytes result, b;
     struct pln_boxkey box;
 
@@ -349,8 +349,8 @@ static bool sealing_find(struct call *c, const struct draft *d, const struct key
 static bool content_make(struct call *c, const struct built_record *b, const struct sealing *s, const uint16_t *place, struct content_decl *decl,
                          struct bytes *content, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf salted;
-    CLEANUP(buf_deinit) struct buf blob;
+    CLEANUP(buf_deinit) struct buf salted = { 0 };
+    CLEANUP(buf_deinit) struct buf blob = { 0 };
     uint8_t salt[PLN_SALT_BYTES], random[56];
 
     *decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .media = BYTES_STR("words"), .bytes = b->words.n };
@@ -383,7 +383,7 @@ static bool content_make(struct call *c, const struct built_record *b, const str
 /* The newest entry of the own log that this client has seen. */
 static bool after_find(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct bytes page, entry;
 
     if (c->has_after)
@@ -406,7 +406,7 @@ static bool after_find(struct call *c, struct pln_error *err)
 bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b, const struct content_decl *content,
                   struct outgoing *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf statement;
+    CLEANUP(buf_deinit) struct buf statement = { 0 };
     struct pln_signature signature;
 
     if (!call_know_node(c, err) || !after_find(c, err))

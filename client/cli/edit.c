@@ -86,7 +86,7 @@ static void put_value(struct buf *out, const struct field *f, struct bytes value
 
 static bool take_over(struct call *c, struct draft *d, const struct field *f, struct bytes value, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     struct bytes element, kept;
     size_t count = 0;
 

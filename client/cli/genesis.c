@@ -73,7 +73,7 @@ static void conf_lines(struct call *c, struct buf *out, const char *option, cons
 
 static bool conf_make(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     char path[PATH_MAX];
 
     if (!home_path(&c->home, HOME_CONF, path, err))
@@ -105,8 +105,8 @@ bool genesis_home(struct call *c, struct pln_error *err)
 /* One statement more, by the root; content published. */
 static bool put(struct first_log *f, enum record_type type, const struct given *given, size_t count, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf statement;
-    CLEANUP(buf_deinit) struct buf salted;
+    CLEANUP(buf_deinit) struct buf statement = { 0 };
+    CLEANUP(buf_deinit) struct buf salted = { 0 };
     const struct schema *s = schema_of(type);
     struct content_decl decl = { .form = CONTENT_PUBLISHED, .media = BYTES_STR("words") };
     struct pln_signature signature;
@@ -148,7 +148,7 @@ static struct bytes hex_of(struct call *c, struct bytes in)
 
 static bool put_inception(struct first_log *f, const struct genesis *g, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf entry;
+    CLEANUP(buf_deinit) struct buf entry = { 0 };
     struct pln_hash next = hash_next_root(&f->next.sign.public);
     uint8_t nonce[16];
 
@@ -207,7 +207,7 @@ static bool put_mandate(struct first_log *f, const struct genesis *g, struct pln
 
 static bool genesis_write(struct first_log *f, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     char path[PATH_MAX];
 
     buf_init(&out, 1024 * 1024);

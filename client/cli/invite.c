@@ -58,7 +58,7 @@ static bool addresses_put(struct call *c, struct writer *w, struct pln_error *er
 
 static bool run_invite(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     const char *handle = call_text(c, "handle"), *valid = call_text(c, "valid");
     char line[LINE_BYTES_MAX], minute[17];
     int64_t hours = 7 * 24;
@@ -97,7 +97,7 @@ static bool run_invite(struct call *c, struct pln_error *err)
 /* What a joiner's first entries need of a line; the rest is the node's (node/invite.h). */
 static bool line_read(const char *line, struct pln_id *coalition, int64_t *expires_ms, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf in;
+    CLEANUP(buf_deinit) struct buf in = { 0 };
     size_t prefix = strlen(LINE_PREFIX), addresses;
 
     buf_init(&in, LINE_BYTES_MAX);

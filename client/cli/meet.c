@@ -32,7 +32,7 @@ static bool meeting_find(struct call *c, const struct pln_id *body, int64_t day,
 
     out[0] = 0;
     do {
-        CLEANUP(buf_deinit) struct buf params;
+        CLEANUP(buf_deinit) struct buf params = { 0 };
         buf_init(&params, 8192);
         struct writer w = writer_into(&params);
         writer_array(&w, 2);
@@ -95,7 +95,7 @@ static bool day_find(struct call *c, const char *file, int64_t *day, struct pln_
 
 static bool minutes_record(struct call *c, const char *body, const char *file, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     struct bytes found, kept;
     struct draft d;
     int64_t day;

@@ -39,8 +39,8 @@ static bool member_line_make(const struct key *key, const struct pln_id *log, st
 
 static bool member_line_write(const struct member_line *m, char out[MEMBER_LINE_MAX], struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf bytes;
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf bytes = { 0 };
+    CLEANUP(buf_deinit) struct buf text = { 0 };
 
     buf_init(&bytes, 512);
     buf_init(&text, MEMBER_LINE_MAX - sizeof(MEMBER_PREFIX));
@@ -58,7 +58,7 @@ static bool member_line_write(const struct member_line *m, char out[MEMBER_LINE_
 
 static bool member_line_read(const char *line, struct member_line *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf in;
+    CLEANUP(buf_deinit) struct buf in = { 0 };
     struct member_line m;
     size_t prefix = strlen(MEMBER_PREFIX);
 
@@ -398,7 +398,7 @@ static void show_row(struct writer *w, const struct keys_listed *k, bool json)
 
 static bool run_keys_show(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     CLEANUP(key_wipe) struct key key = { 0 };
     static struct keys_list list;
     const char *name = call_text(c, "name");
@@ -468,7 +468,7 @@ static bool rotation_finish(struct call *c, struct pln_error *err)
 /* Did a rotation reach the log before this command could finish it? Then its entry is there, by the key that is still called root-next. */
 static bool rotation_is_there(struct call *c, bool *is, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct keys_listed next;
     struct bytes page, e;
 

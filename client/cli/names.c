@@ -53,7 +53,7 @@ static void meanings(const struct need *n, enum meaning out[TRIES_MAX], struct p
 
 static bool ask_names(struct call *c, const struct bytes *text, size_t count, enum meaning m, struct bytes *result, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
 
     buf_init(&params, 64 * 1024);
     struct writer w = writer_into(&params);

@@ -17,7 +17,7 @@
 
 static bool ask_of(struct call *c, const char *method, const struct pln_id *id, struct bytes *result, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
 
     buf_init(&params, 64);
     struct writer w = writer_into(&params);
@@ -51,7 +51,7 @@ static bool words_open(struct call *c, const struct pln_id *id, const struct key
 
 static bool run_unseal(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf salted;
+    CLEANUP(buf_deinit) struct buf salted = { 0 };
     const struct content_decl decl = { .form = CONTENT_REVEALED };
     struct outgoing o = { .has_content = true };
     struct bytes found;

@@ -33,8 +33,8 @@ bool send_outbox(struct call *c, struct pln_error *err)
 
 static bool submit(struct call *c, const struct outbox_item *item, struct recorded *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
-    CLEANUP(buf_deinit) struct buf note;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    CLEANUP(buf_deinit) struct buf note = { 0 };
     struct recorded r = { 0 };
     struct bytes result;
 
@@ -84,7 +84,7 @@ static void tell_kept(const char *what, const struct pln_error *err)
 
 static bool wait_held(struct call *c, struct recorded *r, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct bytes result;
 
     buf_init(&params, 128);
@@ -138,7 +138,7 @@ bool send_statement(struct call *c, const struct outgoing *o, struct recorded *o
 
 static bool send_one(struct call *c, const struct outbox_name *name, bool *stop, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf memory;
+    CLEANUP(buf_deinit) struct buf memory = { 0 };
     struct outbox_item item;
     struct recorded r;
     char path[PATH_MAX] = "", text[420];
@@ -192,7 +192,7 @@ bool send_waiting(struct call *c, struct pln_error *err)
 
 static void tell_json(const char *type, const char *sealed_to, const struct recorded *r)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     struct pln_error ignored;
 
     buf_init(&out, 64 * 1024);

@@ -56,7 +56,7 @@ bool setup_member(struct call *c, struct genesis *g, struct pln_error *err)
 
 void setup_tell(struct call *c, const struct genesis *g, const struct genesis_made *made)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     struct pln_error ignored;
 
     if (c->json) {

@@ -54,7 +54,7 @@ static bool write_reply(struct call *c, struct pln_error *err)
  * readers. */
 static bool counted_find(struct call *c, struct draft *d, const char *proposal, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct { struct pln_key author; char name[80]; } last[64];
     size_t count = 0;
     struct bytes page, e, found;
@@ -138,7 +138,7 @@ static bool write_body(struct call *c, struct pln_error *err)
 
 static bool write_agreements(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct bytes page, e;
     struct draft d;
 

@@ -258,7 +258,7 @@ static bool answer_read(struct connection *c, struct bytes value, bool *mine, st
 
 bool connect_call(struct connection *c, const char *method, struct bytes params, int64_t wait_ms, struct bytes *result, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     int64_t deadline_ms = connect_now_ms() + wait_ms;
     struct bytes value;
     bool got = false, mine = false;

@@ -194,7 +194,7 @@ static bool mode_check(const char *path, struct pln_error *err)
 
 bool keys_peek(const char *dir, const char *name, struct keys_listed *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     CLEANUP(keyfile_wipe) struct keyfile k = { 0 };
     struct keys_listed l = { 0 };
     char path[PATH_MAX];

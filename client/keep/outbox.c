@@ -69,7 +69,7 @@ void outbox_release(int *held)
 bool outbox_put(const struct outbox *o, const struct pln_id *id, int64_t claimed_ms, const struct outbox_item *item, struct outbox_name *name,
                 int *held, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     char hex[65], path[PATH_MAX];
     struct outbox_name n;
 
@@ -151,7 +151,7 @@ bool outbox_take(const struct outbox *o, const struct outbox_name *name, struct 
         return true;
     if (!file_read(path, memory, err) || !item_read(buf_bytes(memory), out, err)) {
         outbox_release(held);
-        return within(err, "%s", path);
+        return within(err, "%.24s...%s in the outbox", name->at, SUFFIX);
     }
     return true;
 }
@@ -213,7 +213,7 @@ static void lock_release(int *fd)
 
 bool outbox_note_keep(const struct outbox *o, const struct pln_id *log, struct bytes note, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf before;
+    CLEANUP(buf_deinit) struct buf before = { 0 };
     char path[PATH_MAX], lock_path[PATH_MAX];
     struct checkpoint is, was;
     struct pln_error ignored;
