@@ -80,7 +80,7 @@ static bool apply_address(struct held *h, const struct judged *j, struct pln_err
 static bool apply_receipt(struct batch *b, struct held *h, const struct judged *j, struct pln_error *err)
 {
     arena_reset(&b->scratch);
-    if (!lines_load(b->store, &b->txn, h, err) || !lines_say(b, h, j->statement.body, err))
+    if (!lines_say(b, h, j->statement.body, err))
         return false;
     if (b->receipts == b->receipts_room) {
         size_t room = b->receipts_room == 0 ? 64 : b->receipts_room * 2;

@@ -28,41 +28,91 @@ static void key_place(struct key *k, struct place at)
     key_u48(k, at.index);
 }
 
-static bool row_put(struct txn *t, enum db db, struct bytes prefix, struct place at, struct pln_error *err)
+/* What is done with the rows of an entry: one walk, so that what is written and what is checked cannot part. */
+struct each_row {
+    struct txn *txn;
+    enum { ROWS_PUT, ROWS_COUNT } what;
+    uint64_t there, wanted;
+};
+
+static bool row_do(struct each_row *r, enum db db, const struct key *k, struct pln_error *err)
+{
+    bool found;
+
+    switch (r->what) {
+    case ROWS_PUT:
+        if (db == DB_TIMES)
+            return txn_append(r->txn, db, key_bytes(k), (struct bytes){ NULL, 0 }, err);
+        return txn_put(r->txn, db, key_bytes(k), (struct bytes){ NULL, 0 }, err);
+    case ROWS_COUNT:
+        if (!txn_has(r->txn, db, key_bytes(k), &found, err))
+            return false;
+        r->wanted++;
+        r->there += found;
+        return true;
+    }
+    return false;
+}
+
+static bool prefix_do(struct each_row *r, enum db db, struct bytes prefix, struct place at, struct pln_error *err)
 {
     struct key k = { 0 };
 
     key_add(&k, prefix);
     key_place(&k, at);
-    return txn_put(t, db, key_bytes(&k), (struct bytes){ NULL, 0 }, err);
+    return row_do(r, db, &k, err);
 }
 
-bool index_put(struct txn *t, const struct entry_row *row, const struct pln_id *id, const struct statement *s, struct pln_error *err)
+static bool refs_do(struct each_row *r, const struct statement *s, struct place at, struct pln_error *err)
+{
+    for (size_t i = 0; i < s->ref_count; i++) {
+        struct pln_id ref = statement_ref(s, i);
+
+        if (!prefix_do(r, DB_REFS, bytes_at(ref.b, REF_PREFIX), at, err))
+            return false;
+    }
+    return true;
+}
+
+static bool rows_do(struct each_row *r, const struct entry_row *row, const struct pln_id *id, const struct statement *s, struct pln_error *err)
 {
     struct key time = { 0 }, by_id;
     uint8_t hash[32];
 
     key_u48(&time, (uint64_t)row->tau_ms);
     key_place(&time, row->place);
-    if (!txn_append(t, DB_TIMES, key_bytes(&time), (struct bytes){ NULL, 0 }, err))
+    if (!row_do(r, DB_TIMES, &time, err))
         return false;
     if (id != NULL) {
         by_id = key_prefix_serial(bytes_at(id->b, ID_PREFIX), row->serial);
-        if (!txn_put(t, DB_IDS, key_bytes(&by_id), (struct bytes){ NULL, 0 }, err))
+        if (!row_do(r, DB_IDS, &by_id, err))
             return false;
     }
     if (s == NULL)
         return true;
-    if (!row_put(t, DB_TYPES, type_prefix(s->type, hash), row->place, err))
+    if (!prefix_do(r, DB_TYPES, type_prefix(s->type, hash), row->place, err))
         return false;
-    if (s->has_author && !row_put(t, DB_AUTHORS, bytes_at(s->author.b, AUTHOR_PREFIX), row->place, err))
+    if (s->has_author && !prefix_do(r, DB_AUTHORS, bytes_at(s->author.b, AUTHOR_PREFIX), row->place, err))
         return false;
-    for (size_t i = 0; i < s->ref_count; i++) {
-        struct pln_id ref = statement_ref(s, i);
+    return refs_do(r, s, row->place, err);
+}
 
-        if (!row_put(t, DB_REFS, bytes_at(ref.b, REF_PREFIX), row->place, err))
-            return false;
-    }
+bool index_put(struct txn *t, const struct entry_row *row, const struct pln_id *id, const struct statement *s, struct pln_error *err)
+{
+    struct each_row r = { .txn = t, .what = ROWS_PUT };
+
+    return rows_do(&r, row, id, s, err);
+}
+
+bool index_count(struct txn *t, const struct entry_row *row, const struct pln_id *id, const struct statement *s, uint64_t *there,
+                 uint64_t *wanted, struct pln_error *err)
+{
+    struct each_row r = { .txn = t, .what = ROWS_COUNT };
+
+    if (!rows_do(&r, row, id, s, err))
+        return false;
+    *there = r.there;
+    *wanted = r.wanted;
     return true;
 }
 

@@ -164,6 +164,8 @@ bool sequence_add(struct sequence *q, const struct judged *j, struct bytes entry
 
     if (row.serial >= SERIAL_MAX)
         return fail(err, PLN_TOO_MANY, "the store has no number left for another entry");
+    if (j->is_receipt && !lines_load(b->store, &b->txn, h, err)) /* as many as the state says before it */
+        return false;
     state_apply(&h->state, j);
     assert(h->state.size == h->row.size + 1);
     row.flags = (j->readable ? ENTRY_READABLE : 0) | (j->quiet ? ENTRY_QUIET : 0);

@@ -59,6 +59,9 @@ void store_view_end(struct store_view *v);
 bool store_check(struct store *s, struct buf *report, struct pln_error *err) MUST_CHECK;
 /** True if words were erased since the last compaction: their bytes may still lie in free pages of the file. */
 bool store_wants_compaction(struct store *s);
+/** Write the store anew without them. No view, read or write may be under way: at start, before the node begins, or when all
+ * workers rest. Errors: PLN_DISK_FULL (nothing changed, go on); any other: end the process. */
+bool store_compact(struct store *s, struct pln_error *err) MUST_CHECK;
 /** Write the store's file anew, without what was erased. The writer's thread; no view, read or write may be open meanwhile.
  * Errors: PLN_DISK_FULL (nothing changed, it goes on); any other: the process must end. */
 bool store_compact(struct store *s, struct pln_error *err) MUST_CHECK;
