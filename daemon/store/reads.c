@@ -276,7 +276,7 @@ static bool read_do(struct answering *a, struct pln_error *err)
     case READ_ROOT_AT: return read_root(a, err);
     case READ_MISSING: return read_missing(a, err);
     case READ_QUERY:
-        return fail(err, PLN_UNKNOWN_TYPE, "queries are not answered yet");
+        return query_answer(&a->view.view, &job->own_log, job->method, job->params, (enum access)job->access, job->now_ms, &job->result, err);
     case READ_EXPORT: return export_answer(&a->view.view, job->cursor, &job->result, err);
     }
     return false;

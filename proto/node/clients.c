@@ -5,7 +5,7 @@
  * PLN_WAITS_MAX. Spec: docs/rpc.md. Tests: tests/unit/node_clients.c */
 #include "node/machine.h"
 
-#include "node/query.h"
+#include "node/access.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -184,18 +184,23 @@ static void wait_read(struct node *n, struct node_read *r)
 {
     struct reader in = reader_over(buf_bytes(&r->job.result));
     struct pln_id log = { 0 }, id;
-    uint64_t index;
+    uint64_t index = 0;
     struct pln_error err = r->job.err;
 
     memcpy(id.b, r->root.b, sizeof(id.b));
     if (r->job.done) {
-        reader_map(&in, "proof", 16);
-        reader_str(&in, "log", 8);
-        reader_str(&in, "log", 64);
-        reader_str(&in, "log_id", 8);
-        reader_bin_exact(&in, "log_id", &log, sizeof(log));
-        reader_str(&in, "index", 8);
-        index = reader_u(&in, "index");
+        size_t pairs = reader_map(&in, "proof", 16);
+
+        for (size_t i = 0; i < pairs && !in.failed; i++) {
+            struct bytes key = reader_str(&in, "key", 16);
+
+            if (bytes_equal_str(key, "log_id"))
+                reader_bin_exact(&in, "log_id", &log, sizeof(log));
+            else if (bytes_equal_str(key, "index"))
+                index = reader_u(&in, "index");
+            else
+                reader_any_rpc(&in, "proof");
+        }
         if (!in.failed && hash32_equal(&log, &n->own_log)) {
             wait_add(n, r->client, r->number, &id, index, r->held, r->deadline_ms);
             return;
@@ -455,22 +460,12 @@ void clients_read(struct node *n, struct node_read *r)
         client_refuse(n, r->client, r->number, &r->job.err);
 }
 
-static bool is_local(struct bytes method)
-{
-    static const char *const local[] = { "health", "peers", "invite", "invites", "joiners", "export", "import" };
-
-    for (size_t i = 0; i < COUNT(local); i++)
-        if (bytes_equal_str(method, local[i]))
-            return true;
-    return false;
-}
-
 static void request(struct node *n, struct client *c, const struct rpc *m)
 {
+    const struct method *method;
     struct pln_error err;
 
-    if (c->access == ACCESS_READER && is_local(m->method)) {
-        fail(&err, PLN_READ_ONLY, "%.*s is for programs on the node's own machine", (int)m->method.n, (const char *)m->method.at);
+    if (!access_check(m->method, c->access, &method, &err)) {
         client_refuse(n, c->id, m->number, &err);
     } else if (n->own == NULL) {
         fail(&err, PLN_PAUSED, "the node has no log of its own yet");
@@ -501,10 +496,10 @@ static void request(struct node *n, struct client *c, const struct rpc *m)
     } else if (bytes_equal_str(m->method, "unwatch")) {
         watch_off(c);
         watching_answer(n, c, m->number);
-    } else if (query_is_known(m->method)) {
+    } else if (method->view) {
         query_send(n, c, m->number, m->method, m->params);
     } else {
-        fail(&err, PLN_NOT_FOUND, "no method is called %.*s: see methods", (int)min_size(m->method.n, 64), (const char *)m->method.at);
+        fail(&err, PLN_NOT_FOUND, "%s is not answered here", method->name);
         client_refuse(n, c->id, m->number, &err);
     }
 }
