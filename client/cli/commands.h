@@ -47,6 +47,11 @@ COMMAND_TABLE(members_commands);
 COMMAND_TABLE(write_commands);
 COMMAND_TABLE(meet_commands);
 COMMAND_TABLE(private_commands);
+COMMAND_TABLE(read_commands);
+COMMAND_TABLE(lists_commands);
+COMMAND_TABLE(watch_commands);
+COMMAND_TABLE(exchange_commands);
+COMMAND_TABLE(operate_commands);
 
 struct command_table {
     const struct command *at;

@@ -22,6 +22,7 @@
 static const struct command_option common_options[] = {
     { "home", "DIR", "the partner's home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)" },
     { "json", NULL, "print JSON: one value, in the shape that docs/rpc.md and docs/client.md give" },
+    { "color", "WHEN", "auto, always or never; auto: on a terminal, unless NO_COLOR is set" },
     { "no-ask", NULL, "never ask for what is missing, as in a pipe" },
 };
 static const struct command_option write_options[] = {

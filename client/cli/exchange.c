@@ -1,0 +1,282 @@
+/* exchange.c: export, import: a whole coalition in one file.
+ *
+ * In: parts from the node (or a file's bytes). Out: the file, or the node. Nothing is judged here: the node that imports checks
+ * all of it like a session of a partner's.
+ * A file appears whole or not at all: it is written beside, made to last, then renamed.
+ * Bounds: a part of PART_BYTES each way. Spec: docs/export.md, docs/rpc.md "Whole coalitions". Tests: tests/unit/client_exchange.c */
+#include "base/bytes.h"
+#include "cli/shapes.h"
+#include "view/json.h"
+#include "view/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PART_BYTES (256 * 1024)
+#define LAST_MS 1800000 /* an import's end: all of it judged and on disk */
+#define PROGRESS_MS 200
+
+/* ---- progress: on a terminal only
+ * -------------------------------------------------------------------------------------------------------- */
+
+struct progress {
+    bool shown;
+    int64_t said_ms;
+    const char *verb;
+};
+
+static struct progress progress_begin(const struct call *c, const char *verb)
+{
+    return (struct progress){ .shown = !c->json && isatty(STDERR_FILENO) == 1, .verb = verb };
+}
+
+static void progress_say(struct progress *p, uint64_t bytes)
+{
+    int64_t now = connect_now_ms();
+    char size[24];
+
+    if (!p->shown || now - p->said_ms < PROGRESS_MS)
+        return;
+    p->said_ms = now;
+    fprintf(stderr, "\r%s %s ", p->verb, words_bytes(bytes, size));
+    fflush(stderr);
+}
+
+static void progress_end(struct progress *p)
+{
+    if (p->shown && p->said_ms != 0)
+        fputs("\r                              \r", stderr);
+}
+
+/* ---- export
+ * ------------------------------------------------------------------------------------------------------------------------------ */
+
+struct output {
+    int fd;
+    const char *path;      /* NULL: standard output */
+    char beside[PATH_MAX]; /* until it is renamed; empty: nothing there */
+};
+
+static void output_end(struct output *o)
+{
+    if (o->path != NULL && o->fd >= 0)
+        close(o->fd);
+    if (o->beside[0] != 0)
+        unlink(o->beside);
+}
+
+static bool output_begin(struct output *o, struct pln_error *err)
+{
+    if (o->path == NULL) {
+        o->fd = STDOUT_FILENO;
+        if (isatty(o->fd) == 1)
+            return fail(err, PLN_BAD_FIELD, "an export is no text: name a file, or send it into a pipe");
+        return true;
+    }
+    int n = snprintf(o->beside, sizeof(o->beside), "%s.XXXXXX", o->path);
+    if (n < 0 || (size_t)n >= sizeof(o->beside)) {
+        o->beside[0] = 0;
+        return fail(err, PLN_TOO_LARGE, "the file's name is too long");
+    }
+    o->fd = mkostemp(o->beside, O_CLOEXEC);
+    if (o->fd < 0) {
+        o->beside[0] = 0;
+        return fail_errno(err, PLN_BAD_FIELD, o->path, "making the file");
+    }
+    return true;
+}
+
+static bool output_put(struct output *o, struct bytes in, struct pln_error *err)
+{
+    while (in.n > 0) {
+        ssize_t n = write(o->fd, in.at, in.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail_errno(err, errno == ENOSPC ? PLN_DISK_FULL : PLN_BAD_FIELD, o->path != NULL ? o->path : "standard output",
+                              "writing");
+        in = bytes_slice(in, (size_t)n, in.n - (size_t)n);
+    }
+    return true;
+}
+
+static bool output_finish(struct output *o, struct pln_error *err)
+{
+    if (o->path == NULL)
+        return true;
+    if (fsync(o->fd) != 0)
+        return fail_errno(err, PLN_DISK_FULL, o->path, "making the file last");
+    if (!file_move(o->beside, o->path, err))
+        return false;
+    o->beside[0] = 0;
+    return true;
+}
+
+static bool part_ask(struct call *c, struct bytes cursor, struct bytes *answer, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+
+    buf_init(&params, 65536);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    if (cursor.n > 0)
+        writer_bin(&w, cursor);
+    else
+        writer_nil(&w);
+    return writer_done(&w, "cursor", err) && connect_call(&c->line, "export", buf_bytes(&params), CONNECT_TIMEOUT_MS, answer, err);
+}
+
+static bool export_all(struct call *c, struct output *o, uint64_t *bytes, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf cursor;
+    struct progress p = progress_begin(c, "exported");
+    struct bytes answer;
+
+    buf_init(&cursor, 65536);
+    do {
+        if (!part_ask(c, buf_bytes(&cursor), &answer, err) || !output_put(o, answer_bin(answer, "part"), err))
+            return progress_end(&p), false;
+        *bytes += answer_bin(answer, "part").n;
+        progress_say(&p, *bytes);
+        buf_reset(&cursor);
+        buf_put(&cursor, answer_bin(answer, "next"));
+    } while (cursor.n > 0);
+    progress_end(&p);
+    return buf_check(&cursor, "the node's cursor", err);
+}
+
+static bool export_told(const struct output *o, struct bytes coalition, uint64_t bytes, struct call *c, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf out;
+    char size[24];
+
+    if (o->path == NULL)
+        return true;
+    if (!c->json) {
+        fputs("Exported to ", stdout);
+        term_put_str(stdout, o->path);
+        printf(": %s. Whoever has it and the coalition's id can check all of it.\n", words_bytes(bytes, size));
+        return true;
+    }
+    buf_init(&out, 2 * PATH_MAX);
+    struct writer w = writer_into(&out);
+    writer_map(&w, 3);
+    writer_cstr(&w, "file"), writer_cstr(&w, o->path);
+    writer_cstr(&w, "bytes"), writer_u64(&w, bytes);
+    writer_cstr(&w, "coalition"), writer_bin(&w, coalition);
+    if (!writer_done(&w, "the answer", err))
+        return false;
+    json_put(stdout, buf_bytes(&out));
+    return true;
+}
+
+static bool run_export(struct call *c, struct pln_error *err)
+{
+    CLEANUP(output_end) struct output o = { .fd = -1 };
+    const char *path = call_text(c, "file");
+    struct bytes status;
+    uint64_t bytes = 0;
+
+    if (path != NULL && strcmp(path, "-") != 0)
+        o.path = path;
+    /* Before the file is touched: is there a node at all? */
+    if (!call_ask_none(c, "status", &status, err) || !output_begin(&o, err) || !export_all(c, &o, &bytes, err) || !output_finish(&o, err))
+        return false;
+    return export_told(&o, answer_bin(status, "coalition"), bytes, c, err);
+}
+
+/* ---- import
+ * ------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool part_send(struct call *c, struct bytes part, int64_t wait_ms, struct bytes *answer, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+
+    buf_init(&params, PART_BYTES + 64);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_bin(&w, part);
+    return writer_done(&w, "part", err) && connect_call(&c->line, "import", buf_bytes(&params), wait_ms, answer, err);
+}
+
+static void input_end(FILE **f)
+{
+    if (*f != NULL && *f != stdin)
+        fclose(*f);
+}
+
+static bool import_all(struct call *c, FILE *in, const char *path, struct bytes *answer, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf part;
+    struct progress p = progress_begin(c, "imported");
+    uint64_t bytes = 0;
+
+    buf_init(&part, PART_BYTES);
+    for (;;) {
+        buf_reset(&part);
+        uint8_t *at = buf_reserve(&part, PART_BYTES);
+        if (at == NULL)
+            return buf_check(&part, "the part", err);
+        size_t n = fread(at, 1, PART_BYTES, in);
+        buf_wrote(&part, n);
+        if (ferror(in))
+            return progress_end(&p), fail_errno(err, PLN_BAD_FIELD, path, "reading");
+        if (!part_send(c, buf_bytes(&part), n == 0 ? LAST_MS : CONNECT_TIMEOUT_MS, answer, err))
+            return progress_end(&p), within(err, "%.100s", path);
+        bytes += n;
+        progress_say(&p, bytes);
+        if (n == 0)
+            break;
+    }
+    progress_end(&p);
+    if (bytes == 0)
+        return fail(err, PLN_MALFORMED, "the file is empty"), within(err, "%.100s", path);
+    return true;
+}
+
+static bool run_import(struct call *c, struct pln_error *err)
+{
+    const char *path = call_text(c, "file");
+    struct bytes answer = { 0 };
+    char size[24];
+
+    if (path == NULL)
+        return call_usage(c, err, "which file? Write plenary import FILE, or - for standard input");
+    CLEANUP(input_end) FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (in == NULL)
+        return fail_errno(err, PLN_NOT_FOUND, path, "opening");
+    if (!call_connect(c, err) || !import_all(c, in, path, &answer, err))
+        return false;
+    if (c->json) {
+        json_put(stdout, answer);
+        return true;
+    }
+    uint64_t heads = answer_u64(answer, "heads"), entries = answer_u64(answer, "entries"), contents = answer_u64(answer, "contents");
+    printf("%s read: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s beside them; what is new and good is on this node's disk.\n",
+           words_bytes(answer_u64(answer, "bytes"), size), heads, words_one(heads, "head", "heads"), entries,
+           words_one(entries, "entry", "entries"), contents, words_one(contents, "text", "texts"));
+    return true;
+}
+
+const struct command exchange_commands[] = {
+    { .name = "export",
+      .section = "Check and exchange",
+      .usage = "[FILE]",
+      .help = "all that this node may show of the coalition, in one file",
+      .about = "Every head, entry and published text; no sealed or erased words, no keys. Without FILE, or with -, to standard output.",
+      .place = { "file" },
+      .run = run_export },
+    { .name = "import",
+      .section = "Check and exchange",
+      .usage = "FILE",
+      .help = "give an export to this node, as if a partner had sent it",
+      .about = "Everything in it is checked like what a partner sends; what the node has already is passed over.",
+      .place = { "file" },
+      .run = run_import },
+};
+const size_t exchange_commands_count = COUNT(exchange_commands);

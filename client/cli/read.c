@@ -1,0 +1,579 @@
+/* read.c: log, show, heads: what stands in the logs that this node holds.
+ *
+ * Must not: judge: every state shown is the node's word; `plenary verify` proves one.
+ * Bounds: READ_LIMIT_MAX entries a command, asked for in pages of READ_PAGE; REFERRERS_MAX of what refers to an entry; the times of
+ * RECEIPTS_TIMED receipts. Spec: docs/rpc.md "Entries", docs/client.md "Reading". Tests: tests/unit/client_read.c */
+#include "cli/read.h"
+
+#include "base/bytes.h"
+#include "base/checked.h"
+#include "cli/watch.h"
+#include "codec/text.h"
+#include "record/typed.h"
+#include "view/json.h"
+#include "view/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ENTRIES_BYTES_MAX (64 * 1024 * 1024)
+#define REFERRERS_MAX 50
+#define RECEIPTS_TIMED 20
+#define CURSOR_BYTES_MAX 256
+
+/* ---- pages of entries -------------------------------------------------------------------------------------------------------- */
+
+bool read_time_option(struct call *c, const struct shown *s, const char *option, bool *given, int64_t *ms, struct pln_error *err)
+{
+    const char *text = call_text(c, option);
+
+    *given = text != NULL;
+    if (text == NULL)
+        return true;
+    if (!call_know_node(c, err)) /* a date begins at the coalition's midnight */
+        return false;
+    if (typed_time(BYTES_STR(text), s->now_ms, c->node.offset_ms, true, ms, err))
+        return true;
+    c->usage = true;
+    return within(err, "--%s", option);
+}
+
+bool read_limit(struct call *c, uint64_t *limit, struct pln_error *err)
+{
+    const char *text = call_text(c, "limit");
+    char *end;
+
+    *limit = READ_LIMIT_DEFAULT;
+    if (text == NULL)
+        return true;
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0 || n < 1 || n > READ_LIMIT_MAX)
+        return call_usage(c, err, "--limit %.40s: a number from 1 to %d; the JSON has a cursor to go on", text, READ_LIMIT_MAX);
+    *limit = n;
+    return true;
+}
+
+static void option_text(struct writer *w, const char *key, const char *value)
+{
+    if (value == NULL)
+        return;
+    writer_cstr(w, key);
+    writer_cstr(w, value);
+}
+
+static void option_ms(struct writer *w, const char *key, bool given, int64_t ms)
+{
+    if (!given)
+        return;
+    writer_cstr(w, key);
+    writer_i64(w, ms);
+}
+
+static bool cursor_option(struct call *c, uint8_t *cursor, size_t *n, struct pln_error *err)
+{
+    const char *text = call_text(c, "cursor");
+
+    *n = text != NULL ? strlen(text) / 2 : 0;
+    if (text == NULL)
+        return true;
+    if (*n > 0 && *n <= CURSOR_BYTES_MAX && hex_read(BYTES_STR(text), cursor, *n, err))
+        return true;
+    return call_usage(c, err, "--cursor: it is the `next` of an earlier answer");
+}
+
+struct filters {
+    bool oldest_first;
+    bool has_since, has_until;
+    int64_t since_ms, until_ms;
+};
+
+static bool page_params(struct call *c, const struct filters *f, struct bytes cursor, uint64_t limit, struct buf *out,
+                        struct pln_error *err)
+{
+    struct writer w = writer_into(out);
+    const char *partner = call_text(c, "partner"), *type = call_text(c, "type"), *author = call_text(c, "author");
+    bool quiet = call_has(c, "receipts"), full = call_has(c, "full"), no_void = call_has(c, "no-void");
+
+    writer_array(&w, 1);
+    writer_map(&w, 2u + (partner != NULL) + (type != NULL) + (author != NULL) + f->has_since + f->has_until + quiet + full + no_void +
+                       (cursor.n > 0));
+    writer_cstr(&w, "newest_first");
+    writer_bool(&w, !f->oldest_first);
+    writer_cstr(&w, "limit");
+    writer_u64(&w, limit);
+    option_text(&w, "log", partner);
+    option_text(&w, "type", type);
+    option_text(&w, "author", author);
+    option_ms(&w, "since", f->has_since, f->since_ms);
+    option_ms(&w, "until", f->has_until, f->until_ms);
+    if (quiet)
+        writer_cstr(&w, "quiet"), writer_bool(&w, true);
+    if (full)
+        writer_cstr(&w, "full"), writer_bool(&w, true);
+    if (no_void)
+        writer_cstr(&w, "void"), writer_bool(&w, false);
+    if (cursor.n > 0)
+        writer_cstr(&w, "cursor"), writer_bin(&w, cursor);
+    return writer_done(&w, "the filters", err);
+}
+
+bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,
+               struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+    struct filters f = { .oldest_first = oldest_first };
+    uint8_t cursor[CURSOR_BYTES_MAX];
+    struct bytes page, value;
+    size_t n;
+
+    buf_init(&params, 8192);
+    if (!cursor_option(c, cursor, &n, err) || !read_time_option(c, s, "since", &f.has_since, &f.since_ms, err) ||
+        !read_time_option(c, s, "until", &f.has_until, &f.until_ms, err) || !call_connect(c, err))
+        return false;
+    buf_reset(next);
+    buf_put(next, bytes_at(cursor, n));
+    *count = 0;
+    do {
+        buf_reset(&params);
+        if (!page_params(c, &f, buf_bytes(next), min_u64(limit - *count, READ_PAGE), &params, err) ||
+            !connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, &page, err))
+            return false;
+        for (struct answer_list l = answer_each_at(page, "entries"); answer_next(&l, &value) && *count < limit; ++*count)
+            buf_put(out, value);
+        buf_reset(next);
+        buf_put(next, answer_bin(page, "next"));
+        if (!buf_check(out, "what was found", err) || !buf_check(next, "the cursor", err))
+            return false;
+    } while (next->n > 0 && *count < limit); /* a page can be short, even empty, and still not be the last */
+    return true;
+}
+
+/* ---- log ----------------------------------------------------------------------------------------------------------------------- */
+
+/* {entries [...], next}: the page of docs/rpc.md. */
+static bool page_json(const struct buf *entries, size_t count, const struct buf *next, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf out;
+
+    buf_init(&out, ENTRIES_BYTES_MAX + 1024);
+    struct writer w = writer_into(&out);
+    writer_map(&w, 2);
+    writer_cstr(&w, "entries");
+    writer_array(&w, count);
+    writer_raw(&w, buf_bytes(entries));
+    writer_cstr(&w, "next");
+    if (next->n > 0)
+        writer_bin(&w, buf_bytes(next));
+    else
+        writer_nil(&w);
+    if (!writer_done(&w, "the answer", err))
+        return false;
+    json_put(stdout, buf_bytes(&out));
+    return true;
+}
+
+static bool page_table(const struct shown *s, const struct buf *entries, size_t count, bool more, struct pln_error *err)
+{
+    CLEANUP(table_deinit) struct table t;
+    struct reader r = reader_over(buf_bytes(entries));
+
+    table_init(&t, shape_summary_columns, SHAPE_SUMMARY_COLUMNS);
+    for (size_t i = 0; i < count; i++)
+        shape_summary(s, &t, reader_any_rpc(&r, "entry"));
+    if (!table_put(&t, stdout, &s->term, err))
+        return false;
+    if (count == 0)
+        puts("Nothing of that kind is here.");
+    else if (more && s->term.is_terminal)
+        printf("%sThere are more: --limit %d, --since, --until, --partner, --type.%s\n", term_begin(&s->term, STYLE_FAINT), READ_LIMIT_MAX,
+               term_end(&s->term, STYLE_FAINT));
+    return true;
+}
+
+static bool log_run(struct call *c, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf entries;
+    CLEANUP(buf_deinit) struct buf next;
+    struct shown s;
+    uint64_t limit;
+    size_t count;
+
+    buf_init(&entries, ENTRIES_BYTES_MAX);
+    buf_init(&next, CURSOR_BYTES_MAX);
+    if (!read_limit(c, &limit, err) || !shown_begin(c, &s, err))
+        return false;
+    if (call_has(c, "follow"))
+        return watch_after_page(c, &s, limit, err);
+    if (!read_page(c, &s, call_has(c, "oldest-first"), limit, &entries, &count, &next, err))
+        return false;
+    return c->json ? page_json(&entries, count, &next, err) : page_table(&s, &entries, count, next.n > 0, err);
+}
+
+/* ---- show ------------------------------------------------------------------------------------------------------------------------ */
+
+static void line_begin(const struct shown *s, const char *label)
+{
+    printf("  %s%-12s%s", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
+}
+
+static void line_put(const struct shown *s, const char *label, struct bytes text)
+{
+    line_begin(s, label);
+    term_put(stdout, text);
+    putchar('\n');
+}
+
+static void show_head(const struct shown *s, struct bytes e)
+{
+    char type[80];
+    enum term_style style = shape_type(e, type);
+    struct bytes title = answer_str(e, "title");
+
+    term_put_styled(stdout, &s->term, STYLE_STRONG, answer_str(e, "name"));
+    fputs("  ", stdout);
+    term_put_styled(stdout, &s->term, style, BYTES_STR(type));
+    if (title.n > 0) {
+        fputs("  ", stdout);
+        term_put_styled(stdout, &s->term, STYLE_STRONG, title);
+    }
+    putchar('\n');
+}
+
+static void show_who(const struct shown *s, struct bytes e)
+{
+    char time[20], claimed[20];
+
+    shape_time(s, e, "time", time);
+    shape_time(s, e, "claimed", claimed);
+    line_put(s, "by", shape_author(e));
+    line_begin(s, "taken");
+    printf("%s by the node of this log", time);
+    if (strcmp(time, claimed) != 0 && answer_at(e, "author").n > 0)
+        printf("; its author's clock said %s", claimed);
+    putchar('\n');
+}
+
+static void show_state(const struct shown *s, struct bytes e)
+{
+    struct bytes state = answer_str(e, "state"), code = answer_str(e, "void");
+    const char *why = words_void(code);
+
+    if (bytes_equal_str(state, "void")) {
+        line_begin(s, "void");
+        term_put(stdout, code);
+        printf("%s%s: it counts nowhere\n", why != NULL ? ": " : "", why != NULL ? why : "");
+    } else if (bytes_equal_str(state, "unknown")) {
+        line_put(s, "unknown", BYTES_STR("a newer version of Plenary is needed to judge it"));
+    }
+    if (answer_is_true(e, "disputed"))
+        line_put(s, "disputed", BYTES_STR("its author's key was later revoked from before it"));
+}
+
+static void show_content(const struct shown *s, struct bytes e)
+{
+    CLEANUP(buf_deinit) struct buf b;
+    struct bytes content = answer_at(e, "content"), state = answer_str(content, "state"), by = answer_str(content, "by");
+    const char *clause = words_content(state);
+    char size[24];
+
+    if (content.n == 0)
+        return;
+    buf_init(&b, 65536);
+    buf_put(&b, answer_str(content, "form"));
+    if (answer_at(content, "partners").n > 1) {
+        buf_put(&b, BYTES_STR(" to "));
+        shape_list(answer_at(content, "partners"), &b);
+    }
+    if (!bytes_equal_str(answer_str(content, "form"), "revealed"))
+        buf_printf(&b, ", %s", words_bytes(answer_u64(content, "bytes"), size));
+    if (!bytes_equal_str(answer_str(content, "media"), "words") && answer_str(content, "media").n > 0) {
+        buf_put(&b, BYTES_STR(", "));
+        buf_put(&b, answer_str(content, "media"));
+    }
+    buf_put(&b, BYTES_STR(": "));
+    buf_put(&b, clause != NULL ? BYTES_STR(clause) : state);
+    if (by.n > 0) {
+        buf_put(&b, BYTES_STR(" by "));
+        buf_put(&b, by);
+    }
+    line_put(s, "words", buf_bytes(&b));
+}
+
+/* "northclinic since 2026-03-01 18:05": the time of the receipt that covers it. */
+static bool receipt_time(struct call *c, const struct shown *s, struct bytes held, struct buf *out, struct pln_error *err)
+{
+    struct bytes partner = answer_str(held, "partner"), receipt;
+    struct pln_error ignored;
+    char time[20];
+    const char *name = call_print(c, "%.*s#%" PRIu64, (int)partner.n, (const char *)partner.at, answer_u64(held, "index"));
+
+    buf_put(out, partner);
+    if (call_ask_text(c, "entry", name, &receipt, &ignored))
+        buf_printf(out, " since %s (%s)", shape_time(s, receipt, "time", time), name);
+    else if (c->line.fd < 0) /* the line is gone, and with it the rest */
+        return *err = ignored, false;
+    return true;
+}
+
+static bool show_held(struct call *c, const struct shown *s, struct bytes e, struct pln_error *err)
+{
+    uint64_t count = answer_u64(e, "held_count"), partners = answer_u64(e, "partners");
+    struct answer_list l = answer_each_at(e, "held");
+    struct bytes h;
+    size_t shown = 0;
+
+    line_begin(s, "held by");
+    if (partners == 0)
+        puts("this node; there is no other partner yet");
+    else
+        printf("%" PRIu64 " of %" PRIu64 " other partners%s\n", count, partners, count > 0 ? ":" : "");
+    for (; answer_next(&l, &h); shown++) {
+        CLEANUP(buf_deinit) struct buf b;
+        buf_init(&b, 4096);
+        if (shown < RECEIPTS_TIMED) {
+            if (!receipt_time(c, s, h, &b, err))
+                return false;
+        } else {
+            buf_put(&b, answer_str(h, "partner"));
+        }
+        if (answer_at(e, "content").n > 0 && !answer_is_true(h, "told"))
+            buf_put(&b, BYTES_STR(", without its words"));
+        line_put(s, "", buf_bytes(&b));
+    }
+    return true;
+}
+
+static void show_refs(const struct shown *s, struct bytes e)
+{
+    struct answer_list l = answer_each_at(e, "refs");
+    struct bytes ref;
+
+    for (bool first = true; answer_next(&l, &ref); first = false) {
+        CLEANUP(buf_deinit) struct buf b;
+        buf_init(&b, 4096);
+        shape_ref(ref, &b);
+        if (answer_str(ref, "type").n > 0) {
+            buf_put(&b, BYTES_STR(" ("));
+            buf_put(&b, answer_str(ref, "type"));
+            buf_put(&b, BYTES_STR(")"));
+        }
+        line_put(s, first ? "refers to" : "", buf_bytes(&b));
+    }
+}
+
+static bool show_referrers(const struct shown *s, struct bytes page, struct pln_error *err)
+{
+    CLEANUP(table_deinit) struct table t;
+    struct answer_list l = answer_each_at(page, "entries");
+    struct bytes e;
+
+    table_init(&t, shape_summary_columns, SHAPE_SUMMARY_COLUMNS);
+    if (l.left > 0)
+        puts("\nReferred to by");
+    while (answer_next(&l, &e))
+        shape_summary(s, &t, e);
+    if (!table_put(&t, stdout, &s->term, err))
+        return false;
+    if (answer_bin(page, "next").n > 0)
+        printf("and more than %d others\n", REFERRERS_MAX);
+    return true;
+}
+
+static bool show_text(struct call *c, const struct shown *s, struct bytes e, struct bytes page, struct pln_error *err)
+{
+    struct bytes type = answer_str(e, "type"), facts = answer_at(e, "facts"), words = answer_at(e, "words");
+
+    show_head(s, e);
+    show_who(s, e);
+    show_state(s, e);
+    show_content(s, e);
+    if (!show_held(c, s, e, err))
+        return false;
+    show_refs(s, e);
+    if (facts.n > 1) {
+        puts("\nFacts");
+        if (!shape_facts(s, type, facts, "  ", err))
+            return false;
+    }
+    if (words.n > 1) {
+        puts("\nWords");
+        if (!shape_facts(s, type, words, "  ", err))
+            return false;
+    }
+    return show_referrers(s, page, err);
+}
+
+/* The entry's map, with `referrers` [summary] and `more_referrers` at its end. */
+static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf out;
+    struct answer_list l = answer_pairs(e);
+    struct bytes key, value, list = answer_at(page, "entries");
+
+    buf_init(&out, ENTRIES_BYTES_MAX);
+    struct writer w = writer_into(&out);
+    writer_map(&w, l.left + 2);
+    while (answer_next_pair(&l, &key, &value)) {
+        writer_str(&w, key);
+        writer_raw(&w, value);
+    }
+    writer_cstr(&w, "referrers");
+    if (list.n > 0)
+        writer_raw(&w, list);
+    else
+        writer_array(&w, 0);
+    writer_cstr(&w, "more_referrers");
+    writer_bool(&w, answer_bin(page, "next").n > 0);
+    if (!writer_done(&w, "the answer", err))
+        return false;
+    json_put(stdout, buf_bytes(&out));
+    return true;
+}
+
+static bool show_run(struct call *c, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params;
+    const char *name = call_text(c, "name");
+    struct shown s;
+    struct bytes entry, page;
+
+    if (name == NULL)
+        return call_usage(c, err, "which entry? Write plenary show eastside#12");
+    if (!shown_begin(c, &s, err) || !call_ask_text(c, "entry", name, &entry, err))
+        return false;
+    buf_init(&params, 4096);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 2);
+    writer_bin(&w, answer_bin(entry, "id"));
+    writer_map(&w, 1);
+    writer_cstr(&w, "limit");
+    writer_u64(&w, REFERRERS_MAX);
+    if (!writer_done(&w, name, err) || !call_ask(c, "referrers", &params, &page, err))
+        return false;
+    return c->json ? show_json(entry, page, err) : show_text(c, &s, entry, page, err);
+}
+
+/* ---- heads ----------------------------------------------------------------------------------------------------------------------- */
+
+static void heads_notes(struct bytes heads)
+{
+    struct answer_list l = answer_each(heads);
+    struct bytes h, note;
+
+    for (bool first = true; answer_next(&l, &h);) {
+        note = answer_bin(h, "note");
+        if (note.n == 0)
+            continue;
+        if (!first)
+            putchar('\n');
+        term_put_lines(stdout, note, ""); /* a good note has nothing that would be escaped */
+        first = false;
+    }
+}
+
+static bool heads_table(const struct shown *s, struct bytes heads, struct pln_error *err)
+{
+    static const struct table_column columns[] = {
+        { "PARTNER", COLUMN_LEFT }, { "ENTRIES", COLUMN_RIGHT }, { "ROOT", COLUMN_LEFT },
+        { "WORDS", COLUMN_LEFT },   { "NEWEST", COLUMN_LEFT },   { "STANDING", COLUMN_WRAPS },
+    };
+    CLEANUP(table_deinit) struct table t;
+    struct answer_list l = answer_each(heads);
+    struct bytes h;
+    char hex[9], time[20], lack[32];
+
+    table_init(&t, columns, COUNT(columns));
+    while (answer_next(&l, &h)) {
+        uint64_t size = answer_u64(h, "size"), whole = answer_u64(h, "whole");
+        struct bytes root = answer_bin(h, "root"), why = answer_str(h, "why");
+        const char *standing = words_standing(answer_str(h, "standing"));
+        hex[0] = 0;
+        if (root.n == 32 && size > 0)
+            hex_write(bytes_slice(root, 0, 4), hex);
+        table_cell(&t, answer_str(h, "log"));
+        table_print(&t, "%" PRIu64, size);
+        table_str(&t, hex);
+        snprintf(lack, sizeof(lack), "to #%" PRIu64, whole);
+        table_styled(&t, whole >= size ? STYLE_PLAIN : STYLE_WARN, BYTES_STR(whole >= size ? "all here" : lack));
+        table_str(&t, shape_time(s, h, "tau", time));
+        if (answer_is_true(h, "stopped"))
+            table_print(&t, "STOPPED: %.*s", (int)(why.n < 400 ? why.n : 400), (const char *)why.at);
+        else
+            table_print(&t, "%s%s%s", standing != NULL ? standing : "?", answer_is_true(h, "convener") ? ", convener" : "",
+                        answer_is_true(h, "own") ? ", this node" : "");
+    }
+    return table_put(&t, stdout, &s->term, err);
+}
+
+static bool heads_run(struct call *c, struct pln_error *err)
+{
+    struct shown s;
+    struct bytes heads;
+
+    if (!shown_begin(c, &s, err) || !call_ask_none(c, "heads", &heads, err))
+        return false;
+    if (c->json)
+        json_put(stdout, heads);
+    else if (call_has(c, "notes"))
+        heads_notes(heads);
+    else
+        return heads_table(&s, heads, err);
+    return true;
+}
+
+/* ---- the table -------------------------------------------------------------------------------------------------------------------- */
+
+static const struct command_option log_options[] = {
+    { "partner", "PARTNER", "only this partner's log; the same as naming it without the dashes" },
+    { "type", "TYPE", "only entries of this type: proposal, talk, minutes, ..." },
+    { "author", "PERSON", "only what this person signed: eastside/ana" },
+    { "since", "TIME", "taken at this time or later: 2026-03-01, friday, -3d" },
+    { "until", "TIME", "taken before this time" },
+    { "limit", "N", "so many at most (30)" },
+    { "oldest-first", NULL, "begin with the oldest" },
+    { "no-void", NULL, "leave out what is void or cannot be judged" },
+    { "receipts", NULL, "also what nodes write by themselves: receipts, addresses" },
+    { "full", NULL, "in JSON: entries whole, with facts and words" },
+    { "cursor", "HEX", "in JSON: go on where `next` of an earlier answer said" },
+    { "follow", NULL, "then go on and print what is new, as it comes" },
+};
+#define READING "Read"
+
+static const struct command_option heads_options[] = {
+    { "notes", NULL, "print the signed heads themselves: C2SP notes, an empty line between them" },
+};
+
+const struct command read_commands[] = {
+    { .name = "log",
+      .section = READING,
+      .usage = "[PARTNER]",
+      .help = "what was recorded, the newest first",
+      .about = "Of one partner or of all. Each line is one entry: its name, when the partner's node took it, its type, who signed it, and "
+               "its title. "
+               "What is void says so; it stands in the log and counts nowhere.",
+      .place = { "partner" },
+      .option = log_options,
+      .options = COUNT(log_options),
+      .run = log_run },
+    { .name = "show",
+      .section = READING,
+      .usage = "ENTRY",
+      .help = "one entry whole",
+      .about =
+          "Who signed it and when, its facts and words, which partners have signed that they hold it and since when, what it refers to and "
+          "what refers to it. Characters of its words that could drive a terminal are shown as \\u{1b}.",
+      .place = { "name" },
+      .run = show_run },
+    { .name = "heads",
+      .section = READING,
+      .usage = "",
+      .help = "how far this node holds each partner's log",
+      .about = "Two nodes that show the same root at the same size hold the same bytes.",
+      .option = heads_options,
+      .options = COUNT(heads_options),
+      .run = heads_run },
+};
+const size_t read_commands_count = COUNT(read_commands);
