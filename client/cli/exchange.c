@@ -263,6 +263,13 @@ static bool run_import(struct call *c, struct pln_error *err)
     return true;
 }
 
+static const struct command_option export_options[] = {
+    { "file", "FILE", "where to; it appears whole or not at all" },
+};
+static const struct command_option import_options[] = {
+    { "file", "FILE", "an export; - is standard input" },
+};
+
 const struct command exchange_commands[] = {
     { .name = "export",
       .section = "Check and exchange",
@@ -270,6 +277,8 @@ const struct command exchange_commands[] = {
       .help = "all that this node may show of the coalition, in one file",
       .about = "Every head, entry and published text; no sealed or erased words, no keys. Without FILE, or with -, to standard output.",
       .place = { "file" },
+      .option = export_options,
+      .options = COUNT(export_options),
       .run = run_export },
     { .name = "import",
       .section = "Check and exchange",
@@ -277,6 +286,8 @@ const struct command exchange_commands[] = {
       .help = "give an export to this node, as if a partner had sent it",
       .about = "Everything in it is checked like what a partner sends; what the node has already is passed over.",
       .place = { "file" },
+      .option = import_options,
+      .options = COUNT(import_options),
       .run = run_import },
 };
 const size_t exchange_commands_count = COUNT(exchange_commands);

@@ -149,6 +149,10 @@ static bool run_seats(struct call *c, struct pln_error *err)
     return table_put(&t, stdout, &s.term, err);
 }
 
+static const struct command_option seats_options[] = {
+    { "body", "TABLE", "only the seats of this table" },
+};
+
 const struct command lists_commands[] = {
     { .name = "partners",
       .section = "Read",
@@ -156,6 +160,13 @@ const struct command lists_commands[] = {
       .help = "the partners, their standing, where their nodes are",
       .run = run_partners },
     { .name = "bodies", .section = "Read", .usage = "", .help = "the tables: kind, rule, keeper, seats", .run = run_bodies },
-    { .name = "seats", .section = "Read", .usage = "[TABLE]", .help = "who fills which seat", .place = { "body" }, .run = run_seats },
+    { .name = "seats",
+      .section = "Read",
+      .usage = "[TABLE]",
+      .help = "who fills which seat",
+      .place = { "body" },
+      .option = seats_options,
+      .options = COUNT(seats_options),
+      .run = run_seats },
 };
 const size_t lists_commands_count = COUNT(lists_commands);

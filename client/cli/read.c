@@ -436,7 +436,7 @@ static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
 static bool show_run(struct call *c, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf params;
-    const char *name = call_text(c, "name");
+    const char *name = call_text(c, "entry");
     struct shown s;
     struct bytes entry, page;
 
@@ -542,6 +542,9 @@ static const struct command_option log_options[] = {
 };
 #define READING "Read"
 
+static const struct command_option show_options[] = {
+    { "entry", "ENTRY", "which: eastside#12, or the first 8 or more digits of its id" },
+};
 static const struct command_option heads_options[] = {
     { "notes", NULL, "print the signed heads themselves: C2SP notes, an empty line between them" },
 };
@@ -565,7 +568,9 @@ const struct command read_commands[] = {
       .about =
           "Who signed it and when, its facts and words, which partners have signed that they hold it and since when, what it refers to and "
           "what refers to it. Characters of its words that could drive a terminal are shown as \\u{1b}.",
-      .place = { "name" },
+      .place = { "entry" },
+      .option = show_options,
+      .options = COUNT(show_options),
       .run = show_run },
     { .name = "heads",
       .section = READING,
