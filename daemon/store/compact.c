@@ -2,7 +2,7 @@
  *
  * A deleted row's bytes stay in free pages, and in the unused ends of pages, until everything is written anew.
  * Must not: run while any transaction is open (kv.h): at start, or when the daemon has stopped its workers for a moment.
- * Spec: docs/store.md. Tests: tests/unit/store_erase.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_lmdb.c */
 #include "store/heads.h"
 #include "store/inside.h"
 

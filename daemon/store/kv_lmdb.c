@@ -5,7 +5,7 @@
  * the first write transaction, never by opening. Never WRITEMAP, NOSYNC, NOMETASYNC, MAPASYNC: a commit must mean the disk.
  * Must not: let another room see LMDB's header; retry after a failed commit (the kernel has dropped the pages).
  * Bounds: KV_LMDB_DATABASES_MAX databases, READERS_MAX readers, the map's size.
- * Spec: docs/store.md. Tests: tests/unit/store_kv.c, tests/unit/store_kv_lmdb.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_kv.c, tests/unit/store_lmdb.c */
 #include "store/kv_lmdb.h"
 
 #include <assert.h>

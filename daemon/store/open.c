@@ -2,7 +2,7 @@
  *
  * The format is checked before anything is written. What is read grows with the number of logs, not with their sizes.
  * Must not: repair: a store that contradicts itself is refused (check.c says what is wrong).
- * Spec: docs/store.md. Tests: tests/unit/store_open.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_lmdb.c */
 #include "store/heads.h"
 #include "store/inside.h"
 
