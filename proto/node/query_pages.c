@@ -21,6 +21,7 @@
 #define READS_FOR_ONE 2048 /* what one entry with all its refs may need */
 #define PAGE_BYTES_AIM (512 * 1024)
 #define PAGE_BYTES_MAX (4 * 1024 * 1024)
+#define INDEX_MAX ((UINT64_C(1) << 48) - 1) /* no log comes so far */
 #define STREAMS_MAX (PLN_PARTNERS_MAX + 1)
 #define CURSOR_BYTES_MAX 65536
 
@@ -211,7 +212,7 @@ static bool cursor_read(struct page *p, struct pln_error *err)
         uint64_t number = reader_u(&r, "stream"), log = reader_u(&r, "log"), index = reader_u(&r, "index");
         int64_t tau_ms = reader_i64(&r, "tau");
 
-        if (log > UINT32_MAX)
+        if (log > UINT32_MAX || index > INDEX_MAX || tau_ms < -1 || tau_ms > PLN_TIME_MS_MAX)
             reader_fail(&r, PLN_BAD_FIELD, "this is no cursor of a page");
         for (size_t j = 0; j < p->streams && !r.failed; j++) {
             struct stream *s = &p->stream[j];
@@ -424,13 +425,13 @@ bool answer_entries(struct query *q, struct bytes encoded, struct writer *w, str
                 return false;
         } else {
             by.by = VIEW_BY_TIME;
-            if (p.f.newest_first && p.f.until_ms < INT64_MAX) {
+            if (p.f.newest_first && p.f.until_ms <= PLN_TIME_MS_MAX) {
                 by.has_from = true; /* just before the first that is too new */
                 by.from_ms = p.f.until_ms;
-            } else if (!p.f.newest_first && p.f.since_ms > 0) {
+            } else if (!p.f.newest_first && p.f.since_ms > 0 && p.f.since_ms <= PLN_TIME_MS_MAX) {
                 by.has_from = true;
                 by.from_ms = p.f.since_ms - 1;
-                by.from = (struct place){ UINT32_MAX, UINT64_MAX };
+                by.from = (struct place){ UINT32_MAX, INDEX_MAX };
             }
             if (!streams_take(&p, 1, err))
                 return false;

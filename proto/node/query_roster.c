@@ -158,10 +158,51 @@ bool answer_heads(struct query *q, struct bytes params, struct writer *w, struct
     return true;
 }
 
+/* The convener's admits, by what they admit: at most PLN_PARTNERS_MAX good ones. */
+struct admit {
+    struct pln_id log;
+    uint64_t index;
+};
+
+static bool admits_read(struct query *q, struct query_log *convener, struct admit **out, size_t *count, struct pln_error *err)
+{
+    struct view_query by_type = { .by = VIEW_BY_TYPE, .type = BYTES_STR("admit") };
+    struct query_scan scan;
+    size_t n = 0;
+
+    *count = 0;
+    *out = arena_take_array(&q->arena, PLN_PARTNERS_MAX, sizeof(**out), err);
+    if (*out == NULL)
+        return false;
+    if (convener == NULL)
+        return true;
+    by_type.log = convener->row.number;
+    query_scan_begin(&scan, &by_type);
+    while (n < PLN_PARTNERS_MAX) {
+        const struct schema *schema;
+        struct fields facts;
+        struct view_entry e;
+        struct place at;
+        bool found;
+
+        if (!query_scan_next(q, &scan, &at, &found, err))
+            return false;
+        if (!found)
+            break;
+        if (!query_read(q, at, false, &e, &found, err))
+            return false;
+        if (found && e.verdict == VERDICT_GOOD && query_facts(&e, &schema, &facts))
+            (*out)[n++] = (struct admit){ statement_ref(&e.statement, (size_t)fields_u64(&facts, ADMIT_LOG)), at.index };
+    }
+    *count = n;
+    return true;
+}
+
 bool answer_partners(struct query *q, struct bytes params, struct writer *w, struct pln_error *err)
 {
     struct query_log **log, *convener = NULL;
-    size_t logs, listed = 0;
+    size_t logs, listed = 0, admits;
+    struct admit *admit;
 
     if (!no_params(params, err) || !query_logs(q, &log, &logs, err))
         return false;
@@ -170,25 +211,21 @@ bool answer_partners(struct query *q, struct bytes params, struct writer *w, str
         if (log[i]->row.is_convener)
             convener = log[i];
     }
+    if (!admits_read(q, convener, &admit, &admits, err))
+        return false;
     writer_array(w, listed);
     for (size_t i = 0; i < logs; i++) {
         const struct log_row *row = &log[i]->row;
-        struct view_query admits = { .by = VIEW_BY_REF, .type = BYTES_STR("admit"), .ref = row->id };
         struct log_state state;
-        struct view_entry e;
         char name[QUERY_NAME_TEXT] = "";
-        bool found = false;
 
         if (row->standing == LOG_KNOWN)
             continue;
         if (!q->v->state(q->v->ctx, row->number, &state, err))
             return false;
-        if (convener != NULL) {
-            admits.log = convener->row.number;
-            if (!first_good(q, &admits, false, &e, &found, err))
-                return false;
-            if (found)
-                query_entry_name(convener, e.place.index, name);
+        for (size_t j = 0; j < admits; j++) {
+            if (hash32_equal(&admit[j].log, &row->id))
+                query_entry_name(convener, admit[j].index, name);
         }
         writer_map(w, 9);
         write_key(w, "handle");
