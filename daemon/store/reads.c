@@ -4,8 +4,9 @@
  * Must not: let a sealed blob go to a node that is neither its author's nor a named partner's.
  * Bounds: bytes_max of the job (or a default) in messages of at most PLN_MESSAGE_BYTES_MAX; PLACES_MAX places.
  * Spec: docs/protocol.md "Messages". Tests: tests/unit/store_reads.c */
-#include "node/query.h"
 #include "store/inside.h"
+
+#include "node/query.h"
 #include "store/heads.h"
 #include "store/words.h"
 #include "wire/export.h"

@@ -532,11 +532,13 @@ bool node_client_message(struct node *n, uint64_t client, struct bytes message, 
     c = client_find(n, client);
     if (c == NULL || n->has_failed)
         return true;
-    if (!rpc_read(message, &m, err) || (m.kind != RPC_REQUEST && !fail(err, PLN_MALFORMED, "only requests come from a client"))) {
+    if (!rpc_read(message, &m, err) || (m.kind == RPC_RESPONSE && !fail(err, PLN_MALFORMED, "only requests come from a client"))) {
         c->requests++;
         client_refuse(n, client, 0, err);
         return false;
     }
+    if (m.kind == RPC_NOTIFICATION) /* some clients say who they are: nobody waits for an answer */
+        return true;
     c->requests++;
     if (c->requests > PLN_CLIENT_REQUESTS_MAX) {
         fail(err, PLN_BUSY, "%u requests unanswered, at most %d: wait for answers", c->requests, PLN_CLIENT_REQUESTS_MAX);

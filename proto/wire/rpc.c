@@ -60,7 +60,9 @@ bool rpc_read(struct bytes in, struct rpc *out, struct pln_error *err)
         switch (m.kind) {
         case RPC_REQUEST:
         case RPC_NOTIFICATION:
-            m.method = reader_str(&r, "method", RPC_METHOD_BYTES_MAX);
+            /* a name, which some clients (pynvim's) send as bin */
+            m.method = reader_peek(&r) == READER_BIN ? reader_bin(&r, "method", RPC_METHOD_BYTES_MAX)
+                                                     : reader_str(&r, "method", RPC_METHOD_BYTES_MAX);
             if (!r.failed && reader_peek(&r) != READER_ARRAY)
                 reader_fail(&r, PLN_MALFORMED, "params are no array");
             m.params = reader_any_rpc(&r, "params");
