@@ -173,6 +173,10 @@ ifeq ($(VARIANT),fuzz)
 $(OUT)/fuzz/daemon_%: $(B)/tests/fuzz/daemon_%.o $(B)/libdaemon.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_DAEMON) $(LIBS_PROTO)
+$(OUT)/fuzz/client_%: $(B)/tests/fuzz/client_%.o $(B)/libclient.a $(B)/libplenary.a
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_CLIENT) $(LIBS_PROTO)
 $(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)

@@ -132,8 +132,22 @@ static const char *how_to_write(const struct field *f)
     case FIELD_PARTY: return "a partner, a person, or funder, official, press, vendor, other";
     case FIELD_SEAT: return "name:kind:partner";
     case FIELD_SETTING: return "name=number";
-    case FIELD_NAME: case FIELD_HANDLE: case FIELD_STR: case FIELD_DEC: case FIELD_INT: case FIELD_OFFSET: case FIELD_ENUM: case FIELD_TEXT:
-    case FIELD_LONG: case FIELD_ID: case FIELD_HASH: case FIELD_KEY: case FIELD_BOXKEY: case FIELD_BIN: case FIELD_NOTE: case FIELD_LINES:
+    case FIELD_NAME:
+    case FIELD_HANDLE:
+    case FIELD_STR:
+    case FIELD_DEC:
+    case FIELD_INT:
+    case FIELD_OFFSET:
+    case FIELD_ENUM:
+    case FIELD_TEXT:
+    case FIELD_LONG:
+    case FIELD_ID:
+    case FIELD_HASH:
+    case FIELD_KEY:
+    case FIELD_BOXKEY:
+    case FIELD_BIN:
+    case FIELD_NOTE:
+    case FIELD_LINES:
     case FIELD_FORK: break;
     }
     return "";
@@ -155,7 +169,9 @@ bool ask_field(struct call *c, const struct field *f, bool *given, struct bytes 
     snprintf(first, sizeof(first), "%s", f->help);
     if (first[0] >= 'a' && first[0] <= 'z')
         first[0] = (char)(first[0] - 'a' + 'A');
-    return ask_line(c, call_print(c, "%s%s%s%s%s [--%s]", first, how[0] != 0 ? " (" : "", how,
-                                  f->list > 0 && f->kind != FIELD_ENUM ? "; several with commas, - for none" : "", how[0] != 0 ? ")" : "", name),
+    return ask_line(c,
+                    call_print(c, "%s%s%s%s%s [--%s]", first, how[0] != 0 ? " (" : "", how,
+                               f->list > 0 && f->kind != FIELD_ENUM ? "; several with commas, - for none" : "", how[0] != 0 ? ")" : "",
+                               name),
                     given, out, err);
 }

@@ -44,24 +44,24 @@ struct call {
     size_t values;
     struct call_value value[CALL_VALUES_MAX];
     bool json;
-    bool asks;               /* standard input and error are terminals, and no --no-ask */
+    bool asks; /* standard input and error are terminals, and no --no-ask */
     bool has_wait;
     uint64_t wait_held;
     int64_t wait_ms;
-    bool usage;              /* the error is about the command line */
+    bool usage; /* the error is about the command line */
     struct home home;
     char keys[PATH_MAX];
     char state[PATH_MAX];
     struct arena arena;
-    struct connection line;  /* fd -1: not yet open */
+    struct connection line; /* fd -1: not yet open */
     bool has_node;
     struct call_node node;
     bool has_outbox;
     struct outbox outbox;
     bool has_key;
-    struct key key;          /* the signer's, once opened */
+    struct key key; /* the signer's, once opened */
     bool has_after;
-    struct pln_id after;     /* newest entry of the own log seen */
+    struct pln_id after; /* newest entry of the own log seen */
 };
 
 bool call_init(struct call *c, struct pln_error *err) MUST_CHECK;
@@ -86,7 +86,8 @@ const char *call_print(struct call *c, const char *fmt, ...) PRINTF(2, 3); /* at
 
 /** Ask the node: connects first, sends again what was left unanswered. The result lives as long as the call. */
 bool call_ask(struct call *c, const char *method, const struct buf *params, struct bytes *result, struct pln_error *err) MUST_CHECK;
-bool call_ask_in(struct call *c, const char *method, const struct buf *params, int64_t wait_ms, struct bytes *result, struct pln_error *err) MUST_CHECK;
+bool call_ask_in(struct call *c, const char *method, const struct buf *params, int64_t wait_ms, struct bytes *result,
+                 struct pln_error *err) MUST_CHECK;
 bool call_ask_none(struct call *c, const char *method, struct bytes *result, struct pln_error *err) MUST_CHECK;
 bool call_ask_text(struct call *c, const char *method, const char *text, struct bytes *result, struct pln_error *err) MUST_CHECK;
 /** Connect without asking. */

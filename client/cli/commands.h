@@ -23,24 +23,30 @@ struct command_option {
 #define COMMAND_ASKS_MAX 6
 
 struct command {
-    const char *name;    /* "propose", "member add" */
-    const char *section; /* heading in the list of commands */
-    const char *usage;   /* "TABLE TITLE" */
-    const char *help;    /* one line */
-    const char *about;   /* a paragraph for --help and the man page; may be NULL */
+    const char *name;      /* "propose", "member add" */
+    const char *section;   /* heading in the list of commands */
+    const char *usage;     /* "TABLE TITLE" */
+    const char *help;      /* one line */
+    const char *about;     /* a paragraph for --help and the man page; may be NULL */
     enum record_type type; /* its facts and words are options; TYPE_UNKNOWN: none */
     /** What words without dashes fill, in order: a field or an option. A last one that ends in "..." takes all that are left. */
     const char *place[COMMAND_PLACES_MAX];
-    struct { const char *name, *value; } fixed[COMMAND_FIXED_MAX]; /* fields that the command itself says; no options for them */
-    struct { const char *name, *value; } fallback[COMMAND_FIXED_MAX]; /* what is taken, also in a pipe, if nothing is given */
+    struct {
+        const char *name, *value;
+    } fixed[COMMAND_FIXED_MAX]; /* fields that the command itself says; no options for them */
+    struct {
+        const char *name, *value;
+    } fallback[COMMAND_FIXED_MAX];     /* what is taken, also in a pipe, if nothing is given */
     const char *ask[COMMAND_ASKS_MAX]; /* asked for on a terminal, although it may be left out */
     const struct command_option *option;
     size_t options;
     bool (*run)(struct call *c, struct pln_error *err);
-    bool writes;         /* has --wait, --as, --keys: also true for every command with a type */
+    bool writes; /* has --wait, --as, --keys: also true for every command with a type */
 };
 
-#define COMMAND_TABLE(name) extern const struct command name[]; extern const size_t name##_count
+#define COMMAND_TABLE(name)             \
+    extern const struct command name[]; \
+    extern const size_t name##_count
 COMMAND_TABLE(setup_commands);
 COMMAND_TABLE(invite_commands);
 COMMAND_TABLE(members_commands);

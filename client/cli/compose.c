@@ -346,8 +346,8 @@ static bool sealing_find(struct call *c, const struct draft *d, const struct key
     return true;
 }
 
-static bool content_make(struct call *c, const struct built_record *b, const struct sealing *s, const uint16_t *place, struct content_decl *decl,
-                         struct bytes *content, struct pln_error *err)
+static bool content_make(struct call *c, const struct built_record *b, const struct sealing *s, const uint16_t *place,
+                         struct content_decl *decl, struct bytes *content, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf salted = { 0 };
     CLEANUP(buf_deinit) struct buf blob = { 0 };
@@ -403,8 +403,8 @@ static bool after_find(struct call *c, struct pln_error *err)
     return true;
 }
 
-bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b, const struct content_decl *content,
-                  struct outgoing *out, struct pln_error *err)
+bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b,
+                  const struct content_decl *content, struct outgoing *out, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf statement = { 0 };
     struct pln_signature signature;
@@ -413,8 +413,16 @@ bool compose_sign(struct call *c, const struct schema *s, const struct key *key,
         return false;
     buf_init(&statement, PLN_ENTRY_BYTES_MAX);
     struct statement_parts p = {
-        .log = c->node.log, .author = &key->sign.public, .claimed_ms = call_wall_ms(), .after = c->has_after ? &c->after : NULL,
-        .schema = s->version, .type = BYTES_STR(s->name), .ref = b->ref, .ref_count = b->ref_count, .body = b->body, .content = content,
+        .log = c->node.log,
+        .author = &key->sign.public,
+        .claimed_ms = call_wall_ms(),
+        .after = c->has_after ? &c->after : NULL,
+        .schema = s->version,
+        .type = BYTES_STR(s->name),
+        .ref = b->ref,
+        .ref_count = b->ref_count,
+        .body = b->body,
+        .content = content,
     };
     if (!statement_write(&p, &statement, err) || !sign_make(&key->sign, "statement", buf_bytes(&statement), &signature, err))
         return within(err, "%s", s->name);

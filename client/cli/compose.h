@@ -35,8 +35,8 @@ bool compose_signer(struct call *c, const struct schema *s, const struct key **o
 /** Complete the draft, build, sign, send. */
 bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err) MUST_CHECK;
 /** The statement's bytes and signature for given parts; log, author, time and `after` are filled in here. Memory of the call. */
-bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b, const struct content_decl *content,
-                  struct outgoing *out, struct pln_error *err) MUST_CHECK;
+bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b,
+                  const struct content_decl *content, struct outgoing *out, struct pln_error *err) MUST_CHECK;
 /** Title for people, from what was given: title, why, name or the first line of the text; "" if none. */
 const char *compose_title(struct call *c, const struct draft *d);
 /** Compose, send and tell: what most writing commands are. */

@@ -57,8 +57,14 @@ static void put_value(struct buf *out, const struct field *f, struct bytes value
     char hex[2 * 64 + 1];
 
     switch (f->kind) {
-    case FIELD_REF: case FIELD_PARTNER: case FIELD_MEMBER: case FIELD_PARTY: put_ref(out, value); break;
-    case FIELD_TIME: case FIELD_SPAN: case FIELD_INT: case FIELD_OFFSET: put_number(out, f, value); break;
+    case FIELD_REF:
+    case FIELD_PARTNER:
+    case FIELD_MEMBER:
+    case FIELD_PARTY: put_ref(out, value); break;
+    case FIELD_TIME:
+    case FIELD_SPAN:
+    case FIELD_INT:
+    case FIELD_OFFSET: put_number(out, f, value); break;
     case FIELD_FLAG: buf_printf(out, "%s", reader_peek(&r) == READER_BOOL && reader_bool(&r, "flag") ? "yes" : "no"); break;
     case FIELD_SEAT:
         put_element(out, answer_str(value, "name"), f->list > 0);
@@ -71,16 +77,27 @@ static void put_value(struct buf *out, const struct field *f, struct bytes value
         put_element(out, answer_str(value, "name"), f->list > 0);
         buf_printf(out, "=%" PRIu64, answer_u64(value, "value"));
         break;
-    case FIELD_ID: case FIELD_HASH: case FIELD_KEY: case FIELD_BOXKEY: case FIELD_BIN:
+    case FIELD_ID:
+    case FIELD_HASH:
+    case FIELD_KEY:
+    case FIELD_BOXKEY:
+    case FIELD_BIN:
         if (answer_value_str(value).n <= 64) {
             hex_write(answer_value_str(value), hex);
             buf_printf(out, "%s", hex);
         }
         break;
-    case FIELD_NAME: case FIELD_HANDLE: case FIELD_STR: case FIELD_DATE: case FIELD_DEC: case FIELD_ENUM: case FIELD_TEXT: case FIELD_LONG:
-        put_element(out, answer_value_str(value), f->list > 0);
-        break;
-    case FIELD_NOTE: case FIELD_LINES: case FIELD_FORK: break; /* in no record that is edited */
+    case FIELD_NAME:
+    case FIELD_HANDLE:
+    case FIELD_STR:
+    case FIELD_DATE:
+    case FIELD_DEC:
+    case FIELD_ENUM:
+    case FIELD_TEXT:
+    case FIELD_LONG: put_element(out, answer_value_str(value), f->list > 0); break;
+    case FIELD_NOTE:
+    case FIELD_LINES:
+    case FIELD_FORK: break; /* in no record that is edited */
     }
 }
 

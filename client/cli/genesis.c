@@ -24,10 +24,13 @@ struct first_log {
     int64_t now_ms;
     struct key root, next, member;
     struct node_key_publics node;
-    struct pln_id log;   /* zero before the inception */
+    struct pln_id log; /* zero before the inception */
     struct pln_root base;
     size_t count;
-    struct { struct bytes statement, signature, content; bool has_content; } at[STATEMENTS_MAX];
+    struct {
+        struct bytes statement, signature, content;
+        bool has_content;
+    } at[STATEMENTS_MAX];
 };
 
 static void first_log_wipe(struct first_log *f)
@@ -123,8 +126,15 @@ static bool put(struct first_log *f, enum record_type type, const struct given *
     if (built.has_words)
         decl.commitment = hash_content(&f->log, salt, built.words);
     struct statement_parts p = {
-        .log = f->log, .author = &f->root.sign.public, .claimed_ms = f->now_ms, .schema = s->version, .type = BYTES_STR(s->name), .ref = built.ref,
-        .ref_count = built.ref_count, .body = built.body, .content = built.has_words ? &decl : NULL,
+        .log = f->log,
+        .author = &f->root.sign.public,
+        .claimed_ms = f->now_ms,
+        .schema = s->version,
+        .type = BYTES_STR(s->name),
+        .ref = built.ref,
+        .ref_count = built.ref_count,
+        .body = built.body,
+        .content = built.has_words ? &decl : NULL,
     };
     buf_put(&salted, BYTES_OF(salt));
     buf_put(&salted, built.words);
@@ -132,8 +142,8 @@ static bool put(struct first_log *f, enum record_type type, const struct given *
         return within(err, "%s", s->name);
     size_t i = f->count++;
     f->at[i].has_content = built.has_words;
-    return call_copy(f->c, buf_bytes(&statement), &f->at[i].statement, err) && call_copy(f->c, BYTES_OF(signature), &f->at[i].signature, err) &&
-           call_copy(f->c, buf_bytes(&salted), &f->at[i].content, err);
+    return call_copy(f->c, buf_bytes(&statement), &f->at[i].statement, err) &&
+           call_copy(f->c, BYTES_OF(signature), &f->at[i].signature, err) && call_copy(f->c, buf_bytes(&salted), &f->at[i].content, err);
 }
 
 static struct bytes hex_of(struct call *c, struct bytes in)
@@ -144,7 +154,10 @@ static struct bytes hex_of(struct call *c, struct bytes in)
     return BYTES_STR(call_print(c, "%s", text));
 }
 
-#define GIVE(name, text) { BYTES_STR(name), (text) }
+#define GIVE(name, text)        \
+    {                           \
+        BYTES_STR(name), (text) \
+    }
 
 static bool put_inception(struct first_log *f, const struct genesis *g, struct pln_error *err)
 {
@@ -260,7 +273,8 @@ static bool keys_of(struct first_log *f, const struct genesis *g, struct pln_err
 /* What can be said about the values before any file is made. */
 static bool values_check(struct first_log *f, const struct genesis *g, struct pln_error *err)
 {
-    const struct given names[] = { GIVE("name", BYTES_STR(g->member)), GIVE("acts", BYTES_STR(g->acts)), GIVE("until", BYTES_STR(g->until)) };
+    const struct given names[] = { GIVE("name", BYTES_STR(g->member)), GIVE("acts", BYTES_STR(g->acts)),
+                                   GIVE("until", BYTES_STR(g->until)) };
     const struct given name = GIVE("name", BYTES_STR(g->organization));
     struct build b;
     bool there;

@@ -9,8 +9,8 @@
 
 struct genesis {
     const char *organization;
-    const char *member;      /* the person's name */
-    const char *member_key;  /* name of the key file */
+    const char *member;     /* the person's name */
+    const char *member_key; /* name of the key file */
     const char *acts, *until;
     /* the convener's: */
     const struct given *founding; /* handle, zone, offset, name, purpose, ... */
@@ -18,7 +18,7 @@ struct genesis {
     /* a joiner's: */
     bool joins;
     struct pln_id coalition;
-    const char *invitation;  /* the line, kept in the home */
+    const char *invitation; /* the line, kept in the home */
 };
 struct genesis_made {
     struct pln_id log;
@@ -35,14 +35,17 @@ void genesis_key_name(const char *person, char out[KEYS_NAME_MAX + 1]);
 bool genesis_is_there(struct call *c, bool *is, struct pln_error *err) MUST_CHECK;
 
 /** Options that found, join and init share. */
-#define GENESIS_HOME_OPTIONS \
+#define GENESIS_HOME_OPTIONS                                                                                              \
     { "listen", "HOST:PORT", "where this node is reached by the others; may be given again (written to plenaryd.conf)" }, \
-    { "address", "HOST:PORT", "the same as the others see it; may be given again" }, \
-    { "dial-private", NULL, "dial loopback and private addresses too: partners in one building, or for trying out" }
-#define GENESIS_MEMBER_OPTIONS \
-    { "organization", "NAME", "the partner's name, as people know it" }, \
-    { "member", "NAME", "the first person who acts for it" }, \
-    { "member-key", "NAME", "name of that person's key file (default: the first word of the name)" }, \
-    { "until", "TIME", "until when that person may act (default: two years)" }
+        { "address", "HOST:PORT", "the same as the others see it; may be given again" },                                  \
+    {                                                                                                                     \
+        "dial-private", NULL, "dial loopback and private addresses too: partners in one building, or for trying out"      \
+    }
+#define GENESIS_MEMBER_OPTIONS                                                                                                     \
+    { "organization", "NAME", "the partner's name, as people know it" }, { "member", "NAME", "the first person who acts for it" }, \
+        { "member-key", "NAME", "name of that person's key file (default: the first word of the name)" },                          \
+    {                                                                                                                              \
+        "until", "TIME", "until when that person may act (default: two years)"                                                     \
+    }
 
 #endif

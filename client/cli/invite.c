@@ -3,6 +3,7 @@
  * In: a handle, or a line. Out: a line (and its QR code), a home that the joiner's plenaryd starts with, an `admit`.
  * Must not: keep a line's secret anywhere but in the joiner's home.
  * Spec: docs/protocol.md "Roster". Tests: tests/unit/client_genesis.c, tests/e2e */
+#include "node/invite.h"
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "cli/ask.h"
@@ -17,9 +18,6 @@
 #include <qrcodegen/qrcodegen.h>
 #include <stdio.h>
 #include <string.h>
-
-#define LINE_PREFIX "plenary1:"
-#define LINE_BYTES_MAX 4096
 
 /* Two modules in one character; dark on light, with the quiet zone. */
 static void qr_put(const char *text)
@@ -60,7 +58,7 @@ static bool run_invite(struct call *c, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf params = { 0 };
     const char *handle = call_text(c, "handle"), *valid = call_text(c, "valid");
-    char line[LINE_BYTES_MAX], minute[17];
+    char line[INVITATION_LINE_BYTES_MAX], minute[17];
     int64_t hours = 7 * 24;
     struct bytes answer;
 
@@ -78,7 +76,8 @@ static bool run_invite(struct call *c, struct pln_error *err)
     else
         writer_nil(&w);
     writer_cstr(&w, "valid_ms"), writer_i64(&w, hours * 3600000);
-    if (!addresses_put(c, &w, err) || !writer_done(&w, "invite", err) || !call_know_node(c, err) || !call_ask(c, "invite", &params, &answer, err))
+    if (!addresses_put(c, &w, err) || !writer_done(&w, "invite", err) || !call_know_node(c, err) ||
+        !call_ask(c, "invite", &params, &answer, err))
         return false;
     if (c->json) {
         json_put(stdout, answer);
@@ -86,35 +85,13 @@ static bool run_invite(struct call *c, struct pln_error *err)
     }
     answer_text(answer, "line", line, sizeof(line));
     civil_minute_write(answer_i64(answer, "expires"), c->node.offset_ms, minute);
-    fprintf(stderr, "Give this line to %s, and to nobody else; it is good for one of them, until %s:\n", handle != NULL ? handle : "the new partner", minute);
+    fprintf(stderr, "Give this line to %s, and to nobody else; it is good for one of them, until %s:\n",
+            handle != NULL ? handle : "the new partner", minute);
     puts(line);
     if (call_has(c, "qr"))
         qr_put(line);
     fprintf(stderr, "There: plenary join LINE. Then here: plenary admit %s\n", handle != NULL ? handle : "HANDLE");
     return true;
-}
-
-/* What a joiner's first entries need of a line; the rest is the node's (node/invite.h). */
-static bool line_read(const char *line, struct pln_id *coalition, int64_t *expires_ms, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf in = { 0 };
-    size_t prefix = strlen(LINE_PREFIX), addresses;
-
-    buf_init(&in, LINE_BYTES_MAX);
-    if (strncmp(line, LINE_PREFIX, prefix) != 0)
-        return fail(err, PLN_BAD_FIELD, "an invitation begins with %s: was the whole line copied?", LINE_PREFIX);
-    if (!base64url_read(bytes_at(line + prefix, strlen(line) - prefix), &in, err))
-        return within(err, "invitation");
-    struct reader r = reader_over(buf_bytes(&in));
-    reader_array(&r, "invitation", 5);
-    reader_bin_exact(&r, "coalition", coalition, 32);
-    (void)reader_bin(&r, "Noise key", 32);
-    (void)reader_bin(&r, "token", 32);
-    *expires_ms = reader_ms(&r, "expires");
-    addresses = reader_array_upto(&r, "addresses", PLN_ADDRESSES_MAX);
-    for (size_t i = 0; i < addresses; i++)
-        (void)reader_str(&r, "address", PLN_ADDRESS_BYTES_MAX);
-    return reader_done(&r, err) || within(err, "invitation");
 }
 
 static bool run_join(struct call *c, struct pln_error *err)
@@ -123,7 +100,7 @@ static bool run_join(struct call *c, struct pln_error *err)
     struct genesis_made made;
     struct bytes asked;
     const char *line = call_text(c, "invitation");
-    int64_t expires_ms = 0;
+    struct invitation invitation;
     bool given;
 
     if (line == NULL && !c->asks)
@@ -133,13 +110,12 @@ static bool run_join(struct call *c, struct pln_error *err)
             return false;
         line = (const char *)asked.at;
     }
-    if (!line_read(line, &g.coalition, &expires_ms, err))
-        return false;
-    if (expires_ms <= call_wall_ms())
+    if (!invitation_read(BYTES_STR(line), &invitation, err))
+        return within(err, "invitation");
+    if (invitation.expires_ms <= call_wall_ms())
         return fail(err, PLN_EXPIRED, "this invitation has expired: ask the convener for a new one");
-    g.invitation = call_print(c, "%s\n", line);
-    if (strlen(line) + 1 > strlen(g.invitation))
-        return fail(err, PLN_TOO_LARGE, "an invitation of %zu bytes: at most 1,000", strlen(line));
+    g.coalition = invitation.coalition;
+    g.invitation = line;
     if (!setup_member(c, &g, err) || !genesis_make(c, &g, &made, err))
         return false;
     setup_tell(c, &g, &made);
@@ -244,15 +220,35 @@ static const struct command_option admit_options[] = {
 #define SETUP "Found and join"
 
 const struct command invite_commands[] = {
-    { .name = "invite", .section = SETUP, .usage = "[HANDLE]", .help = "make an invitation line for a new partner (convener)", .place = { "handle" },
-      .option = invite_options, .options = COUNT(invite_options), .run = run_invite },
+    { .name = "invite",
+      .section = SETUP,
+      .usage = "[HANDLE]",
+      .help = "make an invitation line for a new partner (convener)",
+      .place = { "handle" },
+      .option = invite_options,
+      .options = COUNT(invite_options),
+      .run = run_invite },
     { .name = "invites", .section = SETUP, .usage = "", .help = "invitations that are open (convener)", .run = run_plain },
-    { .name = "join", .section = SETUP, .usage = "LINE", .help = "make a partner's home, keys and log from an invitation", .place = { "invitation" },
-      .about = "Makes the home, the keys and the first entries of the partner's log. Then start plenaryd: it dials the convener, and the partner is in "
+    { .name = "join",
+      .section = SETUP,
+      .usage = "LINE",
+      .help = "make a partner's home, keys and log from an invitation",
+      .place = { "invitation" },
+      .about = "Makes the home, the keys and the first entries of the partner's log. Then start plenaryd: it dials the convener, and the "
+               "partner is in "
                "as soon as the convener has recorded `admit`.",
-      .option = join_options, .options = COUNT(join_options), .run = run_join },
+      .option = join_options,
+      .options = COUNT(join_options),
+      .run = run_join },
     { .name = "joiners", .section = SETUP, .usage = "", .help = "who came with an invitation and waits (convener)", .run = run_plain },
-    { .name = "admit", .section = SETUP, .usage = "HANDLE", .help = "take a partner that waits into the roster (convener)", .type = TYPE_admit,
-      .place = { "handle" }, .option = admit_options, .options = COUNT(admit_options), .run = run_admit },
+    { .name = "admit",
+      .section = SETUP,
+      .usage = "HANDLE",
+      .help = "take a partner that waits into the roster (convener)",
+      .type = TYPE_admit,
+      .place = { "handle" },
+      .option = admit_options,
+      .options = COUNT(admit_options),
+      .run = run_admit },
 };
 const size_t invite_commands_count = COUNT(invite_commands);

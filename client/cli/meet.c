@@ -3,10 +3,10 @@
  * In: a table, a day, files. Out: `meeting` and `minutes`. A file's bytes go in unchanged; its name gives the day.
  * Must not: change a byte of a file, or record minutes of a meeting that it cannot name: then it records the meeting too.
  * Bounds: a file of PLN_CONTENT_BYTES_MAX. Tests: tests/unit/client_options.c, tests/e2e */
+#include "cli/meet.h"
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "cli/compose.h"
-#include "cli/meet.h"
 #include "cli/names.h"
 #include "cli/write.h"
 #include "record/typed.h"
@@ -143,11 +143,25 @@ static const struct command_option minutes_options[] = {
 #define MEETING "Meet"
 
 const struct command meet_commands[] = {
-    { .name = "meet", .section = MEETING, .usage = "TABLE TIME", .help = "give notice of a meeting", .type = TYPE_meeting, .place = { "body", "starts" },
-      .ask = { "agenda", "place" }, .run = write_record },
-    { .name = "minutes", .section = MEETING, .usage = "[TABLE] [--from FILE]...", .help = "record the minutes of a meeting", .type = TYPE_minutes,
-      .about = "Of a meeting that is recorded (--meeting), or of a table on a day: then the meeting that this partner recorded for that day is taken, "
+    { .name = "meet",
+      .section = MEETING,
+      .usage = "TABLE TIME",
+      .help = "give notice of a meeting",
+      .type = TYPE_meeting,
+      .place = { "body", "starts" },
+      .ask = { "agenda", "place" },
+      .run = write_record },
+    { .name = "minutes",
+      .section = MEETING,
+      .usage = "[TABLE] [--from FILE]...",
+      .help = "record the minutes of a meeting",
+      .type = TYPE_minutes,
+      .about = "Of a meeting that is recorded (--meeting), or of a table on a day: then the meeting that this partner recorded for that "
+               "day is taken, "
                "or recorded first.",
-      .place = { "table" }, .option = minutes_options, .options = COUNT(minutes_options), .run = run_minutes },
+      .place = { "table" },
+      .option = minutes_options,
+      .options = COUNT(minutes_options),
+      .run = run_minutes },
 };
 const size_t meet_commands_count = COUNT(meet_commands);

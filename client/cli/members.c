@@ -8,6 +8,7 @@
 #include "cli/ask.h"
 #include "cli/compose.h"
 #include "cli/genesis.h"
+#include "cli/member_line.h"
 #include "cli/names.h"
 #include "cli/write.h"
 #include "codec/text.h"
@@ -18,66 +19,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MEMBER_PREFIX "plenary-member1:"
-#define MEMBER_LINE_MAX 512
 #define ACTS_DEFAULT "speak,commit"
 #define UNTIL_DEFAULT "+730d"
-
-/* What a person gives to who registers them: their keys, and that they accept them for this log. */
-struct member_line {
-    struct pln_id log;
-    struct pln_key key;
-    struct pln_boxkey box;
-    struct pln_signature acceptance;
-};
-
-static bool member_line_make(const struct key *key, const struct pln_id *log, struct member_line *out, struct pln_error *err)
-{
-    *out = (struct member_line){ .log = *log, .key = key->sign.public, .box = key->box.public };
-    return accept_make(&key->sign, log, &key->box.public, &out->acceptance, err);
-}
-
-static bool member_line_write(const struct member_line *m, char out[MEMBER_LINE_MAX], struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf bytes = { 0 };
-    CLEANUP(buf_deinit) struct buf text = { 0 };
-
-    buf_init(&bytes, 512);
-    buf_init(&text, MEMBER_LINE_MAX - sizeof(MEMBER_PREFIX));
-    struct writer w = writer_into(&bytes);
-    writer_array(&w, 4);
-    writer_bin(&w, BYTES_OF(m->log));
-    writer_bin(&w, BYTES_OF(m->key));
-    writer_bin(&w, BYTES_OF(m->box));
-    writer_bin(&w, BYTES_OF(m->acceptance));
-    if (!writer_done(&w, "member line", err) || !base64url_write(buf_bytes(&bytes), &text) || !buf_check(&text, "member line", err))
-        return false;
-    snprintf(out, MEMBER_LINE_MAX, "%s%.*s", MEMBER_PREFIX, (int)text.n, (const char *)text.at);
-    return true;
-}
-
-static bool member_line_read(const char *line, struct member_line *out, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf in = { 0 };
-    struct member_line m;
-    size_t prefix = strlen(MEMBER_PREFIX);
-
-    buf_init(&in, 512);
-    if (!base64url_read(bytes_at(line + prefix, strlen(line) - prefix), &in, err))
-        return within(err, "member line");
-    struct reader r = reader_over(buf_bytes(&in));
-    reader_array(&r, "member line", 4);
-    reader_bin_exact(&r, "log", &m.log, 32);
-    reader_bin_exact(&r, "key", &m.key, 32);
-    reader_bin_exact(&r, "box key", &m.box, 32);
-    reader_bin_exact(&r, "acceptance", &m.acceptance, 64);
-    if (!reader_done(&r, err))
-        return within(err, "member line");
-    if (!accept_verify(&m.key, &m.log, &m.box, &m.acceptance))
-        return fail(err, PLN_BAD_SIGNATURE, "the key's own signature on this line is wrong: was the whole line copied?");
-    *out = m;
-    return true;
-}
 
 static const char *hex_text(struct call *c, struct bytes in)
 {
@@ -101,11 +44,12 @@ static bool member_keys(struct call *c, const char *given, struct member_line *o
     CLEANUP(passphrase_wipe) struct passphrase pass = { 0 };
     CLEANUP(key_wipe) struct key key = { 0 };
 
-    if (strncmp(given, MEMBER_PREFIX, strlen(MEMBER_PREFIX)) == 0) {
-        if (!member_line_read(given, out, err))
+    if (strncmp(given, MEMBER_LINE_PREFIX, strlen(MEMBER_LINE_PREFIX)) == 0) {
+        if (!member_line_read(BYTES_STR(given), out, err))
             return false;
         if (!hash32_equal(&out->log, &c->node.log))
-            return fail(err, PLN_WRONG_LOG, "this line was made for another partner's log: make it again with plenary keys show, at a node of this one");
+            return fail(err, PLN_WRONG_LOG,
+                        "this line was made for another partner's log: make it again with plenary keys show, at a node of this one");
         return true;
     }
     if (has_key_file(c, given)) {
@@ -123,7 +67,8 @@ static bool member_keys(struct call *c, const char *given, struct member_line *o
 
 static bool mandate_set(struct call *c, struct draft *d, const struct member_line *m, struct pln_error *err)
 {
-    return draft_set_text(d, "key", hex_text(c, BYTES_OF(m->key)), err) && draft_set_text(d, "box_key", hex_text(c, BYTES_OF(m->box)), err) &&
+    return draft_set_text(d, "key", hex_text(c, BYTES_OF(m->key)), err) &&
+           draft_set_text(d, "box_key", hex_text(c, BYTES_OF(m->box)), err) &&
            draft_set_text(d, "acceptance", hex_text(c, BYTES_OF(m->acceptance)), err);
 }
 
@@ -229,9 +174,9 @@ static bool run_member_renew(struct call *c, struct pln_error *err)
                 given = list.at[i].name;
     }
     if (given == NULL)
-        return call_usage(c, err, "their key does not lie in %.100s: ask them for `plenary keys show NAME` and give that line with --key", c->keys);
-    if (!member_keys(c, given, &m, err) || !mandate_set(c, &d, &m, err) ||
-        !draft_set_text(&d, "renews", hex_text(c, BYTES_OF(first)), err))
+        return call_usage(c, err, "their key does not lie in %.100s: ask them for `plenary keys show NAME` and give that line with --key",
+                          c->keys);
+    if (!member_keys(c, given, &m, err) || !mandate_set(c, &d, &m, err) || !draft_set_text(&d, "renews", hex_text(c, BYTES_OF(first)), err))
         return false;
     if ((!draft_has(&d, "tables") && !draft_set_text(&d, "tables", "-", err)) ||
         (!draft_has(&d, "until") && !draft_set_text(&d, "until", UNTIL_DEFAULT, err)))
@@ -245,7 +190,8 @@ static bool run_member_list(struct call *c, struct pln_error *err)
     struct bytes members, m, act;
     char text[256], date[CIVIL_DATE_TEXT];
 
-    if (!call_know_node(c, err) || !(log != NULL ? call_ask_text(c, "members", log, &members, err) : call_ask_none(c, "members", &members, err)))
+    if (!call_know_node(c, err) ||
+        !(log != NULL ? call_ask_text(c, "members", log, &members, err) : call_ask_none(c, "members", &members, err)))
         return false;
     if (c->json) {
         json_put(stdout, members);
@@ -255,7 +201,8 @@ static bool run_member_list(struct call *c, struct pln_error *err)
         char acts[80] = "";
         for (struct answer_list a = answer_each_at(m, "acts"); answer_next(&a, &act);) {
             struct bytes word = answer_value_str(act);
-            snprintf(acts + strlen(acts), sizeof(acts) - strlen(acts), "%s%.*s", acts[0] != 0 ? "," : "", (int)word.n, (const char *)word.at);
+            snprintf(acts + strlen(acts), sizeof(acts) - strlen(acts), "%s%.*s", acts[0] != 0 ? "," : "", (int)word.n,
+                     (const char *)word.at);
         }
         civil_date_write(civil_day_of(answer_i64(m, "until"), c->node.offset_ms), date);
         printf("%-28s ", answer_text(m, "name", text, sizeof(text)));
@@ -328,7 +275,7 @@ static bool run_keys_revoke(struct call *c, struct pln_error *err)
 
 static bool print_member_line(struct call *c, const struct key *key, const struct pln_id *log, struct pln_error *err)
 {
-    char line[MEMBER_LINE_MAX];
+    char line[MEMBER_LINE_BYTES_MAX];
     struct member_line m;
 
     if (!member_line_make(key, log, &m, err) || !member_line_write(&m, line, err))
@@ -372,7 +319,8 @@ static bool run_keys_new(struct call *c, struct pln_error *err)
     if (!log_of(c, &log, &found, err) || !passphrase_new(name, &pass, err) || !keys_make(c->keys, name, KEY_MEMBER, &pass, &key, err))
         return false;
     if (!c->json)
-        fprintf(stderr, "A new key: %s/%s.key%s\n", c->keys, name, pass.n == 0 ? " (without a passphrase: plenary keys passphrase gives it one)" : "");
+        fprintf(stderr, "A new key: %s/%s.key%s\n", c->keys, name,
+                pass.n == 0 ? " (without a passphrase: plenary keys passphrase gives it one)" : "");
     if (found)
         return print_member_line(c, &key, &log, err);
     fprintf(stderr, "At a node of the partner that it is for: plenary keys show %s\n", name);
@@ -409,7 +357,8 @@ static bool run_keys_show(struct call *c, struct pln_error *err)
         if (!keys_open(c->keys, name, &key, err) || !log_of(c, &log, &found, err))
             return false;
         if (key.kind != KEY_MEMBER || !found)
-            return fail(err, PLN_NOT_FOUND, "%s", found ? "only a member's key is shown so" : "which log is it for? Start the partner's node, or give --log HEX");
+            return fail(err, PLN_NOT_FOUND, "%s",
+                        found ? "only a member's key is shown so" : "which log is it for? Start the partner's node, or give --log HEX");
         return print_member_line(c, &key, &log, err);
     }
     if (!keys_list(c->keys, &list, err))
@@ -453,8 +402,12 @@ static bool run_keys_passphrase(struct call *c, struct pln_error *err)
 /* After the log has it: root-next is root, root-new is root-next. The old root key file is kept aside. */
 static bool rotation_finish(struct call *c, struct pln_error *err)
 {
-    static const struct { const char *from, *to; } moves[] = {
-        { KEYS_ROOT, "root-before" }, { KEYS_ROOT_NEXT, KEYS_ROOT }, { KEYS_ROOT_NEW, KEYS_ROOT_NEXT },
+    static const struct {
+        const char *from, *to;
+    } moves[] = {
+        { KEYS_ROOT, "root-before" },
+        { KEYS_ROOT_NEXT, KEYS_ROOT },
+        { KEYS_ROOT_NEW, KEYS_ROOT_NEXT },
     };
     char from[PATH_MAX], to[PATH_MAX];
 
@@ -527,7 +480,8 @@ static bool run_keys_rotate(struct call *c, struct pln_error *err)
 
 static const struct command_option member_add_options[] = {
     { "name", "NAME", "the person's name" },
-    { "key", "KEY", "a key file's name (made if it is not there), or the line of their own `plenary keys show`; default: the first word of the name" },
+    { "key", "KEY",
+      "a key file's name (made if it is not there), or the line of their own `plenary keys show`; default: the first word of the name" },
     { "acts", "ACT,...", "what they may do: speak, commit, record, register (default: speak,commit)" },
     { "tables", "TABLE,...", "at which tables (default: all)" },
     { "until", "TIME", "until when (default: two years)" },
@@ -570,27 +524,91 @@ static const struct command_option keys_rotate_options[] = {
 #define MEMBERS "People and keys"
 
 const struct command members_commands[] = {
-    { .name = "member add", .section = MEMBERS, .usage = "NAME", .help = "let a person act for the partner", .place = { "name" }, .writes = true,
-      .option = member_add_options, .options = COUNT(member_add_options), .run = run_member_add },
-    { .name = "member renew", .section = MEMBERS, .usage = "PERSON", .help = "a new term, key or acts for the same person", .place = { "person" },
-      .writes = true, .option = member_renew_options, .options = COUNT(member_renew_options), .run = run_member_renew },
-    { .name = "member revoke", .section = MEMBERS, .usage = "PERSON [WHY]", .help = "end a person's key, for ever", .place = { "person", "why" },
-      .writes = true, .option = revoke_options, .options = COUNT(revoke_options), .run = run_member_revoke },
-    { .name = "member list", .section = MEMBERS, .usage = "[PARTNER]", .help = "who may act for whom, until when", .place = { "partner" },
-      .option = member_list_options, .options = COUNT(member_list_options), .run = run_member_list },
-    { .name = "reader add", .section = MEMBERS, .usage = "KEY UNTIL", .help = "let somebody read at this partner's node", .type = TYPE_reader,
-      .place = { "noise_key", "until" }, .run = write_record },
-    { .name = "keys new", .section = MEMBERS, .usage = "NAME", .help = "make a key for oneself, and the line that has it registered",
-      .place = { "name" }, .option = keys_new_options, .options = COUNT(keys_new_options), .run = run_keys_new },
-    { .name = "keys show", .section = MEMBERS, .usage = "[NAME]", .help = "list one's keys, or show the line that has one registered",
-      .place = { "name" }, .option = keys_new_options, .options = COUNT(keys_new_options), .run = run_keys_show },
-    { .name = "keys passphrase", .section = MEMBERS, .usage = "NAME", .help = "give a key another passphrase",
-      .place = { "name" }, .option = keys_passphrase_options, .options = COUNT(keys_passphrase_options), .run = run_keys_passphrase },
-    { .name = "keys revoke", .section = MEMBERS, .usage = "NAME [WHY]", .help = "end one's own key, for ever", .place = { "name", "why" },
-      .writes = true, .option = keys_revoke_options, .options = COUNT(keys_revoke_options), .run = run_keys_revoke },
-    { .name = "keys rotate", .section = MEMBERS, .usage = "", .help = "make the next root key the root", .writes = true,
-      .about = "Signed by root-next alone, so a lost root is no loss. A new root-next is made; the old root is kept as root-before. If the root was "
+    { .name = "member add",
+      .section = MEMBERS,
+      .usage = "NAME",
+      .help = "let a person act for the partner",
+      .place = { "name" },
+      .writes = true,
+      .option = member_add_options,
+      .options = COUNT(member_add_options),
+      .run = run_member_add },
+    { .name = "member renew",
+      .section = MEMBERS,
+      .usage = "PERSON",
+      .help = "a new term, key or acts for the same person",
+      .place = { "person" },
+      .writes = true,
+      .option = member_renew_options,
+      .options = COUNT(member_renew_options),
+      .run = run_member_renew },
+    { .name = "member revoke",
+      .section = MEMBERS,
+      .usage = "PERSON [WHY]",
+      .help = "end a person's key, for ever",
+      .place = { "person", "why" },
+      .writes = true,
+      .option = revoke_options,
+      .options = COUNT(revoke_options),
+      .run = run_member_revoke },
+    { .name = "member list",
+      .section = MEMBERS,
+      .usage = "[PARTNER]",
+      .help = "who may act for whom, until when",
+      .place = { "partner" },
+      .option = member_list_options,
+      .options = COUNT(member_list_options),
+      .run = run_member_list },
+    { .name = "reader add",
+      .section = MEMBERS,
+      .usage = "KEY UNTIL",
+      .help = "let somebody read at this partner's node",
+      .type = TYPE_reader,
+      .place = { "noise_key", "until" },
+      .run = write_record },
+    { .name = "keys new",
+      .section = MEMBERS,
+      .usage = "NAME",
+      .help = "make a key for oneself, and the line that has it registered",
+      .place = { "name" },
+      .option = keys_new_options,
+      .options = COUNT(keys_new_options),
+      .run = run_keys_new },
+    { .name = "keys show",
+      .section = MEMBERS,
+      .usage = "[NAME]",
+      .help = "list one's keys, or show the line that has one registered",
+      .place = { "name" },
+      .option = keys_new_options,
+      .options = COUNT(keys_new_options),
+      .run = run_keys_show },
+    { .name = "keys passphrase",
+      .section = MEMBERS,
+      .usage = "NAME",
+      .help = "give a key another passphrase",
+      .place = { "name" },
+      .option = keys_passphrase_options,
+      .options = COUNT(keys_passphrase_options),
+      .run = run_keys_passphrase },
+    { .name = "keys revoke",
+      .section = MEMBERS,
+      .usage = "NAME [WHY]",
+      .help = "end one's own key, for ever",
+      .place = { "name", "why" },
+      .writes = true,
+      .option = keys_revoke_options,
+      .options = COUNT(keys_revoke_options),
+      .run = run_keys_revoke },
+    { .name = "keys rotate",
+      .section = MEMBERS,
+      .usage = "",
+      .help = "make the next root key the root",
+      .writes = true,
+      .about = "Signed by root-next alone, so a lost root is no loss. A new root-next is made; the old root is kept as root-before. If the "
+               "root was "
                "stolen, --since says from where on its signatures are disputed.",
-      .option = keys_rotate_options, .options = COUNT(keys_rotate_options), .run = run_keys_rotate },
+      .option = keys_rotate_options,
+      .options = COUNT(keys_rotate_options),
+      .run = run_keys_rotate },
 };
 const size_t members_commands_count = COUNT(members_commands);

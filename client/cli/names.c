@@ -136,8 +136,10 @@ static bool answer_plain(struct call *c, struct build *b, size_t need, struct pl
 
 static bool not_found(const struct need *n, struct pln_error *err)
 {
-    static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12", [NEED_PARTNER] = "a partner, as eastside",
-                                         [NEED_MEMBER] = "a person, as eastside/ana", [NEED_PARTY] = "a partner or a person, as eastside/ana" };
+    static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12",
+                                         [NEED_PARTNER] = "a partner, as eastside",
+                                         [NEED_MEMBER] = "a person, as eastside/ana",
+                                         [NEED_PARTY] = "a partner or a person, as eastside/ana" };
     size_t shown = n->text.n < 60 ? n->text.n : 60;
 
     fail(err, PLN_BAD_REFERENCE, "\"%.*s\" is not known at this node: it wants %s", (int)shown, (const char *)n->text.at, looks[n->kind]);
@@ -182,6 +184,7 @@ bool names_find(struct call *c, const char *text, const char *kind, struct bytes
 
     if (!names_look(c, text, kind, &found, answer, err))
         return false;
-    return found || (fail(err, PLN_BAD_REFERENCE, "there is no %s of that name at this node", kind != NULL ? kind : "entry, partner or person"),
-                     within(err, "%.60s", text));
+    return found ||
+           (fail(err, PLN_BAD_REFERENCE, "there is no %s of that name at this node", kind != NULL ? kind : "entry, partner or person"),
+            within(err, "%.60s", text));
 }

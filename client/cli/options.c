@@ -48,12 +48,33 @@ void options_field_name(const struct field *f, char out[40])
 void options_field_arg(const struct field *f, char *out, size_t room)
 {
     static const char *const args[] = {
-        [FIELD_NAME] = "NAME", [FIELD_HANDLE] = "HANDLE", [FIELD_STR] = "TEXT", [FIELD_DATE] = "DATE", [FIELD_TIME] = "TIME",
-        [FIELD_SPAN] = "SPAN", [FIELD_DEC] = "NUMBER", [FIELD_INT] = "N", [FIELD_OFFSET] = "+HH:MM", [FIELD_FLAG] = "yes|no",
-        [FIELD_ENUM] = "WORD", [FIELD_REF] = "ENTRY", [FIELD_PARTNER] = "PARTNER", [FIELD_MEMBER] = "PERSON", [FIELD_PARTY] = "PARTY",
-        [FIELD_SETTING] = "NAME=N", [FIELD_SEAT] = "NAME:KIND:PARTNER", [FIELD_TEXT] = "TEXT", [FIELD_LONG] = "TEXT", [FIELD_ID] = "HEX",
-        [FIELD_HASH] = "HEX", [FIELD_KEY] = "HEX", [FIELD_BOXKEY] = "HEX", [FIELD_BIN] = "HEX", [FIELD_NOTE] = "HEX",
-        [FIELD_LINES] = "HEX", [FIELD_FORK] = "HEX",
+        [FIELD_NAME] = "NAME",
+        [FIELD_HANDLE] = "HANDLE",
+        [FIELD_STR] = "TEXT",
+        [FIELD_DATE] = "DATE",
+        [FIELD_TIME] = "TIME",
+        [FIELD_SPAN] = "SPAN",
+        [FIELD_DEC] = "NUMBER",
+        [FIELD_INT] = "N",
+        [FIELD_OFFSET] = "+HH:MM",
+        [FIELD_FLAG] = "yes|no",
+        [FIELD_ENUM] = "WORD",
+        [FIELD_REF] = "ENTRY",
+        [FIELD_PARTNER] = "PARTNER",
+        [FIELD_MEMBER] = "PERSON",
+        [FIELD_PARTY] = "PARTY",
+        [FIELD_SETTING] = "NAME=N",
+        [FIELD_SEAT] = "NAME:KIND:PARTNER",
+        [FIELD_TEXT] = "TEXT",
+        [FIELD_LONG] = "TEXT",
+        [FIELD_ID] = "HEX",
+        [FIELD_HASH] = "HEX",
+        [FIELD_KEY] = "HEX",
+        [FIELD_BOXKEY] = "HEX",
+        [FIELD_BIN] = "HEX",
+        [FIELD_NOTE] = "HEX",
+        [FIELD_LINES] = "HEX",
+        [FIELD_FORK] = "HEX",
     };
     char words[160] = "";
 
@@ -176,8 +197,9 @@ static void parse_init(struct parse *p, const struct command *command)
             p->option[n++] = (struct argp_option){ .doc = "For every command:", .group = 2 };
             common = true;
         }
-        p->option[n++] = (struct argp_option){ .name = s->name, .key = KEY_FIRST + (int)i, .arg = s->arg[0] != 0 ? s->arg : NULL,
-                                               .doc = s->help, .group = common ? 2 : 1 };
+        p->option[n++] = (struct argp_option){
+            .name = s->name, .key = KEY_FIRST + (int)i, .arg = s->arg[0] != 0 ? s->arg : NULL, .doc = s->help, .group = common ? 2 : 1
+        };
         p->options++;
     }
 }
@@ -229,7 +251,8 @@ static void list_commands(FILE *out)
     const char *section = "";
 
     fputs("Usage: plenary [--home DIR] [--json] COMMAND [ARGUMENTS]\n"
-          "What the partners of a coalition decide, promise and agree, signed and kept by all of them.\n", out);
+          "What the partners of a coalition decide, promise and agree, signed and kept by all of them.\n",
+          out);
     for (size_t i = 0; i < tables; i++)
         for (size_t k = 0; k < t[i].count; k++) {
             const struct command *c = &t[i].at[k];
@@ -239,7 +262,8 @@ static void list_commands(FILE *out)
             fprintf(out, "  %-20s %s\n", c->name, c->help);
         }
     fputs("\n`plenary COMMAND --help` tells more of each. Names: eastside#12 (an entry), eastside/ana (a person), table (a table).\n"
-          "Exit status: 0 done, 1 refused, 2 not now (try again), 64 wrong command line.\n", out);
+          "Exit status: 0 done, 1 refused, 2 not now (try again), 64 wrong command line.\n",
+          out);
 }
 
 struct before {
@@ -268,7 +292,8 @@ static error_t before_parse(int key, char *arg, struct argp_state *state)
     }
     if (key < KEY_FIRST || key >= KEY_FIRST + (int)COUNT(common_options)) /* argp's own keys are large */
         return ARGP_ERR_UNKNOWN;
-    b->failed = b->failed || !call_add(b->c, common_options[key - KEY_FIRST].name, bytes_at(arg != NULL ? arg : "", arg != NULL ? strlen(arg) : 0), b->err);
+    b->failed = b->failed || !call_add(b->c, common_options[key - KEY_FIRST].name,
+                                       bytes_at(arg != NULL ? arg : "", arg != NULL ? strlen(arg) : 0), b->err);
     return 0;
 }
 
@@ -282,8 +307,9 @@ int options_before(struct call *c, int argc, char **argv, struct pln_error *err)
     struct before b = { .c = c, .err = err };
 
     for (size_t i = 0; i < COUNT(common_options); i++)
-        option[i + 2] = (struct argp_option){ .name = common_options[i].name, .key = KEY_FIRST + (int)i, .arg = common_options[i].arg,
-                                              .doc = common_options[i].help };
+        option[i + 2] = (struct argp_option){
+            .name = common_options[i].name, .key = KEY_FIRST + (int)i, .arg = common_options[i].arg, .doc = common_options[i].help
+        };
     if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &b) != 0)
         return 0;
     if (b.command_at == 0)

@@ -97,8 +97,10 @@ static bool run_erase(struct call *c, struct pln_error *err)
         return false;
     if (c->asks) {
         bool yes;
-        if (!ask_yes(c, call_print(c, "Erase the words of %.*s on every node, for ever?", (int)draft_value(&d, "of").n,
-                                   (const char *)draft_value(&d, "of").at), &yes, err))
+        if (!ask_yes(c,
+                     call_print(c, "Erase the words of %.*s on every node, for ever?", (int)draft_value(&d, "of").n,
+                                (const char *)draft_value(&d, "of").at),
+                     &yes, err))
             return false;
         if (!yes)
             return fail(err, PLN_BAD_FIELD, "nothing was recorded");
@@ -109,12 +111,22 @@ static bool run_erase(struct call *c, struct pln_error *err)
 #define PRIVATE "Private words"
 
 const struct command private_commands[] = {
-    { .name = "unseal", .section = PRIVATE, .usage = "ENTRY", .help = "show sealed words to everybody", .type = TYPE_unseal, .place = { "of" },
+    { .name = "unseal",
+      .section = PRIVATE,
+      .usage = "ENTRY",
+      .help = "show sealed words to everybody",
+      .type = TYPE_unseal,
+      .place = { "of" },
       .about = "Opens the words with one's own key and gives them to every partner; each checks that they are the ones that were sealed. "
                "What was sealed to a key is open to whoever has that key, also later: there is no forward secrecy.",
       .run = run_unseal },
-    { .name = "erase", .section = PRIVATE, .usage = "ENTRY [WHY]", .help = "erase the words of an own entry, on every node", .type = TYPE_erase,
+    { .name = "erase",
+      .section = PRIVATE,
+      .usage = "ENTRY [WHY]",
+      .help = "erase the words of an own entry, on every node",
+      .type = TYPE_erase,
       .about = "Every honest node drops the words for ever; that they were there, and that they were erased, by whom and why, stays.",
-      .place = { "of", "why" }, .run = run_erase },
+      .place = { "of", "why" },
+      .run = run_erase },
 };
 const size_t private_commands_count = COUNT(private_commands);

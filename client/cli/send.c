@@ -17,8 +17,16 @@
 bool send_is_not_now(enum pln_code code)
 {
     switch (code) {
-    case PLN_TIMEOUT: case PLN_PAUSED: case PLN_FROZEN: case PLN_BEHIND_OWN_HEAD: case PLN_CLOCK: case PLN_BUSY: case PLN_DISK_FULL:
-    case PLN_TOO_FAST: case PLN_SHUTTING_DOWN: case PLN_HELD_BACK: return true;
+    case PLN_TIMEOUT:
+    case PLN_PAUSED:
+    case PLN_FROZEN:
+    case PLN_BEHIND_OWN_HEAD:
+    case PLN_CLOCK:
+    case PLN_BUSY:
+    case PLN_DISK_FULL:
+    case PLN_TOO_FAST:
+    case PLN_SHUTTING_DOWN:
+    case PLN_HELD_BACK: return true;
     default: return false; /* a number of a newer version is final too: the person sees it */
     }
 }
@@ -105,7 +113,9 @@ static bool wait_held(struct call *c, struct recorded *r, struct pln_error *err)
 bool send_statement(struct call *c, const struct outgoing *o, struct recorded *out, struct pln_error *err)
 {
     struct pln_id id = hash_entry_id(o->statement);
-    struct outbox_item item = { .statement = o->statement, .signature = o->signature, .content = o->content, .has_content = o->has_content };
+    struct outbox_item item = {
+        .statement = o->statement, .signature = o->signature, .content = o->content, .has_content = o->has_content
+    };
     struct outbox_name name;
     struct recorded r;
     struct pln_error dropped;
@@ -185,7 +195,8 @@ bool send_waiting(struct call *c, struct pln_error *err)
         if (!send_one(c, &name[i], &stop, err))
             return false;
         if (stop)
-            fprintf(stderr, "plenary: %zu earlier %s not recorded: the node cannot write now\n", count - i, count - i == 1 ? "statement is" : "statements are");
+            fprintf(stderr, "plenary: %zu earlier %s not recorded: the node cannot write now\n", count - i,
+                    count - i == 1 ? "statement is" : "statements are");
     }
     return true;
 }
@@ -238,5 +249,6 @@ void send_tell(struct call *c, const char *type, const char *title, const char *
         printf("  on this node's disk; there is no other partner yet\n");
     else
         printf("  on this node's disk; %" PRIu64 " of %" PRIu64 " other partners %s signed that %s it%s\n", r->held, r->partners,
-               r->held == 1 ? "has" : "have", r->held == 1 ? "it holds" : "they hold", r->waited && !r->enough ? " (waited in vain for more)" : "");
+               r->held == 1 ? "has" : "have", r->held == 1 ? "it holds" : "they hold",
+               r->waited && !r->enough ? " (waited in vain for more)" : "");
 }

@@ -32,8 +32,8 @@ bool send_statement(struct call *c, const struct outgoing *o, struct recorded *o
 bool send_waiting(struct call *c, struct pln_error *err) MUST_CHECK;
 bool send_outbox(struct call *c, struct pln_error *err) MUST_CHECK; /* opens c->outbox */
 
-/** Standard output: what was recorded, where, who will see it, how many hold it. type: of the record; said: its title or "". sealed_to: handles,
- * NULL: published; words: it has words. */
+/** Standard output: what was recorded, where, who will see it, how many hold it. type: of the record; said: its title or "". sealed_to:
+ * handles, NULL: published; words: it has words. */
 void send_tell(struct call *c, const char *type, const char *title, const char *sealed_to, bool words, const struct recorded *r);
 
 #endif

@@ -3,11 +3,11 @@
  * In: names. Out: a home that plenaryd starts with (cli/genesis.c), or a record in the convener's log.
  * Must not: run or reach a node to found: the log's first entries are made before any node exists.
  * Spec: docs/client.md "Genesis", docs/client.md. Tests: tests/unit/client_genesis.c */
+#include "cli/setup.h"
 #include "base/bytes.h"
 #include "cli/ask.h"
 #include "cli/compose.h"
 #include "cli/genesis.h"
-#include "cli/setup.h"
 #include "cli/write.h"
 #include "view/json.h"
 #include "view/term.h"
@@ -77,7 +77,8 @@ void setup_tell(struct call *c, const struct genesis *g, const struct genesis_ma
     printf("  %-12s signs for ", g->member_key);
     term_put_str(stdout, g->member);
     printf("\n  %-12s speaks for the organization itself: it says who may act for it\n", KEYS_ROOT);
-    printf("  %-12s replaces root if that is lost or stolen: move %s.key to another place, off this machine\n", KEYS_ROOT_NEXT, KEYS_ROOT_NEXT);
+    printf("  %-12s replaces root if that is lost or stolen: move %s.key to another place, off this machine\n", KEYS_ROOT_NEXT,
+           KEYS_ROOT_NEXT);
     printf("Next, start the node:  plenaryd --home %s\n", c->home.dir);
 }
 
@@ -111,7 +112,8 @@ static bool founding_given(struct call *c, struct given *given, size_t max, size
     const char *name, *handle, *purpose;
     size_t n = 0;
 
-    if (!text_of(c, "name", "Name of the coalition", &name, err) || !text_of(c, "purpose", "What it is for, in a sentence", &purpose, err) ||
+    if (!text_of(c, "name", "Name of the coalition", &name, err) ||
+        !text_of(c, "purpose", "What it is for, in a sentence", &purpose, err) ||
         !text_of(c, "handle", "Short name of your organization in it (a-z, 0-9, -)", &handle, err))
         return false;
     const struct given all[] = {
@@ -163,7 +165,8 @@ static bool run_found(struct call *c, struct pln_error *err)
         return false;
     if (there)
         return found_again(c, err);
-    if (!founding_given(c, founding, COUNT(founding), &g.founding_count, err) || !setup_member(c, &g, err) || !genesis_make(c, &g, &made, err))
+    if (!founding_given(c, founding, COUNT(founding), &g.founding_count, err) || !setup_member(c, &g, err) ||
+        !genesis_make(c, &g, &made, err))
         return false;
     setup_tell(c, &g, &made);
     return true;
@@ -203,17 +206,40 @@ static const struct command_option init_options[] = { GENESIS_HOME_OPTIONS };
 #define SETUP "Found and join"
 
 const struct command setup_commands[] = {
-    { .name = "found", .section = SETUP, .usage = "[NAME]", .help = "found a coalition; again: change its name, purpose or zone", .type = TYPE_founding,
-      .about = "Makes the home, the keys and the first entries of the convener's log. Then start plenaryd. In a coalition that is founded it writes "
+    { .name = "found",
+      .section = SETUP,
+      .usage = "[NAME]",
+      .help = "found a coalition; again: change its name, purpose or zone",
+      .type = TYPE_founding,
+      .about = "Makes the home, the keys and the first entries of the convener's log. Then start plenaryd. In a coalition that is founded "
+               "it writes "
                "the founding again, with what changes.",
-      .place = { "name" }, .option = found_options, .options = COUNT(found_options), .run = run_found },
-    { .name = "init", .section = SETUP, .usage = "", .help = "prepare a home: settings and node key, no log yet",
+      .place = { "name" },
+      .option = found_options,
+      .options = COUNT(found_options),
+      .run = run_found },
+    { .name = "init",
+      .section = SETUP,
+      .usage = "",
+      .help = "prepare a home: settings and node key, no log yet",
       .about = "For who looks after the machine, before somebody founds or joins; found and join do the same where it has not been done.",
-      .option = init_options, .options = COUNT(init_options), .run = run_init },
-    { .name = "leave", .section = SETUP, .usage = "[WHY]", .help = "leave the coalition, by the partner's own word", .type = TYPE_leave,
-      .place = { "why" }, .run = write_record },
-    { .name = "remove", .section = SETUP, .usage = "PARTNER BECAUSE", .help = "take a partner off the roster (convener)", .type = TYPE_remove,
+      .option = init_options,
+      .options = COUNT(init_options),
+      .run = run_init },
+    { .name = "leave",
+      .section = SETUP,
+      .usage = "[WHY]",
+      .help = "leave the coalition, by the partner's own word",
+      .type = TYPE_leave,
+      .place = { "why" },
+      .run = write_record },
+    { .name = "remove",
+      .section = SETUP,
+      .usage = "PARTNER BECAUSE",
+      .help = "take a partner off the roster (convener)",
+      .type = TYPE_remove,
       .about = "BECAUSE is its own leave, or the decision. Without --size all that this node holds of its log counts.",
-      .place = { "partner", "because", "why" }, .run = run_remove },
+      .place = { "partner", "because", "why" },
+      .run = run_remove },
 };
 const size_t setup_commands_count = COUNT(setup_commands);

@@ -48,7 +48,13 @@ struct bytes answer_value_str(struct bytes value)
     switch (reader_peek(&r)) {
     case READER_STR: return reader_str(&r, "text", SIZE_MAX);
     case READER_BIN: return reader_bin(&r, "bytes", SIZE_MAX);
-    case READER_END: case READER_NIL: case READER_BOOL: case READER_INT: case READER_ARRAY: case READER_MAP: case READER_OTHER: break;
+    case READER_END:
+    case READER_NIL:
+    case READER_BOOL:
+    case READER_INT:
+    case READER_ARRAY:
+    case READER_MAP:
+    case READER_OTHER: break;
     }
     return (struct bytes){ 0 };
 }

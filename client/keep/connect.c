@@ -72,7 +72,8 @@ bool connect_open(struct connection *c, const struct home *home, struct pln_erro
         int e = errno;
         close(fd);
         if (e == ENOENT || e == ECONNREFUSED)
-            fail(err, PLN_TIMEOUT, "no node runs there: start it with plenaryd --home %.140s (or name another home: --home DIR)", home->dir);
+            fail(err, PLN_TIMEOUT, "no node runs there: start it with plenaryd --home %.140s (or name another home: --home DIR)",
+                 home->dir);
         else if (e == EACCES || e == EPERM)
             fail(err, PLN_TIMEOUT, "you may not use this node's socket: ask its operator to put you into its group");
         else
@@ -256,7 +257,8 @@ static bool answer_read(struct connection *c, struct bytes value, bool *mine, st
     return true;
 }
 
-bool connect_call(struct connection *c, const char *method, struct bytes params, int64_t wait_ms, struct bytes *result, struct pln_error *err)
+bool connect_call(struct connection *c, const char *method, struct bytes params, int64_t wait_ms, struct bytes *result,
+                  struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     int64_t deadline_ms = connect_now_ms() + wait_ms;

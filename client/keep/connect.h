@@ -18,7 +18,7 @@ struct connection {
     size_t used;       /* bytes at the front of `in` that belong to the value handed out last */
     struct buf notice; /* notifications that came while an answer was awaited: whole values, one after the other */
     size_t notice_used;
-    bool refused;      /* the last false came from the node: it has decided; else nobody knows if it acted */
+    bool refused; /* the last false came from the node: it has decided; else nobody knows if it acted */
     char path[PATH_MAX];
 };
 

@@ -32,8 +32,8 @@ static bool path_absolute(const char *path, char out[PATH_MAX], struct pln_error
 }
 
 /* The option, else the variable, else $xdg/rest, else ~/fallback/rest. An empty variable counts as unset. */
-static bool place_find(const char *option, const char *variable, const char *xdg, const char *fallback, const char *rest, char out[PATH_MAX],
-                       struct pln_error *err)
+static bool place_find(const char *option, const char *variable, const char *xdg, const char *fallback, const char *rest,
+                       char out[PATH_MAX], struct pln_error *err)
 {
     char below[PATH_MAX];
     const char *set = variable != NULL ? getenv(variable) : NULL;
@@ -93,8 +93,7 @@ bool home_find(const char *option, struct home *out, struct pln_error *err)
 {
     struct home h = { 0 };
 
-    if (!place_find(option, "PLENARY_HOME", "XDG_DATA_HOME", ".local/share", "plenary", h.dir, err) ||
-        !socket_find(&h, err))
+    if (!place_find(option, "PLENARY_HOME", "XDG_DATA_HOME", ".local/share", "plenary", h.dir, err) || !socket_find(&h, err))
         return within(err, "home");
     *out = h;
     return true;

@@ -15,7 +15,7 @@
 #define HOME_SOCKET "plenary.sock"
 
 struct home {
-    char dir[PATH_MAX];    /* absolute */
+    char dir[PATH_MAX]; /* absolute */
     char socket[PATH_MAX];
 };
 

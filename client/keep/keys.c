@@ -20,7 +20,11 @@
 
 #define MEMORY_KIB 65536
 
-static const struct { enum key_kind kind; const char *word; size_t seeds; } kinds[] = {
+static const struct {
+    enum key_kind kind;
+    const char *word;
+    size_t seeds;
+} kinds[] = {
     { KEY_MEMBER, "member", 2 },
     { KEY_ROOT, "root", 1 },
     { KEY_NODE, "node", 3 },
@@ -285,7 +289,8 @@ static bool key_from_seeds(struct key *k, const struct keyfile *f, struct pln_er
 {
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (kinds[i].kind == k->kind && f->seeds != kinds[i].seeds)
-            return fail(err, PLN_BAD_FIELD, "a %s key has %zu secrets, this file %zu: it is damaged", kinds[i].word, kinds[i].seeds, f->seeds);
+            return fail(err, PLN_BAD_FIELD, "a %s key has %zu secrets, this file %zu: it is damaged", kinds[i].word, kinds[i].seeds,
+                        f->seeds);
     if (!sign_key_from_seed(&k->sign, f->seed[0].at, err))
         return false;
     k->has_box = k->kind == KEY_MEMBER;
@@ -325,15 +330,16 @@ static bool seeds_make(struct keyfile *f, enum key_kind kind, struct pln_error *
     return true;
 }
 
-static bool keyfile_save(const char *path, const struct keyfile *f, const struct passphrase *pass, enum file_over over, struct pln_error *err)
+static bool keyfile_save(const char *path, const struct keyfile *f, const struct passphrase *pass, enum file_over over,
+                         struct pln_error *err)
 {
     struct buf text;
     uint8_t random[40];
     bool ok;
 
     buf_init(&text, KEYFILE_BYTES_MAX);
-    ok = random_fill(random, sizeof(random), err) &&
-         keyfile_write(f, bytes_at(pass->at, pass->n), MEMORY_KIB, random, &text, err) && file_write(path, buf_bytes(&text), over, err);
+    ok = random_fill(random, sizeof(random), err) && keyfile_write(f, bytes_at(pass->at, pass->n), MEMORY_KIB, random, &text, err) &&
+         file_write(path, buf_bytes(&text), over, err);
     if (text.at != NULL)
         wipe(text.at, text.room);
     buf_deinit(&text);

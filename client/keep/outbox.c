@@ -66,8 +66,8 @@ void outbox_release(int *held)
     *held = -1;
 }
 
-bool outbox_put(const struct outbox *o, const struct pln_id *id, int64_t claimed_ms, const struct outbox_item *item, struct outbox_name *name,
-                int *held, struct pln_error *err)
+bool outbox_put(const struct outbox *o, const struct pln_id *id, int64_t claimed_ms, const struct outbox_item *item,
+                struct outbox_name *name, int *held, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     char hex[65], path[PATH_MAX];
@@ -119,7 +119,7 @@ bool outbox_list(const struct outbox *o, struct outbox_name *name, size_t max, s
     return true;
 }
 
-static bool item_read(struct bytes in, struct outbox_item *out, struct pln_error *err)
+bool outbox_item_read(struct bytes in, struct outbox_item *out, struct pln_error *err)
 {
     struct reader r = reader_over(in);
     struct outbox_item item = { 0 };
@@ -149,7 +149,7 @@ bool outbox_take(const struct outbox *o, const struct outbox_name *name, struct 
         return false;
     if (*held < 0)
         return true;
-    if (!file_read(path, memory, err) || !item_read(buf_bytes(memory), out, err)) {
+    if (!file_read(path, memory, err) || !outbox_item_read(buf_bytes(memory), out, err)) {
         outbox_release(held);
         return within(err, "%.24s...%s in the outbox", name->at, SUFFIX);
     }

@@ -29,18 +29,22 @@ struct outbox_name {
 
 /** Makes the directory (0700). */
 bool outbox_open(struct outbox *o, const char *state_dir, const struct pln_id *log, struct pln_error *err) MUST_CHECK;
-/** The statement is on the disk when this returns. *held: keeps other commands from sending it too; outbox_release, drop or refuse ends it. */
-bool outbox_put(const struct outbox *o, const struct pln_id *id, int64_t claimed_ms, const struct outbox_item *item, struct outbox_name *name,
-                int *held, struct pln_error *err) MUST_CHECK;
+/** The statement is on the disk when this returns. *held: keeps other commands from sending it too; outbox_release, drop or refuse ends it.
+ */
+bool outbox_put(const struct outbox *o, const struct pln_id *id, int64_t claimed_ms, const struct outbox_item *item,
+                struct outbox_name *name, int *held, struct pln_error *err) MUST_CHECK;
 /** Names of what waits, oldest first. */
 bool outbox_list(const struct outbox *o, struct outbox_name *name, size_t max, size_t *count, struct pln_error *err) MUST_CHECK;
 /** *held -1: another command is just sending it, or it is gone: leave it. Views into memory. */
 bool outbox_take(const struct outbox *o, const struct outbox_name *name, struct buf *memory, struct outbox_item *out, int *held,
                  struct pln_error *err) MUST_CHECK;
+/** A file's bytes alone. */
+bool outbox_item_read(struct bytes in, struct outbox_item *out, struct pln_error *err) MUST_CHECK;
 /** The node has it: forget it. */
 bool outbox_drop(const struct outbox *o, const struct outbox_name *name, int *held, struct pln_error *err) MUST_CHECK;
 /** The node will never take it: kept under refused/, so that no word is lost. path: where. */
-bool outbox_refuse(const struct outbox *o, const struct outbox_name *name, int *held, char path[PATH_MAX], struct pln_error *err) MUST_CHECK;
+bool outbox_refuse(const struct outbox *o, const struct outbox_name *name, int *held, char path[PATH_MAX],
+                   struct pln_error *err) MUST_CHECK;
 /** Nobody knows yet: it stays and is sent by a later command. */
 void outbox_release(int *held);
 /** Does anything wait under STATE, for any log? Cheap: for commands that only read. */

@@ -111,7 +111,8 @@ static void put_value(FILE *out, struct reader *r)
         }
         fputc('}', out);
         break;
-    case READER_OTHER: case READER_END:
+    case READER_OTHER:
+    case READER_END:
         (void)reader_any_rpc(r, "value");
         fputs("null", out);
         break;

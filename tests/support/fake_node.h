@@ -5,12 +5,12 @@
 #include "base/buf.h"
 
 enum fake_act {
-    FAKE_ANSWER,    /* `result` */
-    FAKE_REFUSE,    /* the error {code, word, where: "field", what: "refused by the test"} */
-    FAKE_HANG_UP,   /* closes after it has read the request: the client cannot know if it acted */
-    FAKE_SILENT,    /* never answers this one */
-    FAKE_GARBAGE,   /* bytes that are no answer */
-    FAKE_NOTICE,    /* a notification first, then `result` */
+    FAKE_ANSWER,  /* `result` */
+    FAKE_REFUSE,  /* the error {code, word, where: "field", what: "refused by the test"} */
+    FAKE_HANG_UP, /* closes after it has read the request: the client cannot know if it acted */
+    FAKE_SILENT,  /* never answers this one */
+    FAKE_GARBAGE, /* bytes that are no answer */
+    FAKE_NOTICE,  /* a notification first, then `result` */
 };
 struct fake_reply {
     const char *method;
@@ -24,7 +24,8 @@ struct fake_node;
  * until stop. */
 struct fake_node *fake_node_start(const char *path, const struct fake_reply *reply, size_t count);
 void fake_node_stop(struct fake_node *f);
-/** Parameters of the i-th request of that method so far: one encoded array, until stop; n = 0: there was none. Only between client calls. */
+/** Parameters of the i-th request of that method so far: one encoded array, until stop; n = 0: there was none. Only between client calls.
+ */
 struct bytes fake_node_request(struct fake_node *f, const char *method, size_t i);
 
 #endif

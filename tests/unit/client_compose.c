@@ -76,7 +76,10 @@ static struct bytes entries_answer(void)
 static struct bytes partners_answer(void)
 {
     struct writer w = value();
-    const struct { const char *standing; const struct pln_id *id; } all[] = { { "partner", &own }, { "left", &newest }, { "partner", &clinic } };
+    const struct {
+        const char *standing;
+        const struct pln_id *id;
+    } all[] = { { "partner", &own }, { "left", &newest }, { "partner", &clinic } };
 
     writer_array(&w, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -357,7 +360,10 @@ static void what_is_missing_in_a_pipe_is_named_and_nothing_is_sent(void **state)
 
 static void not_said_and_none_are_two_answers(void **state)
 {
-    static const struct { const char *prior; uint8_t expected; } cases[] = { { NULL, 0xc0 }, { "-", 0x90 } };
+    static const struct {
+        const char *prior;
+        uint8_t expected;
+    } cases[] = { { NULL, 0xc0 }, { "-", 0x90 } };
     struct statement s;
     struct bytes signature;
     struct pln_error err;
@@ -453,7 +459,8 @@ static void a_new_version_takes_over_what_is_not_given(void **state)
     assert_true(bytes_equal_str(draft_value(&d, "handle"), "table"));
     assert_true(bytes_equal_str(draft_value(&d, "needs"), "-"));
     assert_true(bytes_equal_str(draft_value(&d, "scope"), "Agenda, and more"));
-    assert_true(bytes_equal_str(draft_value(&d, "seats"), "school:practitioner:0400000000000000000000000000000000000000000000000000000000000000"));
+    assert_true(
+        bytes_equal_str(draft_value(&d, "seats"), "school:practitioner:0400000000000000000000000000000000000000000000000000000000000000"));
     assert_false(draft_has(&d, "because"));
     assert_false(draft_has(&d, "text"));
     call_deinit(&call);

@@ -48,8 +48,13 @@ static const struct given founding[] = {
 
 static struct genesis convener(void)
 {
-    return (struct genesis){ .organization = "Commons", .member = "Dana Ortiz", .member_key = "dana", .acts = "speak,commit,record,register",
-                             .until = "+730d", .founding = founding, .founding_count = COUNT(founding) };
+    return (struct genesis){ .organization = "Commons",
+                             .member = "Dana Ortiz",
+                             .member_key = "dana",
+                             .acts = "speak,commit,record,register",
+                             .until = "+730d",
+                             .founding = founding,
+                             .founding_count = COUNT(founding) };
 }
 
 /* Every statement of the file as an entry, as the daemon's first commit does. */

@@ -115,7 +115,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_option_goes_before_the_variable_and_that_before_the_base_directory, begin, end),
-        cmocka_unit_test_setup_teardown(a_relative_base_directory_is_ignored_and_a_relative_home_is_below_the_working_directory, begin, end),
+        cmocka_unit_test_setup_teardown(a_relative_base_directory_is_ignored_and_a_relative_home_is_below_the_working_directory, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(keys_and_unsent_statements_lie_apart_from_the_home, begin, end),
         cmocka_unit_test_setup_teardown(without_any_place_the_error_names_the_variables, begin, end),
         cmocka_unit_test_setup_teardown(the_nodes_own_file_may_name_another_socket, begin, end),

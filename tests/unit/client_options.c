@@ -207,7 +207,9 @@ static void the_day_of_minutes_is_in_the_files_name(void **state)
 
 static void a_key_file_is_named_after_the_person(void **state)
 {
-    static const struct { const char *person, *name; } cases[] = {
+    static const struct {
+        const char *person, *name;
+    } cases[] = {
         { "Ana Ruiz", "ana" }, { "ben", "ben" }, { "Jean-Luc P", "jean-luc" }, { "李雷", "member" }, { "Ö Z", "z" },
     };
     char name[KEYS_NAME_MAX + 1];

@@ -34,7 +34,8 @@ static void put(uint8_t number, int64_t ms, const char *content, struct outbox_n
 {
     struct pln_id id = { { number } };
     struct pln_error err;
-    struct outbox_item item = { BYTES_STR("statement"), BYTES_STR("signature"), BYTES_STR(content), content[0] != 0, BYTES_STR("proposal: x") };
+    struct outbox_item item = { BYTES_STR("statement"), BYTES_STR("signature"), BYTES_STR(content), content[0] != 0,
+                                BYTES_STR("proposal: x") };
 
     assert_true(outbox_put(&box, &id, ms, &item, name, held, &err));
 }
