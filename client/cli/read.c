@@ -276,7 +276,7 @@ static void show_content(const struct shown *s, struct bytes e)
 {
     CLEANUP(buf_deinit) struct buf b;
     struct bytes content = answer_at(e, "content"), state = answer_str(content, "state"), by = answer_str(content, "by");
-    const char *clause = words_content(state);
+    const char *clause = words_content_state(state);
     char size[24];
 
     if (content.n == 0)

@@ -83,7 +83,7 @@ void shape_list(struct bytes array, struct buf *out)
 static void words_hidden(struct bytes content, struct buf *out)
 {
     struct bytes state = answer_str(content, "state"), by = answer_str(content, "by");
-    const char *clause = words_content(state);
+    const char *clause = words_content_state(state);
 
     buf_put(out, BYTES_STR("["));
     if (bytes_equal_str(answer_str(content, "form"), "sealed") && !bytes_equal_str(state, "erased")) {

@@ -114,7 +114,7 @@ static const char *clause_find(const struct clause *list, size_t count, struct b
     return NULL;
 }
 
-const char *words_content(struct bytes state)
+const char *words_content_state(struct bytes state)
 {
     static const struct clause list[] = {
         { "here", "here" },

@@ -27,7 +27,7 @@ static inline const char *words_one(uint64_t n, const char *one, const char *man
  */
 const char *words_void(struct bytes code);
 /** What became of an entry's words, by docs/rpc.md's content state: a clause. NULL: unknown. */
-const char *words_content(struct bytes state);
+const char *words_content_state(struct bytes state);
 /** A log's standing ("partner", "left", ...): a clause. NULL: unknown. */
 const char *words_standing(struct bytes standing);
 
