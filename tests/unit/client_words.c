@@ -60,8 +60,8 @@ static void every_void_code_has_its_reason(void **state)
     for (enum void_code c = VOID_UNREADABLE; c <= VOID_MISPLACED; c++)
         assert_non_null(words_void(BYTES_STR(void_word(c))));
     assert_null(words_void(BYTES_STR("newer-code")));
-    assert_string_equal(words_content(BYTES_STR("erased")), "erased");
-    assert_null(words_content(BYTES_STR("newer")));
+    assert_string_equal(words_content_state(BYTES_STR("erased")), "erased");
+    assert_null(words_content_state(BYTES_STR("newer")));
     assert_string_equal(words_standing(BYTES_STR("left")), "has left, by its own word");
 }
 
