@@ -1,7 +1,7 @@
 /* fields.c: typed reads of a checked body or of checked words, by place; iteration for display.
  *
  * In: bytes that passed check_body or check_words. Out: numbers, views. Must not: check again (check.c), know a type by name.
- * Bounds: FIELDS_MAX fields; a cursor holds no memory. Spec: docs/records.md. Tests: tests/unit/record_fields.c */
+ * Bounds: FIELDS_MAX fields; a cursor holds no memory. Spec: docs/records.md. Tests: tests/unit/record_build.c */
 #include "record/fields.h"
 
 #include <assert.h>
