@@ -6,7 +6,7 @@
  * Must not: repair; keep a read transaction for long (a writer's old pages pile up meanwhile): it begins anew every
  * ENTRIES_A_TURN entries.
  * Bounds: REPORT_LINES_MAX lines.
- * Spec: docs/store.md. Tests: tests/unit/store_check.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_reader.c, tests/unit/store_lmdb.c */
 #include "crypto/hash.h"
 #include "log/checkpoint.h"
 #include "store/heads.h"

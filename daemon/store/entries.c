@@ -6,6 +6,7 @@
  * Spec: docs/store.md. Tests: tests/unit/store_write.c */
 #include "store/entries.h"
 
+#include "base/checked.h"
 #include "store/heads.h"
 
 #include <assert.h>
@@ -48,27 +49,78 @@ bool serial_find(struct txn *t, struct place at, uint64_t *serial, bool *found, 
     return true;
 }
 
-bool entry_get(struct txn *t, struct place at, struct entry_row *out, bool *found, struct pln_error *err)
+static bool row_at(const struct entry_row *row, struct place at)
 {
-    struct entry_row row;
-    uint64_t serial, size;
+    return row->place.log == at.log && row->place.index == at.index;
+}
 
-    if (!serial_find(t, at, &serial, found, err))
-        return false;
-    if (*found && serial <= SERIAL_MAX) {
-        if (!entry_by_serial(t, serial, &row, found, err))
-            return false;
-        if (*found && row.place.log == at.log && row.place.index == at.index) {
-            *out = row;
-            return true;
-        }
-    }
+/* Nothing stands at `at`: because the log ends before it, or because the store is damaged? */
+static bool nothing_at(struct txn *t, struct place at, bool *found, struct pln_error *err)
+{
+    uint64_t size;
+
     if (!log_size(t, at.log, &size, err))
         return false;
     *found = false;
     if (at.index < size)
         return fail(err, PLN_STORE_DAMAGED, "entry %" PRIu64 " of log %u is not where it should be", at.index, at.log);
     return true;
+}
+
+bool entry_get(struct txn *t, struct place at, struct entry_row *out, bool *found, struct pln_error *err)
+{
+    struct entry_row row;
+    uint64_t serial;
+
+    if (!serial_find(t, at, &serial, found, err))
+        return false;
+    if (*found && serial <= SERIAL_MAX) {
+        if (!entry_by_serial(t, serial, &row, found, err))
+            return false;
+        if (*found && row_at(&row, at)) {
+            *out = row;
+            return true;
+        }
+    }
+    return nothing_at(t, at, found, err);
+}
+
+static bool run_find(struct txn *t, struct place at, struct run *out, struct pln_error *err)
+{
+    CLEANUP(cursor_end) struct cursor c = { 0 };
+    struct key k = key_log_index(at.log, at.index);
+
+    out->log = 0;
+    if (!cursor_open(&c, t, DB_RUNS, err) || !cursor_seek(&c, KV_AT_OR_BEFORE, key_bytes(&k), err))
+        return false;
+    if (!c.found || c.key.n != 10 || load_be32(c.key.at) != at.log)
+        return true;
+    if (c.value.n != 6)
+        return fail(err, PLN_STORE_DAMAGED, "a run of log %u is malformed", at.log);
+    *out = (struct run){ .log = at.log, .first = load_be48(c.key.at + 4), .end = UINT64_MAX, .serial = load_be48(c.value.at) };
+    if (!cursor_seek(&c, KV_AFTER, (struct bytes){ NULL, 0 }, err))
+        return false;
+    if (c.found && c.key.n == 10 && load_be32(c.key.at) == at.log)
+        out->end = load_be48(c.key.at + 4);
+    return true;
+}
+
+bool entry_get_near(struct txn *t, struct run *run, struct place at, struct entry_row *out, bool *found, struct pln_error *err)
+{
+    struct entry_row row;
+    uint64_t serial;
+
+    if ((run->log != at.log || at.index < run->first || at.index >= run->end) && !run_find(t, at, run, err))
+        return false;
+    if (run->log != 0 && add_u64(run->serial, at.index - run->first, &serial) && serial <= SERIAL_MAX) {
+        if (!entry_by_serial(t, serial, &row, found, err))
+            return false;
+        if (*found && row_at(&row, at)) {
+            *out = row;
+            return true;
+        }
+    }
+    return nothing_at(t, at, found, err);
 }
 
 bool entry_put(struct txn *t, const struct entry_row *row, bool starts_run, struct pln_error *err)

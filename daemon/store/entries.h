@@ -23,6 +23,13 @@ struct entry_row {
 bool entry_by_serial(struct txn *t, uint64_t serial, struct entry_row *out, bool *found, struct pln_error *err) MUST_CHECK;
 /** Where (log, index) lies. *found = false: no run begins at or below it (index >= size is the caller's to know). */
 bool serial_find(struct txn *t, struct place at, uint64_t *serial, bool *found, struct pln_error *err) MUST_CHECK;
+/** Where one run lies: a reader that goes on in it need not look for it again. { 0 }: none yet. In read transactions only. */
+struct run {
+    uint32_t log; /* 0: none */
+    uint64_t first, end, serial; /* indexes [first, end) from serial on */
+};
+/** As entry_get, with the run of the last one. */
+bool entry_get_near(struct txn *t, struct run *run, struct place at, struct entry_row *out, bool *found, struct pln_error *err) MUST_CHECK;
 /** The row at a place; found = false only if index >= the log's size. PLN_STORE_DAMAGED if another stands there. */
 bool entry_get(struct txn *t, struct place at, struct entry_row *out, bool *found, struct pln_error *err) MUST_CHECK;
 /** Append a row. starts_run: the entry before it in the log has not the serial before it. */

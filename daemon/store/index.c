@@ -4,7 +4,7 @@
  * reading the entry, so a chosen collision costs its finder a read and nobody an error.
  * Must not: answer without comparing in full.
  * Bounds: INDEX_STEPS_MAX rows a scan.
- * Spec: docs/store.md. Tests: tests/unit/store_index.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_reader.c */
 #include "store/index.h"
 
 #include <assert.h>
@@ -238,7 +238,7 @@ static bool has_ref(const struct statement *s, const struct pln_id *ref)
 }
 
 /* Is it what was asked for, compared in full? */
-static bool place_matches(struct txn *t, const struct view_query *q, struct place at, bool *matches, struct pln_error *err)
+static bool place_matches(struct txn *t, struct run *run, const struct view_query *q, struct place at, bool *matches, struct pln_error *err)
 {
     struct entry_row row;
     struct entry e;
@@ -248,7 +248,7 @@ static bool place_matches(struct txn *t, const struct view_query *q, struct plac
     *matches = q->log == 0 || at.log == q->log;
     if (!*matches || q->by == VIEW_BY_TIME)
         return true;
-    if (!entry_get(t, at, &row, &found, err))
+    if (!entry_get_near(t, run, at, &row, &found, err))
         return false;
     if (!found || (row.flags & ENTRY_READABLE) == 0)
         return fail(err, PLN_STORE_DAMAGED, "an index points to entry %" PRIu64 " of log %u, which is not there", at.index, at.log);
@@ -286,6 +286,7 @@ bool index_scan(struct txn *t, const struct view_query *q, struct place *out, si
 {
     CLEANUP(cursor_end) struct cursor c = { 0 };
     struct scan s = scan_of(q);
+    struct run run = { 0 };
     size_t n = 0;
 
     if (q->has_from && (q->from_ms < 0 || q->from_ms > PLN_TIME_MS_MAX || q->from.index > SERIAL_MAX))
@@ -299,7 +300,7 @@ bool index_scan(struct txn *t, const struct view_query *q, struct place *out, si
         if (c.key.n != s.key_bytes || memcmp(c.key.at, s.prefix.at, s.prefix.n) != 0)
             break;
         at = (struct place){ load_be32(c.key.at + s.key_bytes - PLACE_BYTES), load_be48(c.key.at + s.key_bytes - 6) };
-        if (!place_matches(t, q, at, &matches, err))
+        if (!place_matches(t, &run, q, at, &matches, err))
             return false;
         if (matches)
             out[n++] = at;

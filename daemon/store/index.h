@@ -16,7 +16,8 @@ bool index_count(struct txn *t, const struct entry_row *row, const struct pln_id
 bool index_find_id(struct txn *t, const struct pln_id *id, uint32_t log, struct entry_row *out, bool *found, struct pln_error *err) MUST_CHECK;
 /** Entries whose id begins with prefix, 4..32 bytes. */
 bool index_find_prefix(struct txn *t, struct bytes prefix, struct place *out, size_t max, size_t *count, struct pln_error *err) MUST_CHECK;
-/** By type, author or back-reference in order of (log, index); by time in order of (tau, log, index). */
+/** By type, author or back-reference in order of (log, index); by time in order of (tau, log, index). In read
+ * transactions only. */
 bool index_scan(struct txn *t, const struct view_query *q, struct place *out, size_t max, size_t *count, struct pln_error *err) MUST_CHECK;
 
 #endif

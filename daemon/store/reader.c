@@ -20,6 +20,7 @@ struct reading {
     struct txn txn;
     struct tree_reader leaves;  /* of the log whose entries were read last */
     struct pln_id log;          /* its id */
+    struct run run;             /* of the entry read last */
     struct tree_reader *tree[VIEW_TREES_MAX]; /* handed out for proofs */
     size_t trees;
 };
@@ -92,7 +93,7 @@ static bool view_entry(void *ctx, struct place at, bool want_content, struct vie
         *found = false;
         return true;
     }
-    if (!entry_get(&r->txn, at, &row, found, err))
+    if (!entry_get_near(&r->txn, &r->run, at, &row, found, err))
         return false;
     if (!*found)
         return true;
@@ -103,8 +104,8 @@ static bool view_entry(void *ctx, struct place at, bool want_content, struct vie
         out->id = hash_entry_id(out->entry.statement_bytes);
     if ((row.flags & ENTRY_READABLE) == 0)
         return true;
-    if (!entry_row_read(&row, &out->entry, &out->statement, err))
-        return false;
+    if (!statement_read(out->entry.statement_bytes, &out->statement, &why))
+        return fail(err, PLN_STORE_DAMAGED, "entry %" PRIu64 " of log %u is noted as readable: %s", at.index, at.log, why.what);
     out->readable = true;
     return words_state(&r->txn, &r->store->own, &r->log, &row, &out->statement, &out->id, want_content, out, err);
 }

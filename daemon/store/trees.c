@@ -3,7 +3,7 @@
  * A row holds up to 16 neighbours of tree level 0, 4, 8, ...: a sixteenth of the keys, half of the hashes; the three levels
  * between are computed, at most 7 hashes each. Leaves are among them, so what is read can be checked against its hash.
  * Must not: hold a tree in memory.
- * Spec: docs/store.md. Tests: tests/unit/store_trees.c */
+ * Spec: docs/store.md. Tests: tests/unit/store_reads.c, tests/unit/store_reader.c */
 #include "store/trees.h"
 
 #include <assert.h>
