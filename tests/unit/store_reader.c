@@ -146,7 +146,7 @@ static void a_changed_byte_is_never_served(void **state)
     buf_init(&report, 1 << 16);
     assert_true(store_check(t.a.store, &report, &err));
     assert_true(kv_memory_flip(t.a.kv, DB_ENTRIES, key_bytes(&k), 100, 4));
-    assert_true(kv_memory_flip(t.a.kv, DB_CONTENT, key_bytes(&content), 40, 1));
+    assert_true(kv_memory_flip(t.a.kv, DB_CONTENT, key_bytes(&content), 35, 1));
     for (uint32_t log = 1; log <= 2; log++)
         for (uint64_t i = 0; i < 10; i++)
             if (!t.v.view.entry(t.v.view.ctx, (struct place){ log, i }, true, &e, &found, &err)) {
