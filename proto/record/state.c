@@ -159,10 +159,15 @@ bool entry_state_read(struct bytes entry, bool good, struct entry_state *out, st
     struct entry e;
     struct statement st;
     struct entry_state state = { .good = good };
+    struct pln_error why;
 
-    if (!entry_read(entry, &e, err) || !statement_read(e.statement_bytes, &st, err))
+    if (!entry_read(entry, &e, err))
         return false;
     state.index = e.index;
+    if (!statement_read(e.statement_bytes, &st, &why)) {
+        *out = state;
+        return true;
+    }
     assert(st.type.n < sizeof(state.type));
     memcpy(state.type, st.type.at, st.type.n);
     if (good && schema_find(st.type) == &mandate_schema) {

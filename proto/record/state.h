@@ -74,7 +74,8 @@ struct entry_state {
     bool good;
     bool renews; /* a mandate that renews another */
 };
-/** The same from the entry's bytes and its verdict, for who keeps no such row. */
+/** The same from the entry's bytes and its verdict, for who keeps no such row. If the statement inside cannot be read, or is of another
+ * format, type is empty. PLN_MALFORMED, ...: the bytes are no entry. */
 bool entry_state_read(struct bytes entry, bool good, struct entry_state *out, struct pln_error *err) MUST_CHECK;
 
 /** How judgment asks for rows, all of one log, all below the entry judged. False + err: the row could not be read (never "absent").
@@ -82,7 +83,8 @@ bool entry_state_read(struct bytes entry, bool good, struct entry_state *out, st
 struct state_lookup {
     void *ctx;
     bool (*key)(void *ctx, const struct pln_key *key, struct key_state *out, bool *found, struct pln_error *err);
-    bool (*entry)(void *ctx, const struct pln_id *id, struct entry_state *out, bool *found, struct pln_error *err); /* of this log only */
+    /* Of this log, by H(D("id") || statement bytes): every entry that could be read as one and says its own index, whatever the verdict. */
+    bool (*entry)(void *ctx, const struct pln_id *id, struct entry_state *out, bool *found, struct pln_error *err);
     bool (*handle)(void *ctx, struct bytes handle, bool *found, struct pln_error *err);        /* convener: handle ever used */
     bool (*admitted)(void *ctx, const struct pln_id *log, bool *found, struct pln_error *err); /* convener: log ever admitted */
     bool (*line)(void *ctx, uint64_t number, struct receipt_line *out, bool *found, struct pln_error *err);

@@ -70,7 +70,7 @@ static bool look_entry(void *ctx, const struct pln_id *id, struct entry_state *o
     for (size_t i = 0; i < t->entries && !*found; i++) {
         const struct table_entry_row *row = &t->entry[i];
 
-        if (!row->judged.readable || !hash32_equal(&row->id, id))
+        if (row->judged.entry.whole.n == 0 || !hash32_equal(&row->id, id))
             continue;
         *found = true;
         if (!entry_state_read(bytes_at(row->at, row->n), row->judged.verdict == VERDICT_GOOD, out, err))

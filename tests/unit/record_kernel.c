@@ -471,6 +471,25 @@ static void only_entries_of_the_own_log_can_be_erased_void_ones_too(void **state
     expect_good(&j);
 }
 
+/* So that a node that does not know the format agrees with one that does. */
+static void an_entry_of_an_unknown_format_can_be_erased(void **state)
+{
+    struct logs *l = *state;
+    CLEANUP(buf_deinit) struct buf statement;
+    CLEANUP(buf_deinit) struct buf entry;
+    struct pln_error err;
+    struct judged j, erase;
+
+    buf_init(&statement, 1000);
+    buf_init(&entry, 1000);
+    table_pack(&statement, "a2 u s", UINT64_C(2), "a statement of the next format");
+    assert_true(entry_write(l->commons.state.size, TABLE_START_MS, buf_bytes(&statement), bytes_at(NULL, 0), &entry, &err));
+    assert_true(table_state_append(&l->commons, buf_bytes(&entry), &j, &err));
+    assert_int_equal(j.verdict, VERDICT_UNKNOWN);
+    erase = with_ref(&l->commons, "ben", "erase", &j.id, false);
+    expect_good(&erase);
+}
+
 static void an_unseal_names_an_entry_of_any_log_and_reveals(void **state)
 {
     struct logs *l = *state;
@@ -728,6 +747,7 @@ int main(void)
         CASE(a_key_revokes_itself_without_an_act_but_no_other),
         CASE(a_revoked_key_is_not_mandated_again),
         CASE(only_entries_of_the_own_log_can_be_erased_void_ones_too),
+        CASE(an_entry_of_an_unknown_format_can_be_erased),
         CASE(an_unseal_names_an_entry_of_any_log_and_reveals),
         CASE(a_reader_and_addresses_are_told_to_the_caller),
         CASE(receipts_extend_the_list_and_never_fall),
