@@ -96,6 +96,7 @@ static void broke_protocol(struct client *c, const struct pln_error *err)
 {
     log_info("a client broke the protocol", kv_u64("client", c->number), kv_err(err));
     finish(c);
+    net_settle(c->net); /* its last answer goes now */
 }
 
 /* Give the node whole messages, as many as may be open; read on only if there is room for more. */
@@ -123,7 +124,6 @@ static void pump(struct client *c)
         from += size;
         c->open_requests += is_kind(message, 4, RPC_REQUEST);
         if (!node_client_message(n->node, c->number, message, net_clock(), &err)) {
-            net_settle(n); /* its last answer */
             broke_protocol(c, &err);
             break;
         }

@@ -73,7 +73,7 @@ static void what_is_no_message_is_refused_with_its_reason(void **state)
         { "a request of three", "930007a161", "has 4 elements" },
         { "a number of 33 bits", "9400cf0000000100000000a16190", "32 bits" },
         { "a number that is text", "9400a137a16190", "number" },
-        { "a method that is bytes", "940007c4016190", "method" },
+        { "a method that is a number", "9400070590", "method" },
         { "a method of 41 bytes", "940007d92961616161616161616161616161616161616161616161616161616161616161616161616161616161616190", "at most 40" },
         { "params that are no array", "940007a161a162", "params are no array" },
         { "params in a longer form", "940007a161dc000105", "shortest" },
@@ -105,6 +105,10 @@ static void what_a_client_of_another_make_sends_is_taken(void **state)
     assert_true(rpc_read(buf_bytes(&in), &m, &err));
     assert_true(bytes_equal_str(m.method, "entries"));
     assert_int_equal(m.params.n, 23);
+    buf_deinit(&in);
+    in = hex("940007c4016190"); /* pynvim's: the method as bin */
+    assert_true(rpc_read(buf_bytes(&in), &m, &err));
+    assert_true(bytes_equal_str(m.method, "a"));
     buf_deinit(&in);
 }
 
