@@ -11,7 +11,7 @@
 
 const struct command_table *commands_tables(size_t *count)
 {
-    static struct command_table tables[11];
+    static struct command_table tables[12];
 
     tables[0] = (struct command_table){ write_commands, write_commands_count };
     tables[1] = (struct command_table){ meet_commands, meet_commands_count };
@@ -19,11 +19,12 @@ const struct command_table *commands_tables(size_t *count)
     tables[3] = (struct command_table){ read_commands, read_commands_count };
     tables[4] = (struct command_table){ lists_commands, lists_commands_count };
     tables[5] = (struct command_table){ watch_commands, watch_commands_count };
-    tables[6] = (struct command_table){ exchange_commands, exchange_commands_count };
-    tables[7] = (struct command_table){ setup_commands, setup_commands_count };
-    tables[8] = (struct command_table){ invite_commands, invite_commands_count };
-    tables[9] = (struct command_table){ members_commands, members_commands_count };
-    tables[10] = (struct command_table){ operate_commands, operate_commands_count };
+    tables[6] = (struct command_table){ verify_commands, verify_commands_count };
+    tables[7] = (struct command_table){ exchange_commands, exchange_commands_count };
+    tables[8] = (struct command_table){ setup_commands, setup_commands_count };
+    tables[9] = (struct command_table){ invite_commands, invite_commands_count };
+    tables[10] = (struct command_table){ members_commands, members_commands_count };
+    tables[11] = (struct command_table){ operate_commands, operate_commands_count };
     *count = COUNT(tables);
     return tables;
 }

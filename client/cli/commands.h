@@ -56,6 +56,7 @@ COMMAND_TABLE(private_commands);
 COMMAND_TABLE(read_commands);
 COMMAND_TABLE(lists_commands);
 COMMAND_TABLE(watch_commands);
+COMMAND_TABLE(verify_commands);
 COMMAND_TABLE(exchange_commands);
 COMMAND_TABLE(operate_commands);
 

@@ -183,6 +183,8 @@ static bool value_next(struct connection *c, int64_t deadline_ms, bool *got, str
             if (at == NULL)
                 break;
             ssize_t n = recv(c->fd, at, room, 0);
+            if (n == 0 && batch > 0)
+                break; /* what came before the end counts first */
             if (n == 0)
                 return give_up(c, err, PLN_TIMEOUT, "the node hung up before it answered: look at its log, then try again");
             if (n < 0 && errno != EAGAIN && errno != EINTR)

@@ -133,6 +133,7 @@ static struct libscols_table *table_make(const struct table *t, const struct ter
     scols_table_set_termforce(tb, SCOLS_TERMFORCE_ALWAYS);
     scols_table_set_termwidth(tb, (size_t)TERM_WIDTH_MAX * 4); /* the widths are worked out here */
     scols_table_enable_colors(tb, term->colour);
+    scols_table_enable_minout(tb, 1); /* no blanks at the ends of lines */
     scols_table_set_column_separator(tb, "  ");
     for (size_t i = 0; i < t->columns; i++) {
         int flags = t->column[i].kind == COLUMN_RIGHT ? SCOLS_FL_RIGHT : t->column[i].kind == COLUMN_WRAPS ? SCOLS_FL_WRAP : 0;
