@@ -204,22 +204,54 @@ bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)
 
 /* ---- who signs ------------------------------------------------------------------------------------------------------------ */
 
+/* Of the members' keys that lie here, those that may act for this log now. */
+static bool in_force(struct call *c, const struct keys_list *list, bool may[KEYS_LISTED_MAX], struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct bytes members, m;
+    struct pln_key key;
+
+    buf_init(&params, 256);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_bin(&w, BYTES_OF(c->node.log));
+    if (!writer_done(&w, "members", err) || !call_ask(c, "members", &params, &members, err))
+        return false;
+    for (struct answer_list l = answer_each(members); answer_next(&l, &m);)
+        for (size_t i = 0; i < list->count; i++)
+            may[i] = may[i] || (bytes_equal_str(answer_str(m, "state"), "in-force") && answer_32(m, "key", &key) &&
+                                hash32_equal(&key, &list->at[i].public));
+    return true;
+}
+
+/* The only member's key that lies here, or the only one in force; NULL: there is none. */
 static bool only_member(struct call *c, const char **name, struct pln_error *err)
 {
     static struct keys_list list;
-    size_t members = 0;
+    bool may[KEYS_LISTED_MAX] = { false };
+    size_t members = 0, able = 0;
+    const char *any = NULL;
     char names[160] = "";
 
     if (!keys_list(c->keys, &list, err))
         return false;
-    *name = NULL;
     for (size_t i = 0; i < list.count; i++)
         if (list.at[i].kind == KEY_MEMBER) {
             members++;
-            *name = list.at[i].name;
-            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", members > 1 ? ", " : "", list.at[i].name);
+            any = list.at[i].name;
+            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", members > 1 ? ", " : "", any);
         }
-    if (members > 1)
+    *name = any;
+    if (members < 2)
+        return true;
+    if (!in_force(c, &list, may, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (may[i]) {
+            able++;
+            *name = list.at[i].name;
+        }
+    if (able != 1)
         return call_usage(c, err, "several keys lie in %.80s: say who signs with --as NAME, or set PLENARY_AS (%s)", c->keys, names);
     return true;
 }
@@ -430,9 +462,21 @@ bool compose_sign(struct call *c, const struct schema *s, const struct key *key,
     return call_copy(c, buf_bytes(&statement), &out->statement, err) && call_copy(c, BYTES_OF(signature), &out->signature, err);
 }
 
-const char *compose_title(struct call *c, const struct draft *d)
+/* What was said by a choice: consent, adopted, kept, held. */
+static struct bytes choice_of(const struct draft *d)
 {
-    static const char *const names[] = { "title", "topic", "why", "name", "scope", "place", "handle", "text" };
+    static const char *const names[] = { "stance", "outcome", "state", "status" };
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (draft_has(d, names[i]))
+            return draft_value(d, names[i]);
+    return (struct bytes){ 0 };
+}
+
+/* The first line of the words that say most. */
+static struct bytes line_of(const struct draft *d)
+{
+    static const char *const names[] = { "title", "topic", "name", "handle", "why", "scope", "place", "text" };
 
     for (size_t i = 0; i < COUNT(names); i++) {
         struct bytes v = draft_value(d, names[i]);
@@ -442,9 +486,17 @@ const char *compose_title(struct call *c, const struct draft *d)
         while (v.n > 0 && (v.at[0] == '#' || v.at[0] == ' '))
             v = bytes_slice(v, 1, v.n - 1);
         if (v.n > 0 && utf8_is_valid(v))
-            return call_print(c, "%.*s", (int)utf8_cut(v, 120), (const char *)v.at);
+            return bytes_slice(v, 0, utf8_cut(v, 120));
     }
-    return "";
+    return (struct bytes){ 0 };
+}
+
+const char *compose_title(struct call *c, const struct draft *d)
+{
+    struct bytes choice = choice_of(d), line = line_of(d);
+
+    return call_print(c, "%.*s%s%.*s", (int)choice.n, (const char *)choice.at, choice.n > 0 && line.n > 0 ? ": " : "", (int)line.n,
+                      (const char *)line.at);
 }
 
 bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err)
@@ -459,7 +511,9 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
 
     if (!draft_complete(c, d, err) || (key == NULL && !compose_signer(c, d->schema, &key, err)))
         return false;
-    if (!build_begin(&b, d->schema, d->given, d->count, call_wall_ms(), c->node.offset_ms, &c->arena, err) || !names_answer(c, &b, err))
+    if (!build_begin(&b, d->schema, d->given, d->count, call_wall_ms(), c->node.offset_ms, &c->arena, err))
+        return false;
+    if (!names_answer(c, &b, err))
         return within(err, "%s", d->schema->name);
     if (d->seal != NULL) {
         sealing = arena_take(&c->arena, sizeof(*sealing), err);
@@ -472,8 +526,8 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
         return call_usage(c, err, "--seal: no words were given that could be sealed");
     if (built.has_words && !content_make(c, &built, sealing, place, &decl, &o.content, err))
         return within(err, "%s", d->schema->name);
-    o.has_content = built.has_words;
-    const char *title = d->seal != NULL ? "" : compose_title(c, d); /* sealed words are not kept in clear */
+    o.has_content = d->has_words = built.has_words;
+    const char *title = d->seal != NULL ? "sealed" : compose_title(c, d); /* sealed words are not kept in clear */
     o.said = call_print(c, "%s%s%s", d->schema->name, title[0] != 0 ? ": " : "", title);
     return compose_sign(c, d->schema, key, &built, built.has_words ? &decl : NULL, &o, err) && send_statement(c, &o, out, err);
 }
@@ -484,6 +538,6 @@ bool compose_run(struct call *c, struct draft *d, struct pln_error *err)
 
     if (!compose_record(c, d, &r, err))
         return false;
-    send_tell(c, d->schema->name, compose_title(c, d), d->seal, d->schema->words > 0, &r);
+    send_tell(c, d->schema->name, compose_title(c, d), d->seal, d->has_words, &r);
     return true;
 }

@@ -14,6 +14,7 @@ struct draft {
     size_t count;
     struct given given[DRAFT_GIVEN_MAX];
     const char *seal;      /* handles; NULL: published */
+    bool has_words;        /* compose_record: words were given */
     const struct key *key; /* who signs; NULL: compose_signer chooses */
 };
 
@@ -37,7 +38,7 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
 /** The statement's bytes and signature for given parts; log, author, time and `after` are filled in here. Memory of the call. */
 bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b,
                   const struct content_decl *content, struct outgoing *out, struct pln_error *err) MUST_CHECK;
-/** Title for people, from what was given: title, why, name or the first line of the text; "" if none. */
+/** For people: the choice made (consent, adopted) and the line that says most; "" if there is neither. */
 const char *compose_title(struct call *c, const struct draft *d);
 /** Compose, send and tell: what most writing commands are. */
 bool compose_run(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;

@@ -89,8 +89,8 @@ static bool day_find(struct call *c, const char *file, int64_t *day, struct pln_
         return typed_date(BYTES_STR(on), call_wall_ms(), c->node.offset_ms, true, day, err) || within(err, "--on");
     if (file != NULL && meet_day_in_name(file, day))
         return true;
-    return call_usage(c, err, "%s%s: on which day was it? Say --on 2026-03-01, or --meeting ENTRY", file != NULL ? file : "minutes",
-                      file != NULL ? " has no date in its name" : "");
+    return call_usage(c, err, "%s: on which day was it? Say --on 2026-03-01, or --meeting ENTRY",
+                      file != NULL ? "no date in the file's name" : "minutes");
 }
 
 static bool minutes_record(struct call *c, const char *body, const char *file, struct pln_error *err)

@@ -509,12 +509,10 @@ static const struct command_option keys_revoke_options[] = {
 };
 static const struct command_option keys_new_options[] = {
     { "name", "NAME", "name of the key file" },
-    { "keys", "DIR", "where key files lie" },
     { "log", "HEX", "id of the partner's log (default: that of the node)" },
 };
 static const struct command_option keys_passphrase_options[] = {
     { "name", "NAME", "name of the key file" },
-    { "keys", "DIR", "where key files lie" },
     { "new-passphrase-file", "FILE", "its first line is the new passphrase; empty: none" },
 };
 static const struct command_option keys_rotate_options[] = {

@@ -21,13 +21,13 @@
 
 static const struct command_option common_options[] = {
     { "home", "DIR", "the partner's home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)" },
+    { "keys", "DIR", "where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)" },
     { "json", NULL, "print JSON: one value, in the shape that docs/rpc.md and docs/client.md give" },
     { "color", "WHEN", "auto, always or never; auto: on a terminal, unless NO_COLOR is set" },
     { "no-ask", NULL, "never ask for what is missing, as in a pipe" },
 };
 static const struct command_option write_options[] = {
     { "as", "NAME", "the key file that signs (else PLENARY_AS, else the only one there is)" },
-    { "keys", "DIR", "where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)" },
     { "wait", "held=N", "wait until N other partners have signed that they hold it" },
     { "timeout", "SECONDS", "how long --wait waits (60)" },
 };

@@ -114,7 +114,7 @@ static bool dir_sync_of(const char *path, struct pln_error *err)
     return true;
 }
 
-static bool whole_write(int fd, const char *path, struct bytes in, struct pln_error *err)
+static bool whole_write(int fd, const char *path, struct bytes in, bool lasts, struct pln_error *err)
 {
     size_t done = 0;
 
@@ -126,12 +126,12 @@ static bool whole_write(int fd, const char *path, struct bytes in, struct pln_er
             return fail_errno(err, errno == ENOSPC || errno == EDQUOT ? PLN_DISK_FULL : PLN_READ_ONLY, path, "writing the file");
         done += (size_t)n;
     }
-    if (fsync(fd) != 0)
+    if (lasts && fsync(fd) != 0)
         return fail_errno(err, PLN_DISK_FULL, path, "making the file last");
     return true;
 }
 
-bool file_write(const char *path, struct bytes in, enum file_over over, struct pln_error *err)
+static bool write_beside(const char *path, struct bytes in, enum file_over over, bool lasts, struct pln_error *err)
 {
     char temporary[PATH_MAX];
     int n = snprintf(temporary, sizeof(temporary), "%s.new-XXXXXX", path);
@@ -141,7 +141,7 @@ bool file_write(const char *path, struct bytes in, enum file_over over, struct p
     CLEANUP(fd_close) int fd = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
     if (fd < 0)
         return fail_errno(err, errno == ENOSPC ? PLN_DISK_FULL : PLN_READ_ONLY, path, "making the file");
-    bool ok = whole_write(fd, path, in, err);
+    bool ok = whole_write(fd, path, in, lasts, err);
     if (ok && over == FILE_MUST_BE_NEW && link(temporary, path) != 0)
         ok = errno == EEXIST ? (fail(err, PLN_BAD_FIELD, "it is there already and is left as it was"), within(err, "%s", path))
                              : fail_errno(err, PLN_READ_ONLY, path, "naming the file");
@@ -149,7 +149,17 @@ bool file_write(const char *path, struct bytes in, enum file_over over, struct p
         ok = fail_errno(err, PLN_READ_ONLY, path, "naming the file");
     if (!ok || over == FILE_MUST_BE_NEW)
         unlink(temporary);
-    return ok && dir_sync_of(path, err);
+    return ok && (!lasts || dir_sync_of(path, err));
+}
+
+bool file_write(const char *path, struct bytes in, enum file_over over, struct pln_error *err)
+{
+    return write_beside(path, in, over, true, err);
+}
+
+bool file_write_light(const char *path, struct bytes in, struct pln_error *err)
+{
+    return write_beside(path, in, FILE_REPLACE, false, err);
 }
 
 bool file_move(const char *from, const char *to, struct pln_error *err)
@@ -163,5 +173,5 @@ bool file_remove(const char *path, struct pln_error *err)
 {
     if (unlink(path) != 0 && errno != ENOENT)
         return fail_errno(err, PLN_READ_ONLY, path, "removing the file");
-    return dir_sync_of(path, err);
+    return true;
 }

@@ -198,11 +198,19 @@ bool outbox_any(const char *state_dir)
 
 bool outbox_note(const struct outbox *o, struct buf *out, struct pln_error *err)
 {
+    struct checkpoint c;
+    struct pln_error ignored;
     char path[PATH_MAX];
 
     if (!path_join(path, o->dir, NOTE_FILE, err))
         return false;
-    return !path_exists(path) || file_read(path, out, err);
+    if (!path_exists(path))
+        return true;
+    if (!file_read(path, out, err))
+        return false;
+    if (!checkpoint_read(buf_bytes(out), &c, &ignored)) /* a power cut: the next answer brings a newer one */
+        buf_reset(out);
+    return true;
 }
 
 static void lock_release(int *fd)
@@ -230,7 +238,7 @@ bool outbox_note_keep(const struct outbox *o, const struct pln_id *log, struct b
         return fail_errno(err, PLN_READ_ONLY, lock_path, "locking the highest head seen");
     if (!outbox_note(o, &before, err))
         return false;
-    if (before.n > 0 && checkpoint_read(buf_bytes(&before), &was, &ignored) && was.size >= is.size)
+    if (checkpoint_read(buf_bytes(&before), &was, &ignored) && was.size >= is.size)
         return true;
-    return file_write(path, note, FILE_REPLACE, err);
+    return file_write_light(path, note, err);
 }

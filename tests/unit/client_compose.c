@@ -412,12 +412,45 @@ static void of_several_keys_one_must_be_named(void **state)
     assert_true(keys_make(temporary_path("keys"), "bea", KEY_MEMBER, &none, &second, &err));
     reply("resolve", FAKE_ANSWER, id_answer(&body), 0);
     reply("submit", FAKE_ANSWER, submit_answer(), 0);
+    struct writer w = value();
+    writer_array(&w, 0);
+    reply("members", FAKE_ANSWER, written(), 0);
     struct fake_node *f = node();
     assert_false(command(&err, "done", "eastside#5", NULL));
     assert_int_equal(call_exit_status(&call, &err), EXIT_USAGE);
     assert_non_null(strstr(err.what, "ana, bea"));
     call_deinit(&call);
     assert_true(command(&err, "done", "eastside#5", "--as", "bea", NULL));
+    submitted(f, 0, &s, &signature);
+    assert_memory_equal(&s.author, &second.sign.public, 32);
+    call_deinit(&call);
+    key_wipe(&second);
+    fake_node_stop(f);
+}
+
+static void of_several_keys_the_one_in_force_signs(void **state)
+{
+    const struct passphrase none = { 0 };
+    struct key second;
+    struct statement s;
+    struct bytes signature;
+    struct pln_error err;
+
+    (void)state;
+    assert_true(keys_make(temporary_path("keys"), "bea", KEY_MEMBER, &none, &second, &err));
+    struct writer w = value();
+    writer_array(&w, 2);
+    writer_map(&w, 2);
+    writer_cstr(&w, "key"), writer_bin(&w, BYTES_OF(ana.sign.public));
+    writer_cstr(&w, "state"), writer_cstr(&w, "revoked");
+    writer_map(&w, 2);
+    writer_cstr(&w, "key"), writer_bin(&w, BYTES_OF(second.sign.public));
+    writer_cstr(&w, "state"), writer_cstr(&w, "in-force");
+    reply("members", FAKE_ANSWER, written(), 0);
+    reply("resolve", FAKE_ANSWER, id_answer(&body), 0);
+    reply("submit", FAKE_ANSWER, submit_answer(), 0);
+    struct fake_node *f = node();
+    assert_true(command(&err, "done", "eastside#5", NULL));
     submitted(f, 0, &s, &signature);
     assert_memory_equal(&s.author, &second.sign.public, 32);
     call_deinit(&call);
@@ -477,6 +510,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(not_said_and_none_are_two_answers, begin, end),
         cmocka_unit_test_setup_teardown(a_name_that_nobody_knows_is_named_with_its_field, begin, end),
         cmocka_unit_test_setup_teardown(of_several_keys_one_must_be_named, begin, end),
+        cmocka_unit_test_setup_teardown(of_several_keys_the_one_in_force_signs, begin, end),
         cmocka_unit_test_setup_teardown(a_new_version_takes_over_what_is_not_given, begin, end),
     };
 
