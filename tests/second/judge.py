@@ -54,7 +54,7 @@ class Log:
 
     def __init__(self, log_id=None):
         self.id, self.tree, self.verdicts = log_id, Tree(), []
-        self.ids = {}  # entry id -> index of the first entry that could be read
+        self.ids = {}  # entry id -> index of the first entry that passed step 1
         self.inception = None
         self.root_key = self.next = None
         self.mandates = {}  # key -> newest good one
@@ -89,8 +89,8 @@ class Log:
             v.state, v.void, v.why = "void", void.code, str(void)
         counts = v.entry is not None and v.void != "unreadable"
         v.tau = max(self.verdicts[-1].tau if self.verdicts else 0, v.entry.time if counts else 0)
-        if v.statement is not None and v.void != "unreadable":
-            self.ids.setdefault(v.statement.id, v.index)
+        if v.entry is not None and v.entry.index == v.index:  # step 1 passed, whatever became of it
+            self.ids.setdefault(entry_id(v.entry.statement), v.index)
         self.verdicts.append(v)
         self.tree.add(v.leaf)
         return v
