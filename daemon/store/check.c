@@ -30,7 +30,7 @@ struct checking {
     struct log_row row;        /* the log under way, as it was when its check began */
     struct log_state state;
     uint64_t faults, entries, index_rows;
-    uint64_t at;               /* index under way */
+    uint64_t at; /* index under way */
 };
 
 static void PRINTF(2, 3) fault(struct checking *c, const char *fmt, ...)
@@ -57,7 +57,8 @@ static void node_check(void *ctx, unsigned level, uint64_t place, const struct p
     if (!tree_reader_node(&c->stored, level, place, &stored, &err))
         fault(c, "%s", err.what);
     else if (!hash32_equal(&stored, hash))
-        fault(c, level == 0 ? "entry %" PRIu64 " does not match its hash" : "the tree's hashes above entry %" PRIu64 " do not match", c->at);
+        fault(c, level == 0 ? "entry %" PRIu64 " does not match its hash" : "the tree's hashes above entry %" PRIu64 " do not match",
+              c->at);
 }
 
 static void words_check(struct checking *c, const struct entry_row *row, const struct statement *s, const struct pln_id *id)
@@ -216,9 +217,10 @@ static bool check_all(struct checking *c, struct pln_error *err)
             return false;
     if (!strays_check(c, serials, err))
         return false;
-    buf_printf(c->report, "%zu logs, %" PRIu64 " entries, %" PRIu64 " index rows: %" PRIu64 " fault%s\n", n, c->entries, c->index_rows, c->faults,
-               c->faults == 1 ? "" : "s");
-    return c->faults == 0 || fail(err, PLN_STORE_DAMAGED, "the store has %" PRIu64 " faults: restore it from a backup or from a partner", c->faults);
+    buf_printf(c->report, "%zu logs, %" PRIu64 " entries, %" PRIu64 " index rows: %" PRIu64 " fault%s\n", n, c->entries, c->index_rows,
+               c->faults, c->faults == 1 ? "" : "s");
+    return c->faults == 0 ||
+           fail(err, PLN_STORE_DAMAGED, "the store has %" PRIu64 " faults: restore it from a backup or from a partner", c->faults);
 }
 
 bool store_check(struct store *s, struct buf *report, struct pln_error *err)

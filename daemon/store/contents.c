@@ -3,7 +3,7 @@
  * In: bytes for an entry that is held. Out: kept, if they are what the entry declares; dropped without a word if the entry's words
  * were erased.
  * Must not: keep a sealed blob that is for another partner.
- * Spec: docs/protocol.md "Content". Tests: tests/unit/store_content.c */
+ * Spec: docs/format.md "Content". Tests: tests/unit/store_content.c */
 #include "crypto/hash.h"
 #include "store/entries.h"
 #include "store/inside.h"
@@ -32,8 +32,7 @@ static bool content_fits(const struct batch *b, const struct content_item *it, c
         if (s->content.form != CONTENT_SEALED)
             return fail(err, PLN_BAD_CONTENT, "only sealed content is revealed");
         return content_check_revealed(&s->content, log, it->bytes, err);
-    default: /* a number from outside */
-        return fail(err, PLN_BAD_FIELD, "content has no form %u", it->form);
+    default: /* a number from outside */ return fail(err, PLN_BAD_FIELD, "content has no form %u", it->form);
     }
 }
 

@@ -25,7 +25,7 @@ bool entry_by_serial(struct txn *t, uint64_t serial, struct entry_row *out, bool
 bool serial_find(struct txn *t, struct place at, uint64_t *serial, bool *found, struct pln_error *err) MUST_CHECK;
 /** Where one run lies: a reader that goes on in it need not look for it again. { 0 }: none yet. In read transactions only. */
 struct run {
-    uint32_t log; /* 0: none */
+    uint32_t log;                /* 0: none */
     uint64_t first, end, serial; /* indexes [first, end) from serial on */
 };
 /** As entry_get, with the run of the last one. */

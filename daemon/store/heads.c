@@ -273,7 +273,8 @@ bool meta_check_format(struct txn *t, bool *empty, struct pln_error *err)
         return fail(err, PLN_STORE_DAMAGED, "the format row has %zu bytes, not 4", v.n);
     format = load_be32(v.at);
     if (format > STORE_FORMAT)
-        return fail(err, PLN_STORE_NEWER, "the store has format %u, this program knows up to %d: use a newer plenaryd", format, STORE_FORMAT);
+        return fail(err, PLN_STORE_NEWER, "the store has format %u, this program knows up to %d: use a newer plenaryd", format,
+                    STORE_FORMAT);
     if (format != STORE_FORMAT)
         return fail(err, PLN_STORE_DAMAGED, "the store says it has format %u", format);
     return true;

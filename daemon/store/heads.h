@@ -18,7 +18,8 @@ bool log_find(struct txn *t, const struct pln_id *log, uint32_t *number, bool *f
 bool log_numbers(struct txn *t, uint32_t *number, size_t max, size_t *count, struct pln_error *err) MUST_CHECK;
 
 /** Rows by author key. */
-bool log_key_get(struct txn *t, uint32_t log, const struct pln_key *key, struct key_state *out, bool *found, struct pln_error *err) MUST_CHECK;
+bool log_key_get(struct txn *t, uint32_t log, const struct pln_key *key, struct key_state *out, bool *found,
+                 struct pln_error *err) MUST_CHECK;
 bool log_key_put(struct txn *t, uint32_t log, const struct pln_key *key, const struct key_state *state, struct pln_error *err) MUST_CHECK;
 
 /** Small named rows. */

@@ -74,7 +74,8 @@ static bool refs_do(struct each_row *r, const struct statement *s, struct place 
     return true;
 }
 
-static bool rows_do(struct each_row *r, const struct entry_row *row, const struct pln_id *id, const struct statement *s, struct pln_error *err)
+static bool rows_do(struct each_row *r, const struct entry_row *row, const struct pln_id *id, const struct statement *s,
+                    struct pln_error *err)
 {
     struct key time = { 0 }, by_id;
     uint8_t hash[32];
@@ -134,7 +135,8 @@ bool index_find_id(struct txn *t, const struct pln_id *id, uint32_t log, struct 
     *found = false;
     if (!cursor_open(&c, t, DB_IDS, err) || !cursor_seek(&c, KV_AT_OR_AFTER, key_bytes(&k), err))
         return false;
-    for (unsigned steps = 0; c.found && c.key.n == ID_PREFIX + 6 && memcmp(c.key.at, id->b, ID_PREFIX) == 0 && steps < INDEX_STEPS_MAX; steps++) {
+    for (unsigned steps = 0; c.found && c.key.n == ID_PREFIX + 6 && memcmp(c.key.at, id->b, ID_PREFIX) == 0 && steps < INDEX_STEPS_MAX;
+         steps++) {
         struct entry_row row;
         struct entry e;
         struct pln_error why;
@@ -216,9 +218,7 @@ static struct scan scan_of(const struct view_query *q)
         s.db = DB_TIMES;
         s.key_bytes = 6 + PLACE_BYTES;
         return s;
-    case VIEW_BY_LOG: /* needs no index: reader.c */
-        assert(q->by != VIEW_BY_LOG);
-        break;
+    case VIEW_BY_LOG: /* needs no index: reader.c */ assert(q->by != VIEW_BY_LOG); break;
     }
     s.key_bytes = s.prefix.n + PLACE_BYTES;
     if (q->log != 0)
@@ -258,7 +258,8 @@ static bool place_matches(struct txn *t, struct run *run, const struct view_quer
     case VIEW_BY_TYPE: *matches = bytes_equal(s.type, q->type); break;
     case VIEW_BY_AUTHOR: *matches = s.has_author && hash32_equal(&s.author, &q->author); break;
     case VIEW_BY_REF: *matches = has_ref(&s, &q->ref) && (q->type.n == 0 || bytes_equal(s.type, q->type)); break;
-    case VIEW_BY_TIME: case VIEW_BY_LOG: break;
+    case VIEW_BY_TIME:
+    case VIEW_BY_LOG: break;
     }
     return true;
 }

@@ -11,9 +11,9 @@
 #include <stdatomic.h>
 
 #define STORE_LOGS_MAX (PLN_PARTNERS_MAX + 8)
-#define STORE_LINES_CACHED_MAX 32768 /* lines of receipts in memory, over all logs */
+#define STORE_LINES_CACHED_MAX 32768     /* lines of receipts in memory, over all logs */
 #define STORE_LINES_PER_COMMIT_MAX 50000 /* looked at while deciding receipts in one commit */
-#define STORE_STOPS_MAX 8 /* evidence kept for each log */
+#define STORE_STOPS_MAX 8                /* evidence kept for each log */
 #define STORE_READERS_MAX 1024
 #define STORE_KEPT_MAX 4096
 #define STORE_KEPT_BYTES_MAX 65536
@@ -23,12 +23,12 @@
 /** One line of a log's own list: what its receipts said of another log. */
 struct listed {
     struct pln_id log;
-    uint64_t said_size, said_whole;       /* by the newest good receipt taken */
-    uint64_t size, whole;                 /* by the newest one whose digest was looked at */
-    struct pln_root root;                 /* at size, as held here */
-    bool looked;                          /* size, whole, root are set */
+    uint64_t said_size, said_whole;           /* by the newest good receipt taken */
+    uint64_t size, whole;                     /* by the newest one whose digest was looked at */
+    struct pln_root root;                     /* at size, as held here */
+    bool looked;                              /* size, whole, root are set */
     uint64_t effective_size, effective_whole; /* by the newest one whose digest matched */
-    bool changed;                         /* since the row was written */
+    bool changed;                             /* since the row was written */
 };
 
 /** A log as the writer's thread holds it. */
@@ -36,27 +36,27 @@ struct held {
     struct log_row row;
     struct log_state state;
     bool has_tree;
-    struct tree tree;         /* valid if has_tree */
-    uint64_t last_serial;     /* of its last entry; valid if size > 0 */
-    bool has_pending;         /* receipts wait for their digest to become checkable */
-    struct pln_id wait_log;   /* for this log ... */
-    uint64_t wait_size;       /* ... to have this size */
-    uint64_t own_line;        /* its place in the own log's list, or LINE_NOWHERE */
-    struct listed *line;        /* its own list, if has_lines */
+    struct tree tree;       /* valid if has_tree */
+    uint64_t last_serial;   /* of its last entry; valid if size > 0 */
+    bool has_pending;       /* receipts wait for their digest to become checkable */
+    struct pln_id wait_log; /* for this log ... */
+    uint64_t wait_size;     /* ... to have this size */
+    uint64_t own_line;      /* its place in the own log's list, or LINE_NOWHERE */
+    struct listed *line;    /* its own list, if has_lines */
     size_t lines, lines_room;
     bool has_lines;
     bool head_changed, identity_changed, size_changed; /* in the commit under way */
-    bool fresh;               /* made in the commit under way */
+    bool fresh;                                        /* made in the commit under way */
 };
 
 struct store {
     struct store_setup setup;
-    struct pln_id own;        /* zero in an empty store */
+    struct pln_id own; /* zero in an empty store */
     struct pln_id coalition;
     bool empty;
-    struct held **held;       /* held[number - 1]; the writer's thread only, after store_open */
+    struct held **held; /* held[number - 1]; the writer's thread only, after store_open */
     size_t count;
-    struct map by_id;         /* log id -> struct held */
+    struct map by_id; /* log id -> struct held */
     uint64_t seq;
     uint64_t next_serial;
     size_t lines_cached;
@@ -76,18 +76,21 @@ struct batch {
     struct store *store;
     struct write_job *job;
     struct txn txn;
-    struct arena scratch;     /* reset with each entry */
+    struct arena scratch;      /* reset with each entry */
     struct arena scratch_take; /* leaf hashes; reset with each take */
-    struct pln_error err;     /* BROKE */
+    struct pln_error err;      /* BROKE */
     uint64_t next_serial;
     uint64_t seq;
     size_t news_room;
-    bool wrote;               /* anything at all */
+    bool wrote; /* anything at all */
     bool dropped_words;
-    struct buf entry;         /* the own entry under way */
-    bool keeps_words;         /* content that rides along is kept: nothing in this take is erased */
-    size_t lines_left;        /* STORE_LINES_PER_COMMIT_MAX counted down */
-    struct { struct held *held; uint64_t index; } *receipt; /* good ones taken since the last look */
+    struct buf entry;  /* the own entry under way */
+    bool keeps_words;  /* content that rides along is kept: nothing in this take is erased */
+    size_t lines_left; /* STORE_LINES_PER_COMMIT_MAX counted down */
+    struct {
+        struct held *held;
+        uint64_t index;
+    } * receipt; /* good ones taken since the last look */
     size_t receipts, receipts_room;
 };
 
@@ -113,7 +116,8 @@ struct sequence {
 };
 bool sequence_begin(struct sequence *q, struct batch *b, struct held *h, struct pln_error *err) MUST_CHECK;
 /** Judge it as the next entry. */
-bool sequence_judge(struct sequence *q, struct bytes entry, enum signature_check signature, struct judged *out, struct pln_error *err) MUST_CHECK;
+bool sequence_judge(struct sequence *q, struct bytes entry, enum signature_check signature, struct judged *out,
+                    struct pln_error *err) MUST_CHECK;
 /** Write it with all that follows from it. content: its published content or blob, checked by the caller, or n = 0. */
 bool sequence_add(struct sequence *q, const struct judged *j, struct bytes entry, const struct pln_leaf *leaf, struct bytes content,
                   struct pln_error *err) MUST_CHECK;

@@ -8,6 +8,8 @@
  * Spec: docs/store.md. Tests: tests/unit/store_kv.c, tests/unit/store_lmdb.c */
 #include "store/kv_lmdb.h"
 
+#include "store/kv_lmdb_copy.h"
+
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +22,6 @@
 
 #define READERS_MAX 126
 #define PATH_BYTES 4096
-#define COMPACT_BYTES (8u << 20) /* of values in one transaction of the copy */
 #define VALUE_BYTES_MAX (UINT64_C(1) << 31)
 
 struct kv_lmdb {
@@ -45,20 +46,16 @@ struct kv_cursor {
 static bool fail_lmdb(struct pln_error *err, int rc, const char *doing)
 {
     switch (rc) {
-    case MDB_MAP_FULL:
-        return fail(err, PLN_DISK_FULL, "%s: the store fills its whole map: give it a larger map size", doing);
-    case ENOSPC: case EDQUOT:
-        return fail(err, PLN_DISK_FULL, "%s: no space is left on the disk", doing);
-    case EROFS: case EACCES: case EPERM:
-        return fail(err, PLN_READ_ONLY, "%s: %s: the store's directory must be writable", doing, mdb_strerror(rc));
-    case MDB_READERS_FULL:
-        return fail(err, PLN_BUSY, "%s: %d readers at once, no more are allowed", doing, READERS_MAX);
-    case MDB_TXN_FULL:
-        return fail(err, PLN_TOO_LARGE, "%s: too much in one transaction", doing);
-    case ENOMEM:
-        return fail(err, PLN_BUSY, "%s: no memory", doing);
-    case ENOENT:
-        return fail(err, PLN_NOT_FOUND, "%s: %s", doing, mdb_strerror(rc));
+    case MDB_MAP_FULL: return fail(err, PLN_DISK_FULL, "%s: the store fills its whole map: give it a larger map size", doing);
+    case ENOSPC:
+    case EDQUOT: return fail(err, PLN_DISK_FULL, "%s: no space is left on the disk", doing);
+    case EROFS:
+    case EACCES:
+    case EPERM: return fail(err, PLN_READ_ONLY, "%s: %s: the store's directory must be writable", doing, mdb_strerror(rc));
+    case MDB_READERS_FULL: return fail(err, PLN_BUSY, "%s: %d readers at once, no more are allowed", doing, READERS_MAX);
+    case MDB_TXN_FULL: return fail(err, PLN_TOO_LARGE, "%s: too much in one transaction", doing);
+    case ENOMEM: return fail(err, PLN_BUSY, "%s: no memory", doing);
+    case ENOENT: return fail(err, PLN_NOT_FOUND, "%s: %s", doing, mdb_strerror(rc));
     default: /* LMDB's and the system's numbers, not ours */
         return fail(err, PLN_STORE_DAMAGED, "%s: %s (%d)", doing, mdb_strerror(rc), rc);
     }
@@ -375,12 +372,9 @@ static int seek_rc(MDB_cursor *c, enum kv_seek how, struct bytes key, MDB_val *k
 
     *k = val_of(key);
     switch (how) {
-    case KV_FIRST:
-        return mdb_cursor_get(c, k, v, MDB_FIRST);
-    case KV_LAST:
-        return mdb_cursor_get(c, k, v, MDB_LAST);
-    case KV_AT_OR_AFTER:
-        return mdb_cursor_get(c, k, v, MDB_SET_RANGE);
+    case KV_FIRST: return mdb_cursor_get(c, k, v, MDB_FIRST);
+    case KV_LAST: return mdb_cursor_get(c, k, v, MDB_LAST);
+    case KV_AT_OR_AFTER: return mdb_cursor_get(c, k, v, MDB_SET_RANGE);
     case KV_AFTER:
         if (key.n == 0)
             return mdb_cursor_get(c, k, v, MDB_NEXT);
@@ -429,99 +423,17 @@ static void lmdb_cursor_end(struct kv_cursor *c)
 
 /* ---- written anew ---- */
 
-struct copying {
-    MDB_env *env;
-    MDB_txn *txn;
-    size_t bytes; /* put since the transaction began */
-};
-
-static int copy_begin_database(struct copying *to, const char *name, MDB_dbi *dbi)
-{
-    int rc = mdb_txn_begin(to->env, NULL, 0, &to->txn);
-
-    if (rc != 0)
-        to->txn = NULL;
-    else
-        rc = mdb_dbi_open(to->txn, name, MDB_CREATE, dbi);
-    to->bytes = 0;
-    return rc;
-}
-
-static int copy_commit(struct copying *to)
-{
-    int rc = mdb_txn_commit(to->txn);
-
-    to->txn = NULL;
-    return rc;
-}
-
-static int copy_row(struct copying *to, MDB_dbi dbi, MDB_val k, MDB_val v)
-{
-    int rc = 0;
-
-    to->bytes += k.mv_size + v.mv_size;
-    if (to->bytes > COMPACT_BYTES) {
-        rc = copy_commit(to);
-        if (rc == 0)
-            rc = mdb_txn_begin(to->env, NULL, 0, &to->txn);
-        if (rc != 0) {
-            to->txn = NULL;
-            return rc;
-        }
-        to->bytes = 0;
-    }
-    return mdb_put(to->txn, dbi, &k, &v, MDB_APPEND);
-}
-
-/* Row by row, not mdb_env_copy: that copies whole pages, and the unused end of a live page may hold bytes of a deleted value. */
-static int copy_rows(struct kv_lmdb *l, struct copying *to)
-{
-    MDB_txn *from;
-    int rc = mdb_txn_begin(l->env, NULL, MDB_RDONLY, &from);
-
-    if (rc != 0)
-        return rc;
-    for (unsigned i = 0; i < l->options.count && rc == 0; i++) {
-        MDB_cursor *c = NULL;
-        MDB_dbi dbi;
-        MDB_val k, v;
-
-        if (!l->has_dbi[i])
-            continue;
-        rc = copy_begin_database(to, l->options.name[i], &dbi);
-        if (rc == 0)
-            rc = mdb_cursor_open(from, l->dbi[i], &c);
-        if (rc == 0)
-            rc = mdb_cursor_get(c, &k, &v, MDB_FIRST);
-        while (rc == 0) {
-            rc = copy_row(to, dbi, k, v);
-            if (rc == 0)
-                rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
-        }
-        if (c != NULL)
-            mdb_cursor_close(c);
-        if (rc == MDB_NOTFOUND)
-            rc = copy_commit(to);
-    }
-    if (to->txn != NULL)
-        mdb_txn_abort(to->txn);
-    to->txn = NULL;
-    mdb_txn_abort(from);
-    return rc;
-}
-
 static bool copy_make(struct kv_lmdb *l, const char *path, struct pln_error *err)
 {
-    struct copying to = { 0 };
+    struct kv_lmdb_rows rows = { .env = l->env, .dbi = l->dbi, .has = l->has_dbi, .name = l->options.name, .count = l->options.count };
+    MDB_env *to;
     int rc;
 
-    (void)unlink(path); /* of an attempt that was cut short */
-    if (!env_open(l, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NORDAHEAD, &to.env, err)) /* nobody else knows this file */
+    (void)unlink(path);                                                          /* of an attempt that was cut short */
+    if (!env_open(l, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NORDAHEAD, &to, err)) /* nobody else knows this file */
         return false;
-    rc = copy_rows(l, &to);
-    if (rc == 0)
-        rc = mdb_env_sync(to.env, 1);
-    mdb_env_close(to.env);
+    rc = kv_lmdb_copy(&rows, to);
+    mdb_env_close(to);
     if (rc != 0) {
         (void)unlink(path);
         return fail_lmdb(err, rc, "writing the store anew");

@@ -84,7 +84,7 @@ struct key key_missing(uint32_t log, enum missing_class class, uint64_t index)
 {
     struct key k = key_log(log);
 
-    key_u8(&k, (uint8_t)class);
+    key_u8(&k, (uint8_t) class);
     key_u48(&k, index);
     return k;
 }

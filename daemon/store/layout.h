@@ -42,35 +42,35 @@
 #define SERIAL_MAX ((UINT64_C(1) << 48) - 1)
 
 /* X(symbol, name) */
-#define STORE_DATABASES(X)                                                                                             \
-    X(META, "meta")                                                                                                    \
-    X(LOGS, "logs")                                                                                                    \
-    X(LOG_IDS, "log-ids")                                                                                              \
-    X(RUNS, "runs")                                                                                                    \
-    X(ENTRIES, "entries")                                                                                              \
-    X(TREES, "trees")                                                                                                  \
-    X(CONTENT, "content")                                                                                              \
-    X(MISSING, "missing")                                                                                              \
-    X(ERASED, "erased")                                                                                                \
-    X(UNSEALS, "unseals")                                                                                              \
-    X(IDS, "ids")                                                                                                      \
-    X(TYPES, "types")                                                                                                  \
-    X(AUTHORS, "authors")                                                                                              \
-    X(TIMES, "times")                                                                                                  \
-    X(REFS, "refs")                                                                                                    \
-    X(KEYS, "keys")                                                                                                    \
-    X(LISTS, "lists")                                                                                                  \
-    X(PENDING, "pending")                                                                                              \
-    X(COVERS, "covers")                                                                                                \
-    X(ROSTER, "roster")                                                                                                \
-    X(READERS, "readers")                                                                                              \
-    X(STOPS, "stops")                                                                                                  \
+#define STORE_DATABASES(X) \
+    X(META, "meta")        \
+    X(LOGS, "logs")        \
+    X(LOG_IDS, "log-ids")  \
+    X(RUNS, "runs")        \
+    X(ENTRIES, "entries")  \
+    X(TREES, "trees")      \
+    X(CONTENT, "content")  \
+    X(MISSING, "missing")  \
+    X(ERASED, "erased")    \
+    X(UNSEALS, "unseals")  \
+    X(IDS, "ids")          \
+    X(TYPES, "types")      \
+    X(AUTHORS, "authors")  \
+    X(TIMES, "times")      \
+    X(REFS, "refs")        \
+    X(KEYS, "keys")        \
+    X(LISTS, "lists")      \
+    X(PENDING, "pending")  \
+    X(COVERS, "covers")    \
+    X(ROSTER, "roster")    \
+    X(READERS, "readers")  \
+    X(STOPS, "stops")      \
     X(KEPT, "kept")
 enum db {
 #define STORE_DB_ENUM(symbol, name) DB_##symbol,
     STORE_DATABASES(STORE_DB_ENUM)
 #undef STORE_DB_ENUM
-    DB_COUNT
+        DB_COUNT
 };
 /** For kv_lmdb_open: DB_COUNT names. */
 extern const char *const store_database_names[DB_COUNT];

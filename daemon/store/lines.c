@@ -58,8 +58,12 @@ static bool line_read(struct bytes v, struct listed *out)
     if (v.n != LINE_BYTES || v.at[112] > 1)
         return false;
     *out = (struct listed){ .looked = v.at[112] == 1,
-                          .said_size = load_be64(v.at + 32), .said_whole = load_be64(v.at + 40), .size = load_be64(v.at + 48),
-                          .whole = load_be64(v.at + 56), .effective_size = load_be64(v.at + 96), .effective_whole = load_be64(v.at + 104) };
+                            .said_size = load_be64(v.at + 32),
+                            .said_whole = load_be64(v.at + 40),
+                            .size = load_be64(v.at + 48),
+                            .whole = load_be64(v.at + 56),
+                            .effective_size = load_be64(v.at + 96),
+                            .effective_whole = load_be64(v.at + 104) };
     memcpy(out->log.b, v.at, 32);
     memcpy(out->root.b, v.at + 64, 32);
     return true;

@@ -59,7 +59,8 @@ static bool refs_check(struct batch *b, const struct judged *j, const struct sch
             if (!entry_row_read(&row, &e, &to, err))
                 return false;
             type = to.type;
-        } else if (!found && held_find(b->store, &ref) == NULL && !is_admitted_by(j, &ref)) { /* a log that was admitted may have sent nothing yet */
+        } else if (!found && held_find(b->store, &ref) == NULL &&
+                   !is_admitted_by(j, &ref)) { /* a log that was admitted may have sent nothing yet */
             return fail(err, PLN_BAD_REFERENCE, "reference %zu names nothing that is here: wait until it is, or correct it", i);
         }
         if (!check_target(schema, s->body, i, type, err))
@@ -107,7 +108,8 @@ static bool reveal_check(struct batch *b, const struct submit_item *it, struct c
     return content_check_revealed(&s.content, &of->row.id, it->content, err);
 }
 
-static bool content_is_given(struct batch *b, const struct held *own, const struct submit_item *it, struct candidate *c, struct pln_error *err)
+static bool content_is_given(struct batch *b, const struct held *own, const struct submit_item *it, struct candidate *c,
+                             struct pln_error *err)
 {
     const struct statement *s = &c->judged.statement;
 
@@ -128,8 +130,9 @@ static bool words_tied(const struct batch *b, const struct submit_item *it, cons
 {
     const struct statement *s = &c->judged.statement;
     struct held *convener = held_find(b->store, &b->store->coalition);
-    struct tied t = { .statement = s, .words_are = WORDS_NONE, .time_ms = b->job->time_ms,
-                      .offset_ms = convener == NULL ? 0 : convener->state.offset_ms };
+    struct tied t = {
+        .statement = s, .words_are = WORDS_NONE, .time_ms = b->job->time_ms, .offset_ms = convener == NULL ? 0 : convener->state.offset_ms
+    };
 
     if (s->has_content && s->content.form == CONTENT_PUBLISHED && bytes_equal_str(s->content.media, "words")) {
         t.words_are = WORDS_GIVEN;
@@ -174,8 +177,9 @@ static enum went candidate_check(struct sequence *q, struct submit_item *it, str
         fail(&it->err, PLN_BAD_FIELD, "receipts are written by the node itself");
         return REFUSED;
     }
-    if (content_is_given(b, own, it, c, &it->err) && words_tied(b, it, c, schema, &it->err) && refs_check(b, &c->judged, schema, &it->err) &&
-        after_check(b, &c->judged.statement, &it->err) && key_is_ours(b, own, &c->judged, &it->err))
+    if (content_is_given(b, own, it, c, &it->err) && words_tied(b, it, c, schema, &it->err) &&
+        refs_check(b, &c->judged, schema, &it->err) && after_check(b, &c->judged.statement, &it->err) &&
+        key_is_ours(b, own, &c->judged, &it->err))
         return WENT;
     if (it->err.code == PLN_STORE_DAMAGED)
         return broke(b, &it->err);
@@ -282,7 +286,9 @@ static bool receipt_body(struct batch *b, const struct held *own, struct held *c
 {
     struct pln_id *added = arena_take_array(&b->scratch, fresh, sizeof(*added), err);
     struct receipt_change *line = arena_take_array(&b->scratch, count, sizeof(*line), err);
-    struct receipt r = { .digest = receipt_digest(own, log, count), .added = added, .added_count = fresh, .line = line, .line_count = count };
+    struct receipt r = {
+        .digest = receipt_digest(own, log, count), .added = added, .added_count = fresh, .line = line, .line_count = count
+    };
     size_t next = 0;
 
     if (added == NULL || line == NULL)
@@ -302,7 +308,9 @@ static bool receipt_body(struct batch *b, const struct held *own, struct held *c
 
 static bool receipt_statement(const struct batch *b, const struct held *own, struct bytes body, struct buf *out, struct pln_error *err)
 {
-    struct statement_parts p = { .log = own->row.id, .claimed_ms = b->job->time_ms, .schema = 1, .type = BYTES_STR("receipt"), .body = body };
+    struct statement_parts p = {
+        .log = own->row.id, .claimed_ms = b->job->time_ms, .schema = 1, .type = BYTES_STR("receipt"), .body = body
+    };
 
     return statement_write(&p, out, err);
 }

@@ -18,9 +18,9 @@
 struct reading {
     struct store *store;
     struct txn txn;
-    struct tree_reader leaves;  /* of the log whose entries were read last */
-    struct pln_id log;          /* its id */
-    struct run run;             /* of the entry read last */
+    struct tree_reader leaves;                /* of the log whose entries were read last */
+    struct pln_id log;                        /* its id */
+    struct run run;                           /* of the entry read last */
     struct tree_reader *tree[VIEW_TREES_MAX]; /* handed out for proofs */
     size_t trees;
 };
@@ -79,8 +79,9 @@ static bool leaf_check(struct reading *r, const struct entry_row *row, struct pl
         return false;
     if (memcmp(leaf.b, stored.b, sizeof(leaf.b)) == 0)
         return true;
-    return fail(err, PLN_STORE_DAMAGED, "entry %" PRIu64 " of log %u does not match its hash any more: restore it from a backup or a partner",
-                row->place.index, row->place.log);
+    return fail(err, PLN_STORE_DAMAGED,
+                "entry %" PRIu64 " of log %u does not match its hash any more: restore it from a backup or a partner", row->place.index,
+                row->place.log);
 }
 
 static bool view_entry(void *ctx, struct place at, bool want_content, struct view_entry *out, bool *found, struct pln_error *err)

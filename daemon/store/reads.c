@@ -163,7 +163,10 @@ static bool content_one(struct answering *a, const struct log_row *row, uint64_t
         if (!job->for_public && words_are_for(&e.statement, &row->id, &job->for_partner))
             return content_parts(a, row, index, CONTENT_SEALED, e.salted, err);
         break;
-    case CONTENT_NONE: case CONTENT_MISSING: case CONTENT_ELSEWHERE: case CONTENT_GONE: break;
+    case CONTENT_NONE:
+    case CONTENT_MISSING:
+    case CONTENT_ELSEWHERE:
+    case CONTENT_GONE: break;
     }
     return content_none(a, row, index, err);
 }
@@ -211,8 +214,7 @@ static bool proof_into(struct answering *a, const struct log_row *row, struct pl
         good = inclusion_make(&source, job->from, job->to, &p, err);
         *count = 1;
         break;
-    default: /* a number from outside */
-        return fail(err, PLN_BAD_FIELD, "there is no proof of kind %u", job->proof_kind);
+    default: /* a number from outside */ return fail(err, PLN_BAD_FIELD, "there is no proof of kind %u", job->proof_kind);
     }
     if (!good)
         return false;
@@ -255,7 +257,7 @@ static bool read_missing(struct answering *a, struct pln_error *err)
     job->place = arena_take_array(&job->arena, PLACES_MAX, sizeof(job->place[0]), err);
     if (job->place == NULL)
         return false;
-    for (enum missing_class class = MISSING_OURS; class <= MISSING_REVEALED; class++)
+    for (enum missing_class class = MISSING_OURS; class <= MISSING_REVEALED; class ++)
         for (uint64_t index = job->from; job->places < PLACES_MAX; index++) {
             if (!missing_next(&t, job->log, class, index, &index, err))
                 return false;
@@ -277,7 +279,8 @@ static bool read_do(struct answering *a, struct pln_error *err)
     case READ_ROOT_AT: return read_root(a, err);
     case READ_MISSING: return read_missing(a, err);
     case READ_QUERY:
-        return query_answer(&a->view.view, &job->own_log, job->method, job->params, (enum access)job->access, job->now_ms, &job->result, err);
+        return query_answer(&a->view.view, &job->own_log, job->method, job->params, (enum access)job->access, job->now_ms, &job->result,
+                            err);
     case READ_EXPORT: return export_answer(&a->view.view, job->cursor, &job->result, err);
     }
     return false;

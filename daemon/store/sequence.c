@@ -90,8 +90,9 @@ static bool may_need_root(struct bytes entry)
 
 bool sequence_judge(struct sequence *q, struct bytes entry, enum signature_check signature, struct judged *out, struct pln_error *err)
 {
-    struct state_lookup look = { .ctx = q, .key = look_key, .entry = look_entry, .handle = look_handle, .admitted = look_admitted,
-                                 .line = look_line };
+    struct state_lookup look = {
+        .ctx = q, .key = look_key, .entry = look_entry, .handle = look_handle, .admitted = look_admitted, .line = look_line
+    };
     struct pln_root root = { { 0 } };
 
     if (may_need_root(entry))
@@ -117,7 +118,8 @@ bool missing_tell(struct batch *b, struct place at, struct pln_error *err)
 
 /* Content that came with the entry is kept; what is for us and did not come is noted as missing. Nobody knows yet of an erasure: it
  * must stand later in the log (take.c keeps nothing in a take that erases). */
-static bool content_follow(struct sequence *q, const struct judged *j, const struct entry_row *row, struct bytes content, struct pln_error *err)
+static bool content_follow(struct sequence *q, const struct judged *j, const struct entry_row *row, struct bytes content,
+                           struct pln_error *err)
 {
     struct batch *b = q->batch;
     const struct statement *s = &j->statement;
@@ -158,8 +160,9 @@ bool sequence_add(struct sequence *q, const struct judged *j, struct bytes entry
 {
     struct batch *b = q->batch;
     struct held *h = q->held;
-    struct entry_row row = { .serial = b->next_serial, .place = { h->row.number, h->row.size }, .verdict = j->verdict, .code = j->code,
-                             .bytes = entry };
+    struct entry_row row = {
+        .serial = b->next_serial, .place = { h->row.number, h->row.size }, .verdict = j->verdict, .code = j->code, .bytes = entry
+    };
     bool starts_run = h->row.size == 0 || h->last_serial + 1 != row.serial;
 
     if (row.serial >= SERIAL_MAX)

@@ -40,11 +40,15 @@ void store_read(struct store *s, struct read_job *job);
 /** All log rows, for the node's start; into a. */
 bool store_rows(struct store *s, struct arena *a, struct log_row **rows, size_t *count, struct pln_error *err) MUST_CHECK;
 /** Readers of the own log in force: Noise keys and their terms. */
-struct store_reader { struct pln_boxkey key; int64_t until_ms; };
+struct store_reader {
+    struct pln_boxkey key;
+    int64_t until_ms;
+};
 bool store_readers(struct store *s, struct arena *a, struct store_reader **out, size_t *count, struct pln_error *err) MUST_CHECK;
 
 /** The rows of keep_item whose name begins with prefix, names and values into a. */
-bool store_kept(struct store *s, const char *prefix, struct arena *a, struct keep_item **out, size_t *count, struct pln_error *err) MUST_CHECK;
+bool store_kept(struct store *s, const char *prefix, struct arena *a, struct keep_item **out, size_t *count,
+                struct pln_error *err) MUST_CHECK;
 
 struct store_view {
     struct view view;

@@ -6,8 +6,8 @@
  * Must not: refuse an entry for what it says: only roots and signatures decide what is taken.
  * Bounds: the log's quota, the disk's reserve, size counted + 256 after a removal.
  * Spec: docs/protocol.md "Heads, commits, receipts", "Limits". Tests: tests/unit/store_write.c, tests/unit/store_quota.c */
-#include "log/checkpoint.h"
 #include "crypto/hash.h"
+#include "log/checkpoint.h"
 #include "store/inside.h"
 
 #include <assert.h>
@@ -54,7 +54,8 @@ static bool take_allowed(struct batch *b, const struct held *h, const struct tak
     if (!add_u64(it->from, it->count, to) || *to > SERIAL_MAX)
         return fail(err, PLN_BAD_FIELD, "%zu entries from %" PRIu64 " pass the largest size", it->count, it->from);
     if (*to > h->row.take_up_to)
-        return fail(err, PLN_REMOVED, "this partner was removed: its log is taken up to %" PRIu64 ", not to %" PRIu64, h->row.take_up_to, *to);
+        return fail(err, PLN_REMOVED, "this partner was removed: its log is taken up to %" PRIu64 ", not to %" PRIu64, h->row.take_up_to,
+                    *to);
     for (size_t i = 0; i < it->count; i++) {
         if (it->entry[i].n == 0 || it->entry[i].n > PLN_ENTRY_BYTES_MAX)
             return fail(err, PLN_TOO_LARGE, "entry %" PRIu64 " has %zu bytes, at most %d: the log ends there", it->from + i, it->entry[i].n,
@@ -105,8 +106,8 @@ static bool take_roots(const struct held *h, struct take_item *it, uint64_t to, 
         return hash32_equal(&head->root, &it->root) || fail(err, PLN_BAD_ROOT, "the note of size %" PRIu64 " has another root", to);
     if (it->proof.n % sizeof(struct pln_root) != 0)
         return fail(err, PLN_BAD_PROOF, "a proof of %zu bytes", it->proof.n);
-    if (!consistency_check(to, head->size, (const struct pln_root *)it->proof.at, it->proof.n / sizeof(struct pln_root), &it->root, &head->root,
-                           &why))
+    if (!consistency_check(to, head->size, (const struct pln_root *)it->proof.at, it->proof.n / sizeof(struct pln_root), &it->root,
+                           &head->root, &why))
         return fail(err, PLN_BAD_PROOF, "from %" PRIu64 " to the note's %" PRIu64 ": %s", to, head->size, why.what);
     return true;
 }
@@ -149,7 +150,8 @@ static bool take_entries(struct batch *b, struct held *h, struct take_item *it, 
 
     /* A take that erases keeps none of the words that came with it: those that stay are asked for afterwards, and what is erased was
      * never on this disk. The type of an erase stands in its bytes as str 5. */
-    b->keeps_words = !any_says(it, "\xa5" "erase");
+    b->keeps_words = !any_says(it, "\xa5"
+                                   "erase");
     if (!sequence_begin(&q, b, h, err))
         return false;
     for (size_t i = 0; i < it->count; i++) {

@@ -5,7 +5,7 @@
 #include "log/proof.h"
 #include "store/txn.h"
 
-#define TILE_WIDTH 16 /* four levels of the tree in a row: what lies between is computed */
+#define TILE_WIDTH 16  /* four levels of the tree in a row: what lies between is computed */
 #define TILE_LEVELS 13 /* 4 x 12 = level 48: more leaves than serials */
 
 /** Reads one log's nodes in one transaction; keeps the row it read last, for each level. */

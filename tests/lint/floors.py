@@ -30,7 +30,7 @@ BELOW["client/view"] = PROTO | {"keep"}
 BELOW["client/cli"] = PROTO | {"keep", "view"}
 BELOW["client"] = PROTO | {"keep", "view", "cli"}
 DOORS = {
-    r"sodium(/.*)?\.h|sodium\.h|openssl/.*": ["proto/crypto/"], r"msgpack.*": ["proto/codec/"], r"lmdb\.h": ["daemon/store/kv_lmdb.c"],
+    r"sodium(/.*)?\.h|sodium\.h|openssl/.*": ["proto/crypto/"], r"msgpack.*": ["proto/codec/"], r"lmdb\.h": ["daemon/store/kv_lmdb"],
     r"uv\.h": ["daemon/net/"], r"argp\.h": ["client/cli/", "client/main.c", "daemon/options.c"],
     r"jansson\.h|csv\.h|libsmartcols.*|uni(?!std\.).*\.h|sqlite3\.h": ["client/view/"],
     r"ini\.h": ["daemon/config.c", "client/keep/home.c"], r"systemd/.*": ["daemon/log.c", "daemon/notify.c"],

@@ -48,8 +48,14 @@ void home_statement(const struct home *h, const struct home_say *say, struct buf
 {
     CLEANUP(sign_key_wipe) struct sign_key key = { 0 };
     bool by_node = say->by != NULL && say->by[0] == '\0';
-    struct statement_parts p = { .log = h->log, .claimed_ms = h->now_ms, .schema = 1, .type = BYTES_STR(say->type), .ref = say->ref,
-                                 .ref_count = say->refs, .body = say->body, .content = say->content };
+    struct statement_parts p = { .log = h->log,
+                                 .claimed_ms = h->now_ms,
+                                 .schema = 1,
+                                 .type = BYTES_STR(say->type),
+                                 .ref = say->ref,
+                                 .ref_count = say->refs,
+                                 .body = say->body,
+                                 .content = say->content };
     struct pln_signature sig;
     struct pln_error err;
 
@@ -136,8 +142,9 @@ struct pln_id home_comment(struct home *h, const struct pln_id *to, const char *
     buf_init(&words, ROOM);
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
     home_words(h, title, &words, &decl);
-    return home_write(h, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = to, .refs = 1, .content = &decl,
-                                             .bytes = buf_bytes(&words) });
+    return home_write(h,
+                      &(struct home_say){
+                          .type = "reply", .body = buf_bytes(&body), .ref = to, .refs = 1, .content = &decl, .bytes = buf_bytes(&words) });
 }
 
 struct pln_id home_admit(struct home *h, const struct home *who)
@@ -260,8 +267,10 @@ static void genesis_add(struct home *h, const struct home_say *say, struct submi
     buf_put(keep, buf_bytes(&statement));
     buf_put(keep, buf_bytes(&signature));
     buf_deinit(&signature);
-    *it = (struct submit_item){ .statement = bytes_at(keep->at + at, n), .signature = bytes_at(keep->at + at + n, 64),
-                                .content = say->bytes, .has_content = say->bytes.n > 0 };
+    *it = (struct submit_item){ .statement = bytes_at(keep->at + at, n),
+                                .signature = bytes_at(keep->at + at + n, 64),
+                                .content = say->bytes,
+                                .has_content = say->bytes.n > 0 };
 }
 
 static void genesis(struct home *h, const struct pln_id *coalition)
@@ -314,8 +323,8 @@ static void genesis(struct home *h, const struct pln_id *coalition)
         decl.commitment = hash_content(&h->log, salt, bytes_at(words.at + 32, words.n - 32));
         buf_reset(&body);
         table_pack(&body, "a5 u u s s n", UINT64_C(1), UINT64_C(0), h->name, "UTC");
-        genesis_add(h, &(struct home_say){ .type = "founding", .body = buf_bytes(&body), .content = &decl, .bytes = buf_bytes(&words) }, &it[n++],
-                    &keep);
+        genesis_add(h, &(struct home_say){ .type = "founding", .body = buf_bytes(&body), .content = &decl, .bytes = buf_bytes(&words) },
+                    &it[n++], &keep);
     }
     must(store_genesis(h->store, h->now_ms, it, n, &err), &err);
     h->coalition = coalition == NULL ? h->log : *coalition;
@@ -329,7 +338,9 @@ void home_begin(struct home *h, const char *name, const struct pln_id *coalition
     if (kv == NULL)
         h->kv = kv_memory_new(DB_COUNT);
     key_named(h, "checkpoint", &h->checkpoint);
-    h->setup = (struct store_setup){ .kv = h->kv, .checkpoint = &h->checkpoint, .log_quota_bytes = PLN_LOG_QUOTA_BYTES,
+    h->setup = (struct store_setup){ .kv = h->kv,
+                                     .checkpoint = &h->checkpoint,
+                                     .log_quota_bytes = PLN_LOG_QUOTA_BYTES,
                                      .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES };
     if (coalition != NULL)
         h->setup.coalition = *coalition;

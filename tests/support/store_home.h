@@ -9,12 +9,12 @@
 
 struct home {
     const char *name;
-    struct kv *kv;          /* owned, unless given */
+    struct kv *kv; /* owned, unless given */
     bool own_kv;
     struct store *store;
     struct sign_key checkpoint;
     struct pln_id log, coalition;
-    int64_t now_ms;         /* each commit is a second later */
+    int64_t now_ms; /* each commit is a second later */
     struct store_setup setup;
 };
 

@@ -76,17 +76,20 @@ static struct pln_id sealed(struct three *t, struct buf *salted, struct buf *blo
     decl.partners = 1;
     decl.partner[0] = 1;
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
-    return home_write(&t->a, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = ref, .refs = 2, .content = &decl,
-                                                 .bytes = buf_bytes(blob) });
+    return home_write(
+        &t->a,
+        &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = ref, .refs = 2, .content = &decl, .bytes = buf_bytes(blob) });
 }
 
-static struct pln_id act_on(struct home *h, const char *type, const struct pln_id *of, const struct content_decl *decl, struct bytes content)
+static struct pln_id act_on(struct home *h, const char *type, const struct pln_id *of, const struct content_decl *decl,
+                            struct bytes content)
 {
     CLEANUP(buf_deinit) struct buf body;
 
     buf_init(&body, 1000);
     table_pack(&body, "a1 u", UINT64_C(0));
-    return home_write(h, &(struct home_say){ .type = type, .body = buf_bytes(&body), .ref = of, .refs = 1, .content = decl, .bytes = content });
+    return home_write(
+        h, &(struct home_say){ .type = type, .body = buf_bytes(&body), .ref = of, .refs = 1, .content = decl, .bytes = content });
 }
 
 static void missing_words_are_known_and_kept_when_they_come(void **state)
@@ -138,7 +141,12 @@ static void words_that_do_not_match_are_not_kept_from_a_take(void **state)
     buf_init(&words, 1000);
     home_words(&t.a, "Another", &words, &decl);
     other = buf_bytes(&words);
-    it = (struct take_item){ .log = t.a.log, .from = theirs.size - 1, .count = 1, .entry = &e.bytes, .content = &other, .root = theirs.root,
+    it = (struct take_item){ .log = t.a.log,
+                             .from = theirs.size - 1,
+                             .count = 1,
+                             .entry = &e.bytes,
+                             .content = &other,
+                             .root = theirs.root,
                              .note = bytes_at(theirs.note, theirs.note_bytes) };
     job = home_job(&t.b);
     job->takes = 1;

@@ -1,6 +1,6 @@
 /* store_kv.c: the same ten calls behave the same over memory and over LMDB. */
-#include "support/kv_memory.h"
 #include "store/kv_lmdb.h"
+#include "support/kv_memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -289,8 +289,11 @@ static void a_crash_forgets_what_was_not_synced(void **state)
     s->kv->ops->end(t);
 }
 
-#define BOTH(test)                                                                                                     \
-    { #test " (memory)", test, memory_up, down, NULL }, { #test " (LMDB)", test, lmdb_up, down, NULL }
+#define BOTH(test)                                      \
+    { #test " (memory)", test, memory_up, down, NULL }, \
+    {                                                   \
+#test " (LMDB)", test, lmdb_up, down, NULL      \
+    }
 
 int main(void)
 {

@@ -1,9 +1,9 @@
 /* store_lmdb.c: a store in a directory: opening, locks, formats, damage, and words that are erased from the file. */
 #include "unit.h"
 
+#include "codec/writer.h"
 #include "store/kv_lmdb.h"
 #include "store/txn.h"
-#include "codec/writer.h"
 #include "support/store_home.h"
 
 #include <fcntl.h>
@@ -243,8 +243,10 @@ static void erased_words_are_gone_from_the_file(void **state)
         decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .bytes = long_words.n - 32, .media = BYTES_STR("words") };
         decl.commitment = hash_content(&a.log, salt, bytes_at(long_words.at + 32, long_words.n - 32));
         table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
-        longer = home_write(&a, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &a.log, .refs = 1, .content = &decl,
-                                                    .bytes = buf_bytes(&long_words) });
+        longer = home_write(
+            &a,
+            &(struct home_say){
+                .type = "reply", .body = buf_bytes(&body), .ref = &a.log, .refs = 1, .content = &decl, .bytes = buf_bytes(&long_words) });
     }
     assert_true(file_holds(p, "data.mdb", "SECRET-Lina-Example"));
     assert_true(file_holds(p, "data.mdb", "LONGSECRETLONGSECRET"));

@@ -44,7 +44,9 @@ static int tear_down(void **state)
 static json_t *ask(const char *method, const char *params)
 {
     CLEANUP(buf_deinit) struct buf encoded;
-    struct read_job job = { .kind = READ_QUERY, .method = BYTES_STR(method), .own_log = eastside.log, .access = ACCESS_LOCAL, .now_ms = eastside.now_ms };
+    struct read_job job = {
+        .kind = READ_QUERY, .method = BYTES_STR(method), .own_log = eastside.log, .access = ACCESS_LOCAL, .now_ms = eastside.now_ms
+    };
     char text[512];
     json_t *out;
 
@@ -72,8 +74,8 @@ static size_t walk(const char *options, int limit, char *out, size_t room)
         json_t *page, *each;
         size_t i;
 
-        snprintf(params, sizeof(params), "[{%s%s'limit': %d%s%s%s}]", options, options[0] ? ", " : "", limit, next[0] ? ", 'cursor': '" : "", next,
-                 next[0] ? "'" : "");
+        snprintf(params, sizeof(params), "[{%s%s'limit': %d%s%s%s}]", options, options[0] ? ", " : "", limit,
+                 next[0] ? ", 'cursor': '" : "", next, next[0] ? "'" : "");
         page = ask("entries", params);
         json_array_foreach(json_at(page, "entries"), i, each)
         {

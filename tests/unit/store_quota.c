@@ -63,7 +63,8 @@ static struct submit_item say_something(struct home *h, bool reserve, const char
     buf_init(&statement, 1000);
     buf_init(&signature, 100);
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(4));
-    home_statement(h, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &h->coalition, .refs = 1 }, &statement, &signature);
+    home_statement(h, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &h->coalition, .refs = 1 }, &statement,
+                   &signature);
     it.statement = buf_bytes(&statement);
     it.signature = buf_bytes(&signature);
     job->submits = 1;

@@ -119,8 +119,8 @@ static void a_receipt_waits_until_what_it_names_is_held(void **state)
     home_comment(&t.c, &t.a.log, "One");
     home_comment(&t.c, &t.a.log, "Two");
     assert_true(home_take(&t.b, &t.c, true).done);
-    assert_true(home_receipt(&t.b));                     /* b has all of a and c */
-    assert_true(home_take(&t.a, &t.b, true).done);       /* a lacks c's */
+    assert_true(home_receipt(&t.b));               /* b has all of a and c */
+    assert_true(home_take(&t.a, &t.b, true).done); /* a lacks c's */
     held(&t.a, &t.b.log, UINT64_MAX, &t.a.log, &size, &whole);
     assert_int_equal(size, 0);
     assert_true(home_take(&t.a, &t.c, true).done);

@@ -218,8 +218,9 @@ static void a_bad_take_beside_a_good_one_costs_it_nothing(void **state)
     for (int k = 0; k < 2; k++) {
         struct log_row theirs = home_row(from[k], &from[k]->log), ours = home_row(&t.a, &from[k]->log);
 
-        it[k] = (struct take_item){ .log = from[k]->log, .from = ours.size, .count = theirs.size - ours.size, .entry = entry[k],
-                                    .root = theirs.root };
+        it[k] = (struct take_item){
+            .log = from[k]->log, .from = ours.size, .count = theirs.size - ours.size, .entry = entry[k], .root = theirs.root
+        };
         for (size_t i = 0; i < it[k].count; i++) {
             struct view_entry e = home_entry(from[k], &from[k]->log, it[k].from + i);
 
