@@ -130,7 +130,8 @@ void net_deadline(struct net *n, int64_t at_ms)
         return;
     }
     uv_update_time(&n->uv); /* uv counts from its own, older now */
-    uv_timer_start(&n->due, is_due, at_ms > now ? (uint64_t)(at_ms - now) : 0, 0);
+    /* At least 1 ms: a timer of 0, started anew in its own callback, keeps uv among its timers and away from sockets and signals. */
+    uv_timer_start(&n->due, is_due, at_ms > now ? (uint64_t)(at_ms - now) : 1, 0);
 }
 
 /* ---- start and end ------------------------------------------------------------------------------------------------------ */

@@ -427,14 +427,16 @@ static void hello_heard(struct node *n, struct peer *p, const struct message_hel
         contents_wake(&n->contents);
     }
     held_heard(n, p, h);
-    if (n->own != NULL && n->own->row.standing == LOG_KNOWN && !n->own->row.is_convener && p->log == n->convener && first)
-        push_join(n, p);
     mine = node_digest(n);
     if (hash32_equal(&mine, &h->frontier)) {
         synced(n, p);
         return;
     }
     p->is_synced = false;
+    if (n->own != NULL && n->own->row.standing == LOG_KNOWN && !n->own->row.is_convener && p->log == n->convener && first) {
+        push_join(n, p); /* not in the roster, as far as we know: our own log ahead, and nothing else */
+        return;
+    }
     if (first || (h->has_yours && memcmp(h->your_instance, n->instance, sizeof(n->instance)) == 0)) {
         bool knows_us = h->has_yours && memcmp(h->your_instance, n->instance, sizeof(n->instance)) == 0;
 

@@ -132,7 +132,7 @@ void dialing_tick(struct node *n)
     for (size_t i = 0; i < n->logs; i++) {
         struct held *h = n->log[i];
 
-        if (h == n->own || (h->row.standing == LOG_PARTNER && has_key(n, h) && has_address(n, h)))
+        if (h == n->own || ((h->row.standing == LOG_PARTNER || h == n->convener) && has_key(n, h) && has_address(n, h)))
             ring[count++] = h;
     }
     qsort(ring, count, sizeof(struct held *), by_id);

@@ -266,10 +266,9 @@ void words_tick(struct node *n)
             }
             node_due(n, p->need[i].deadline_ms);
         }
-    if (contents_again_ms(&n->contents) <= n->clock.now_ms)
+    if (contents_rested(&n->contents, n->clock.now_ms))
         n->needs_are_due = true;
-    else
-        node_due(n, contents_again_ms(&n->contents));
+    node_due(n, contents_again_ms(&n->contents));
 }
 
 void words_deinit(struct node *n)

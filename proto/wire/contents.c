@@ -92,6 +92,18 @@ int64_t contents_again_ms(const struct contents *c)
     return at;
 }
 
+bool contents_rested(struct contents *c, int64_t now_ms)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (!c->at[i].is_open && c->at[i].again_ms > 0 && c->at[i].again_ms <= now_ms) {
+            c->at[i].again_ms = 0;
+            any = true;
+        }
+    return any;
+}
+
 void contents_wake(struct contents *c)
 {
     for (size_t i = 0; i < c->count; i++) {

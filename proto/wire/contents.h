@@ -37,6 +37,8 @@ void contents_refused(struct contents *c, struct missing *m, bool after_all, int
 void contents_done(struct contents *c, struct missing *m);
 /** The earliest time at which one that rests is due again; INT64_MAX: none. */
 int64_t contents_again_ms(const struct contents *c);
+/** True if some have rested long enough: they may be asked for now, and are no reason to wake up any more (somebody to ask will be). */
+bool contents_rested(struct contents *c, int64_t now_ms);
 /** Somebody new came: all that rest may be asked for again. */
 void contents_wake(struct contents *c);
 
