@@ -91,8 +91,10 @@ $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 .PHONY: docs
-docs: $(B)/records-page
+docs: $(B)/records-page $(B)/plenary
 	@$(B)/records-page > docs/records.md
+	@$(B)/plenary --print-manual > docs/man/plenary.1.scd
+	@for s in bash zsh fish; do $(B)/plenary --print-completion $$s > docs/completion/plenary.$$s || exit 1; done
 
 # ---- what the newcomer runs ------------------------------------------------------------------------------------------
 # Debian 12 packages: to build and run; and to test. Each has a line in docs/dependencies.md.
@@ -213,6 +215,10 @@ install: all
 	@install -m 644 systemd/plenaryd.conf $(wildcard README.md LICENSE docs/*.md) $(SHARE)/doc/plenary
 	@for m in $(MAN); do p=$$(basename $$m .scd); s=$${p##*.}; \
 	    install -d $(SHARE)/man/man$$s && scdoc < $$m > $(B)/man/$$p && install -m 644 $(B)/man/$$p $(SHARE)/man/man$$s || exit 1; done
+	@install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@install -m 644 docs/completion/plenary.bash $(SHARE)/bash-completion/completions/plenary
+	@install -m 644 docs/completion/plenary.zsh $(SHARE)/zsh/site-functions/_plenary
+	@install -m 644 docs/completion/plenary.fish $(SHARE)/fish/vendor_completions.d/plenary.fish
 	@echo "  installed under $(DESTDIR)$(PREFIX)"
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

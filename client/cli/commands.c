@@ -11,7 +11,7 @@
 
 const struct command_table *commands_tables(size_t *count)
 {
-    static struct command_table tables[12];
+    static struct command_table tables[13];
 
     tables[0] = (struct command_table){ write_commands, write_commands_count };
     tables[1] = (struct command_table){ meet_commands, meet_commands_count };
@@ -25,6 +25,7 @@ const struct command_table *commands_tables(size_t *count)
     tables[9] = (struct command_table){ invite_commands, invite_commands_count };
     tables[10] = (struct command_table){ members_commands, members_commands_count };
     tables[11] = (struct command_table){ operate_commands, operate_commands_count };
+    tables[12] = (struct command_table){ manual_commands, manual_commands_count };
     *count = COUNT(tables);
     return tables;
 }

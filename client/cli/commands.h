@@ -59,6 +59,7 @@ COMMAND_TABLE(watch_commands);
 COMMAND_TABLE(verify_commands);
 COMMAND_TABLE(exchange_commands);
 COMMAND_TABLE(operate_commands);
+COMMAND_TABLE(manual_commands);
 
 struct command_table {
     const struct command *at;

@@ -159,7 +159,6 @@ static bool run_status(struct call *c, struct pln_error *err)
         status_partners(&s, status, peers);
     status_waiting(&s, status, heads, mine);
     line_begin(&s, "node");
-    printf("plenaryd ");
     term_put(stdout, answer_str(status, "software"));
     printf(", up %s, %" PRIu64 " %s, %" PRIu64 " %s held\n", words_length(answer_i64(status, "uptime_ms"), up),
            answer_u64(status, "clients"), words_one(answer_u64(status, "clients"), "client", "clients"), answer_u64(status, "logs"),

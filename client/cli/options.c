@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/checked.h"
+#include "cli/manual.h"
 #include "record/schema.h"
 
 #include <argp.h>
@@ -281,6 +282,15 @@ static error_t before_parse(int key, char *arg, struct argp_state *state)
         list_commands(stdout);
         exit(0);
     }
+    if (key == 'M') {
+        manual_print(stdout);
+        exit(0);
+    }
+    if (key == 'C') {
+        if (!manual_completion(stdout, arg, b->err))
+            argp_error(state, "%s", b->err->what);
+        exit(0);
+    }
     if (key == 'V') {
         puts("plenary " PLENARY_VERSION);
         exit(0);
@@ -299,15 +309,17 @@ static error_t before_parse(int key, char *arg, struct argp_state *state)
 
 int options_before(struct call *c, int argc, char **argv, struct pln_error *err)
 {
-    struct argp_option option[COUNT(common_options) + 3] = {
+    struct argp_option option[COUNT(common_options) + 5] = {
         { .name = "help", .key = 'h', .doc = "list the commands" },
         { .name = "version", .key = 'V', .doc = "print the version" },
+        { .name = "print-manual", .key = 'M', .doc = "print the man page's source, for scdoc" },
+        { .name = "print-completion", .key = 'C', .arg = "SHELL", .doc = "print completion for bash, zsh or fish" },
     };
     struct argp argp = { .options = option, .parser = before_parse, .args_doc = "COMMAND [ARGUMENTS]" };
     struct before b = { .c = c, .err = err };
 
     for (size_t i = 0; i < COUNT(common_options); i++)
-        option[i + 2] = (struct argp_option){
+        option[i + 4] = (struct argp_option){
             .name = common_options[i].name, .key = KEY_FIRST + (int)i, .arg = common_options[i].arg, .doc = common_options[i].help
         };
     if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &b) != 0)

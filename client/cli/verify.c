@@ -3,17 +3,14 @@
  * In: the node's bytes (entries, a head, a path, words): material, not evidence. The convener's log and the entry's own are replayed from
  * their first entry (cli/replay.h), so that no mandate, revocation or removal can be left out; their roots must be the signed ones.
  * Must not: use any name, state or verdict that the node gives, but to say what was asked for.
- * Bounds: those of a replay; chains of CHAIN_MAX mandates. Spec: docs/client.md "Verify". Tests: tests/unit/client_verify.c */
+ * Bounds: those of a replay; CHECKS_MAX checks kept. Spec: docs/client.md "Verify". Tests: tests/unit/client_verify.c */
+#include "cli/verify.h"
+
 #include "base/bytes.h"
-#include "cli/replay.h"
-#include "cli/shapes.h"
-#include "codec/name.h"
 #include "codec/text.h"
 #include "crypto/hash.h"
 #include "keep/keys.h"
 #include "log/checkpoint.h"
-#include "log/proof.h"
-#include "log/sealed.h"
 #include "record/fields.h"
 #include "view/json.h"
 #include "view/words.h"
@@ -23,50 +20,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHAIN_MAX 8
-#define CHECKS_MAX 32
 #define PROGRESS_MS 200
 #define SHORT_DIGITS 8
 #define NAME_DIGITS 32 /* of a log's id, as the node takes it before # */
 
-enum found { FOUND_OK, FOUND_FAILED, FOUND_NOT_CHECKED };
-
-struct check {
-    const char *name;
-    enum found found;
-    char what[400];
-};
-
-/* Where the coalition's id comes from. */
-enum anchor { ANCHOR_GIVEN, ANCHOR_HOME, ANCHOR_NODE };
-
-struct verify {
-    struct call *c;
-    struct shown s;
-    enum anchor anchor;
-    struct pln_id coalition;
-    struct replay convener, own; /* own: the entry's log, if that is not the convener's */
-    struct replay *log;          /* the one that the entry stands in */
-    /* what the node says of the entry: */
-    struct bytes proof;
-    struct pln_id log_id;
-    uint64_t index, size;
-    /* of the target, as replayed: */
-    bool has_target;
-    struct buf target, target_words;
-    struct judged judged;
-    bool had_key;
-    struct replay_key key; /* the author's, before the entry */
-    char handle[33];       /* of its log, by the roster */
-    size_t checks, failed;
-    struct check check[CHECKS_MAX];
-};
-
 /* ---- telling ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool found(struct verify *v, const char *name, enum found f, const char *fmt, ...) PRINTF(4, 5);
-/* Adds a check, says it, and returns whether it held. */
-static bool found(struct verify *v, const char *name, enum found f, const char *fmt, ...)
+bool verify_found(struct verify *v, const char *name, enum found f, const char *fmt, ...)
 {
     static const char *const marks[] = { "ok      ", "FAILED  ", "--      " };
     static const enum term_style styles[] = { STYLE_GOOD, STYLE_BAD, STYLE_WARN };
@@ -150,7 +110,7 @@ static bool anchor_find(struct verify *v, struct pln_error *err)
         if (strlen(given) != 64 || !hex_read(BYTES_STR(given), v->coalition.b, 32, &ignored))
             return call_usage(v->c, err, "--coalition: the coalition's id is 64 hex digits, not \"%.70s\"", given);
         hex_write(BYTES_OF(v->coalition), hex);
-        return found(v, "coalition", FOUND_OK, "the id that you gave: %s", hex);
+        return verify_found(v, "coalition", FOUND_OK, "the id that you gave: %s", hex);
     }
     if (!anchor_of_home(&v->c->home, &in_home, &v->coalition, err))
         return false;
@@ -164,8 +124,9 @@ static bool anchor_find(struct verify *v, struct pln_error *err)
     }
     hex_write(BYTES_OF(v->coalition), hex);
     if (in_home)
-        return found(v, "coalition", FOUND_OK, "the id that this partner's own first statement names: %s", hex);
-    return found(v, "coalition", FOUND_NOT_CHECKED, "this node's own word: %s. If you know it from elsewhere, give --coalition", hex);
+        return verify_found(v, "coalition", FOUND_OK, "the id that this partner's own first statement names: %s", hex);
+    return verify_found(v, "coalition", FOUND_NOT_CHECKED, "this node's own word: %s. If you know it from elsewhere, give --coalition",
+                        hex);
 }
 
 /* ---- replaying a log -------------------------------------------------------------------------------------------------------------------
@@ -262,19 +223,20 @@ static bool log_check(struct verify *v, const struct replay *r, const struct pln
     char hex[SHORT_DIGITS + 1];
 
     if (!r->state.begun || !hash32_equal(&r->inception, log))
-        return found(v, "beginning", FOUND_FAILED, "%s begins with another entry than the one that its id is made of", whose);
-    found(v, "beginning", FOUND_OK, "%s begins with the entry that its id %s is made of", whose, short_hex(log->b, hex));
+        return verify_found(v, "beginning", FOUND_FAILED, "%s begins with another entry than the one that its id is made of", whose);
+    verify_found(v, "beginning", FOUND_OK, "%s begins with the entry that its id %s is made of", whose, short_hex(log->b, hex));
     if (r->state.epoch == 0)
-        return found(v, "head", FOUND_FAILED, "%s names no node that may sign its heads", whose);
+        return verify_found(v, "head", FOUND_FAILED, "%s names no node that may sign its heads", whose);
     if (!checkpoint_verify(note, &r->state.checkpoint_key, &c, &err))
-        return found(v, "head", FOUND_FAILED, "the head of %s: %s", whose, err.what);
+        return verify_found(v, "head", FOUND_FAILED, "the head of %s: %s", whose, err.what);
     if (!hash32_equal(&c.log, log))
-        return found(v, "head", FOUND_FAILED, "the head that the node gave for %s is another log's", whose);
+        return verify_found(v, "head", FOUND_FAILED, "the head that the node gave for %s is another log's", whose);
     if (c.size != r->tree.size || !hash32_equal(&c.root, &root))
-        return found(v, "head", FOUND_FAILED, "the %" PRIu64 " entries of %s do not give the root that its head signs", r->tree.size,
-                     whose);
-    return found(v, "head", FOUND_OK, "the %" PRIu64 " entries of %s give the root %s, signed by its node's key of epoch %" PRIu64 "%s",
-                 c.size, whose, short_hex(root.b, hex), r->state.epoch, r->voids > 0 ? "; void ones among them count nowhere" : "");
+        return verify_found(v, "head", FOUND_FAILED, "the %" PRIu64 " entries of %s do not give the root that its head signs", r->tree.size,
+                            whose);
+    return verify_found(v, "head", FOUND_OK,
+                        "the %" PRIu64 " entries of %s give the root %s, signed by its node's key of epoch %" PRIu64 "%s", c.size, whose,
+                        short_hex(root.b, hex), r->state.epoch, r->voids > 0 ? "; void ones among them count nowhere" : "");
 }
 
 static bool convener_replay(struct verify *v, bool *held, struct pln_error *err)
@@ -293,7 +255,7 @@ static bool convener_replay(struct verify *v, bool *held, struct pln_error *err)
             buf_put(&note, answer_bin(h, "note"));
         }
     if (size == 0) {
-        *held = found(v, "convener", FOUND_FAILED, "this node holds no log with the coalition's id: it is of another coalition");
+        *held = verify_found(v, "convener", FOUND_FAILED, "this node holds no log with the coalition's id: it is of another coalition");
         return true;
     }
     /* One head for the proof and the replay, should the entry stand in the convener's own log. */
@@ -306,7 +268,7 @@ static bool convener_replay(struct verify *v, bool *held, struct pln_error *err)
         return within(err, "the convener's log");
     *held = log_check(v, &v->convener, &v->coalition, "the convener's log", buf_bytes(&note));
     if (*held && !v->convener.state.is_convener)
-        *held = found(v, "convener", FOUND_FAILED, "the log with the coalition's id names another coalition as its own");
+        *held = verify_found(v, "convener", FOUND_FAILED, "the log with the coalition's id names another coalition as its own");
     return true;
 }
 
@@ -322,231 +284,53 @@ static bool own_replay(struct verify *v, bool *held, struct pln_error *err)
     }
     a = replay_admit(&v->convener, &v->log_id);
     if (a == NULL) {
-        *held = found(v, "roster", FOUND_FAILED, "the convener's log admits no log with the id of this entry's");
+        *held = verify_found(v, "roster", FOUND_FAILED, "the convener's log admits no log with the id of this entry's");
         return true;
     }
     snprintf(v->handle, sizeof(v->handle), "%s", a->handle);
-    found(v, "roster", FOUND_OK, "%s#%" PRIu64 " admits the log as %s", v->convener.state.handle, a->index, a->handle);
+    verify_found(v, "roster", FOUND_OK, "%s#%" PRIu64 " admits the log as %s", v->convener.state.handle, a->index, a->handle);
     if (a->removed)
-        found(v, "roster", v->index < a->size ? FOUND_OK : FOUND_FAILED, "%s#%" PRIu64 " removes it: its entries below #%" PRIu64 " count",
-              v->convener.state.handle, a->removed_at, a->size);
+        verify_found(v, "roster", v->index < a->size ? FOUND_OK : FOUND_FAILED,
+                     "%s#%" PRIu64 " removes it: its entries below #%" PRIu64 " count", v->convener.state.handle, a->removed_at, a->size);
     snprintf(whose, sizeof(whose), "%s's log", v->handle);
     if (!log_replay(v, v->log, &v->log_id, v->size, err))
         return within(err, "%s", whose);
     *held = log_check(v, v->log, &v->log_id, whose, answer_bin(v->proof, "note"));
     if (*held && !hash32_equal(&v->log->state.coalition, &v->coalition))
-        *held = found(v, "beginning", FOUND_FAILED, "%s was begun for another coalition", whose);
+        *held = verify_found(v, "beginning", FOUND_FAILED, "%s was begun for another coalition", whose);
     return true;
-}
-
-/* ---- the entry itself
- * -------------------------------------------------------------------------------------------------------------------- */
-
-/* Is what the node proves what was asked for? */
-static bool check_name(struct verify *v, const char *asked)
-{
-    struct pln_error ignored;
-    struct name n;
-    char hex[65];
-
-    if (!name_read(BYTES_STR(asked), &n, &ignored))
-        return found(v, "name", FOUND_FAILED, "\"%.60s\" is no name of an entry", asked);
-    if (n.kind == NAME_SHORT_ID) {
-        hex_write(BYTES_OF(v->judged.id), hex);
-        return strncmp(hex, asked, n.left.n) == 0 ||
-               found(v, "name", FOUND_FAILED, "the node gave another entry than the one with this id");
-    }
-    hex_write(BYTES_OF(v->log_id), hex);
-    if (n.kind == NAME_ENTRY && n.index == v->index &&
-        (n.left.n == 0 || bytes_equal_str(n.left, v->handle) || (n.left.n >= SHORT_DIGITS && memcmp(hex, n.left.at, n.left.n) == 0)))
-        return true;
-    return found(v, "name", FOUND_FAILED, "the node gave another entry than the one asked for");
-}
-
-static bool check_inclusion(struct verify *v)
-{
-    struct pln_leaf leaf = entry_leaf(buf_bytes(&v->target));
-    struct pln_root root = tree_root(&v->log->tree), path[PLN_PROOF_HASHES_MAX];
-    struct answer_list l = answer_each_at(v->proof, "path");
-    struct pln_error err;
-    struct bytes hash;
-    size_t count = 0;
-
-    for (; answer_next(&l, &hash); count++) {
-        hash = answer_value_str(hash);
-        if (hash.n != 32 || count == PLN_PROOF_HASHES_MAX)
-            return found(v, "inclusion", FOUND_FAILED, "the node's path has a hash that is none, or is too long");
-        memcpy(path[count].b, hash.at, 32);
-    }
-    if (!inclusion_check(&leaf, v->index, v->size, path, count, &root, &err))
-        return found(v, "inclusion", FOUND_FAILED, "its path does not lead to the signed root: %s", err.what);
-    return found(v, "inclusion", FOUND_OK, "it is number %" PRIu64 " of the %" PRIu64 " that the head signs, by a path of %zu hashes",
-                 v->index, v->size, count);
-}
-
-static bool check_judgment(struct verify *v)
-{
-    const struct judged *j = &v->judged;
-    const char *why = words_void(BYTES_STR(void_word(j->code)));
-    char hex[SHORT_DIGITS + 1];
-
-    switch (j->verdict) {
-    case VERDICT_GOOD: break;
-    case VERDICT_VOID:
-        return found(v, "judgment", FOUND_FAILED, "void (%s): %s. %s", void_word(j->code), why != NULL ? why : "", j->why.what);
-    case VERDICT_UNKNOWN:
-        return found(v, "judgment", FOUND_FAILED, "it is of a newer version of Plenary: this one can only prove that it stands there");
-    }
-    if (!j->statement.has_author)
-        return found(v, "signature", FOUND_OK, "written by the log's node itself: the signed head is its signature");
-    return found(v, "signature", FOUND_OK, "signed by the key %s, over exactly these bytes, for this log",
-                 short_hex(j->statement.author.b, hex));
-}
-
-static void acts_words(uint8_t acts, char out[60])
-{
-    out[0] = 0;
-    for (unsigned a = ACT_SPEAK; a <= ACT_REGISTER; a++)
-        if ((acts & 1u << a) != 0)
-            snprintf(out + strlen(out), 60 - strlen(out), "%s%s", out[0] != 0 ? ", " : "", act_word_words[a - 1]);
-}
-
-static bool is_root(const struct key_state *k, uint64_t index)
-{
-    return k->root_from != UINT64_MAX && k->root_from <= index && index < k->root_until;
-}
-
-/* From the author's mandate, by who signed it, up to a root of the log. Each link was judged good in the replay. */
-static bool check_mandate(struct verify *v)
-{
-    const struct judged *j = &v->judged;
-    const struct replay_key *k = &v->key;
-    char acts[60], until[20];
-
-    if (j->verdict != VERDICT_GOOD || !j->statement.has_author)
-        return true;
-    if (j->entry.index == 0)
-        return found(v, "mandate", FOUND_OK, "its first entry: the key that signed it is the log's first root");
-    for (size_t i = 0; i < CHAIN_MAX; i++) {
-        if (i == 0 && !v->had_key)
-            return found(v, "mandate", FOUND_OK, "signed by the key that the log names as its next root");
-        if (is_root(&k->state, v->index))
-            return found(v, "mandate", FOUND_OK, "%s of the log at that place",
-                         i == 0 ? "the key is the root" : "who gave that mandate held the root");
-        if (!k->state.has_mandate) /* a rotate: the key is not yet root */
-            return found(v, "mandate", FOUND_OK, "signed by the key that the log names as its next root");
-        acts_words(k->state.acts, acts);
-        found(v, "mandate", FOUND_OK, "%s%s had a mandate, %s#%" PRIu64 ": %s, until %s", i == 0 ? "" : "the giver ",
-              k->name[0] != 0 ? k->name : "the key", v->handle, k->state.mandate_index, acts,
-              words_time(k->state.until_ms, v->convener.state.offset_ms, until));
-        if (!k->has_giver || (k = replay_key(v->log, &k->giver)) == NULL)
-            return true;
-        if (k->state.root_from != UINT64_MAX)
-            return found(v, "mandate", FOUND_OK, "given by a key that was root of the log");
-    }
-    return true;
-}
-
-static bool check_dispute(struct verify *v)
-{
-    const struct judged *j = &v->judged;
-    const struct replay_key *now;
-
-    if (j->verdict != VERDICT_GOOD || !j->statement.has_author)
-        return true;
-    now = replay_key(v->log, &j->statement.author);
-    if (now != NULL && judged_is_disputed(&now->state, v->index))
-        return found(v, "dispute", FOUND_FAILED,
-                     "its key was revoked by %s#%" PRIu64 ", and what it signed from #%" PRIu64 " on is disputed", v->handle,
-                     now->state.revoked_at, now->state.since);
-    return found(v, "dispute", FOUND_OK, "no later revocation of that key reaches back to it");
-}
-
-static bool check_sealed(struct verify *v, const struct content_decl *d, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf params;
-    struct pln_error why;
-    struct bytes answer, blob;
-    char size[24];
-
-    buf_init(&params, 256);
-    struct writer w = writer_into(&params);
-    writer_array(&w, 1);
-    writer_bin(&w, BYTES_OF(v->judged.id));
-    if (!writer_done(&w, "content", err) || !call_ask(v->c, "content", &params, &answer, err))
-        return false;
-    blob = answer_bin(answer, "blob");
-    words_bytes(d->bytes, size);
-    if (blob.n == 0)
-        found(v, "words", FOUND_NOT_CHECKED, "sealed to %zu %s (%s); not for this node, and not shown to all", d->partners,
-              words_one(d->partners, "partner", "partners"), size);
-    else if (content_check_blob(d, blob, &why))
-        found(v, "words", FOUND_OK, "sealed to %zu %s: the sealed copy here is the one that was signed", d->partners,
-              words_one(d->partners, "partner", "partners"));
-    else
-        found(v, "words", FOUND_FAILED, "the sealed copy here is not the one that was signed: %s", why.what);
-    return true;
-}
-
-static bool check_words_of(struct verify *v, struct pln_error *err)
-{
-    const struct content_decl *d = &v->judged.statement.content;
-    struct bytes salted = buf_bytes(&v->target_words);
-    struct pln_error why;
-    char size[24];
-    bool good;
-
-    if (!v->judged.readable || !v->judged.statement.has_content)
-        return true;
-    if (d->form == CONTENT_REVEALED)
-        return found(v, "words", FOUND_NOT_CHECKED, "it shows another entry's words: verify that one"), true;
-    if (salted.n == 0 && v->log->watched_erased)
-        return found(v, "words", FOUND_NOT_CHECKED, "erased by %s#%" PRIu64 ": that something was written, when and by whom stays proven",
-                     v->handle, v->log->erased_at),
-               true;
-    if (salted.n == 0 && d->form == CONTENT_SEALED)
-        return check_sealed(v, d, err);
-    if (salted.n == 0)
-        return found(v, "words", FOUND_NOT_CHECKED, "they are not here yet"), true;
-    good = d->form == CONTENT_SEALED ? content_check_revealed(d, &v->log_id, salted, &why) : content_check(d, &v->log_id, salted, &why);
-    found(v, "words", good ? FOUND_OK : FOUND_FAILED,
-          good ? "%s that the statement commits to%s" : "they are not those that were signed: %s%s",
-          good ? words_bytes(salted.n > PLN_SALT_BYTES ? salted.n - PLN_SALT_BYTES : 0, size) : why.what,
-          good && d->form == CONTENT_SEALED ? ", sealed then and shown to all later" : "");
-    return true;
-}
-
-static bool check_entry(struct verify *v, const char *asked, struct pln_error *err)
-{
-    if (!v->has_target) {
-        found(v, "inclusion", FOUND_FAILED, "the node gave a place that its head does not reach");
-        return true;
-    }
-    check_name(v, asked);
-    check_inclusion(v);
-    check_judgment(v);
-    check_mandate(v);
-    check_dispute(v);
-    return check_words_of(v, err);
 }
 
 /* ---- the end
  * ----------------------------------------------------------------------------------------------------------------------------- */
 
+/* Who wrote it, as far as that is proven. */
+static const char *writer_said(const struct verify *v, char out[120])
+{
+    const struct statement *s = &v->judged.statement;
+
+    if (!s->has_author)
+        snprintf(out, 120, "its node wrote it");
+    else if (v->key.name[0] != 0)
+        snprintf(out, 120, "%s wrote it", v->key.name);
+    else if (v->had_key && key_state_is_root(&v->key.state, v->index))
+        snprintf(out, 120, "the organization's root key wrote it");
+    else
+        snprintf(out, 120, "the holder of its key wrote it");
+    return out;
+}
+
 static void summary(const struct verify *v, const char *asked, char out[400])
 {
     const struct statement *s = &v->judged.statement;
-    char time[20];
+    char time[20], who[120];
 
     if (v->failed > 0)
         snprintf(out, 400, "%.60s is NOT proven: %zu of %zu checks failed.", asked, v->failed, v->checks);
     else
-        snprintf(out, 400, "%s#%" PRIu64 " (%.*s) is proven: %s%s wrote it, and %s's node took it at %s.%s", v->handle, v->index,
-                 (int)(s->type.n < 40 ? s->type.n : 40), (const char *)s->type.at, s->has_author && v->key.name[0] != 0 ? v->key.name : "",
-                 !s->has_author        ? "the node"
-                 : v->key.name[0] != 0 ? ""
-                                       : "the holder of its key",
-                 v->handle, words_time(v->judged.entry.time_ms, v->convener.state.offset_ms, time),
+        snprintf(out, 400, "%s#%" PRIu64 " (%.*s) is proven: %s, and the node of %s took it at %s.%s", v->handle, v->index,
+                 (int)(s->type.n < 40 ? s->type.n : 40), (const char *)s->type.at, writer_said(v, who), v->handle,
+                 words_time(v->judged.entry.time_ms, v->convener.state.offset_ms, time),
                  v->anchor == ANCHOR_NODE ? " All of it follows from the coalition's id, which you have from this node only." : "");
 }
 
@@ -603,7 +387,7 @@ static bool verify_all(struct verify *v, const char *asked, struct pln_error *er
         return false;
     if (held && !own_replay(v, &held, err))
         return false;
-    return !held || check_entry(v, asked, err);
+    return !held || verify_entry(v, asked, err);
 }
 
 static bool run_verify(struct call *c, struct pln_error *err)

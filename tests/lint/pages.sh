@@ -16,4 +16,11 @@ fi
 if [ -x "$B/records-page" ]; then
     "$B/records-page" | cmp -s - docs/records.md; say $? "docs/records.md is what the schema table says (make docs)"
 fi
+if [ -x "$B/plenary" ]; then
+    "$B/plenary" --print-manual | cmp -s - docs/man/plenary.1.scd; say $? "docs/man/plenary.1.scd is what the command table says (make docs)"
+    for shell in bash zsh fish; do
+        "$B/plenary" --print-completion $shell | cmp -s - docs/completion/plenary.$shell; say $? "completion for $shell is what the command table says (make docs)"
+    done
+    bash -n docs/completion/plenary.bash; say $? "completion for bash is good bash"
+fi
 exit $bad

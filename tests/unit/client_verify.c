@@ -95,7 +95,7 @@ static void an_entry_is_proven_from_the_coalitions_id(void **state)
     holds("eastside#4", "number 4 of the 11");
     holds("eastside#4", "Ana Alvarez had a mandate, eastside#2: speak, commit, record, until 2027-12-31 19:00");
     holds("eastside#4", "given by a key that was root of the log");
-    holds("eastside#4", "bytes that the statement commits to");
+    holds("eastside#4", "bytes here are those that the statement commits to");
     holds("eastside#0", "the key that signed it is the log's first root");
     holds("eastside#1", "the key is the root of the log");
     holds("commons#3", "the 5 entries of the convener's log");
