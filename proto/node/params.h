@@ -14,7 +14,10 @@ struct params {
     size_t count;
     struct bytes at[PARAMS_MAX]; /* each encoded */
     size_t options;
-    struct { struct bytes name, value; bool used; } option[PARAMS_OPTIONS_MAX];
+    struct {
+        struct bytes name, value;
+        bool used;
+    } option[PARAMS_OPTIONS_MAX];
     struct pln_error err;
     bool failed;
 };

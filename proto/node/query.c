@@ -91,7 +91,8 @@ static bool answer_resolve(struct query *q, struct bytes encoded, struct writer 
 }
 
 /* The entry that the only parameter names, read. */
-static bool which_read(struct query *q, struct bytes encoded, bool want_content, struct view_entry *e, struct query_log **log, struct pln_error *err)
+static bool which_read(struct query *q, struct bytes encoded, bool want_content, struct view_entry *e, struct query_log **log,
+                       struct pln_error *err)
 {
     struct params params = params_over(encoded, 1, false);
     struct place at;
@@ -235,7 +236,8 @@ static bool answer_consistency(struct query *q, struct bytes encoded, struct wri
     if (!query_log_param(q, &params, "log", params_at(&params, 0), &log, err) || !params_done(&params, err))
         return false;
     if (old == 0 || old > log->row.size) {
-        fail(err, old == 0 ? PLN_BAD_FIELD : PLN_NOT_FOUND, "%" PRIu64 " of a log that has %" PRIu64 " entries here: 1 up to that", old, log->row.size);
+        fail(err, old == 0 ? PLN_BAD_FIELD : PLN_NOT_FOUND, "%" PRIu64 " of a log that has %" PRIu64 " entries here: 1 up to that", old,
+             log->row.size);
         return within(err, "size");
     }
     tree = q->v->tree(q->v->ctx, log->row.number);
@@ -258,10 +260,22 @@ static const struct {
     const char *name;
     bool (*answer)(struct query *q, struct bytes params, struct writer *w, struct pln_error *err);
 } answers[] = {
-    { "methods", answer_methods },     { "coalition", answer_coalition }, { "heads", answer_heads },       { "partners", answer_partners },
-    { "members", answer_members },     { "boxkeys", answer_boxkeys },     { "receipts", answer_receipts }, { "bodies", answer_bodies },
-    { "seats", answer_seats },         { "resolve", answer_resolve },     { "entry", answer_entry },       { "entries", answer_entries },
-    { "referrers", answer_referrers }, { "raw", answer_raw },             { "content", answer_content },   { "proof", answer_proof },
+    { "methods", answer_methods },
+    { "coalition", answer_coalition },
+    { "heads", answer_heads },
+    { "partners", answer_partners },
+    { "members", answer_members },
+    { "boxkeys", answer_boxkeys },
+    { "receipts", answer_receipts },
+    { "bodies", answer_bodies },
+    { "seats", answer_seats },
+    { "resolve", answer_resolve },
+    { "entry", answer_entry },
+    { "entries", answer_entries },
+    { "referrers", answer_referrers },
+    { "raw", answer_raw },
+    { "content", answer_content },
+    { "proof", answer_proof },
     { "consistency", answer_consistency },
 };
 

@@ -108,7 +108,8 @@ bool write_ref(struct query *q, struct writer *w, const struct pln_id *id, enum 
 
 /* ---- facts and words ---- */
 
-static bool place_ref(struct query *q, struct writer *w, const struct statement *s, size_t place, enum field_kind kind, struct pln_error *err)
+static bool place_ref(struct query *q, struct writer *w, const struct statement *s, size_t place, enum field_kind kind,
+                      struct pln_error *err)
 {
     struct pln_id id;
 
@@ -139,17 +140,13 @@ static bool write_value(struct query *q, struct writer *w, const struct value *v
     case FIELD_STR:
     case FIELD_DEC:
     case FIELD_TEXT:
-    case FIELD_LONG:
-        text_or_bin(w, v);
-        break;
+    case FIELD_LONG: text_or_bin(w, v); break;
     case FIELD_ID:
     case FIELD_HASH:
     case FIELD_KEY:
     case FIELD_BOXKEY:
     case FIELD_BIN:
-    case FIELD_NOTE:
-        writer_bin(w, v->text);
-        break;
+    case FIELD_NOTE: writer_bin(w, v->text); break;
     case FIELD_DATE:
         if (v->number < 0 || v->number > CIVIL_DAY_MAX) {
             writer_nil(w);
@@ -161,12 +158,8 @@ static bool write_value(struct query *q, struct writer *w, const struct value *v
     case FIELD_TIME:
     case FIELD_SPAN:
     case FIELD_INT:
-    case FIELD_OFFSET:
-        writer_i64(w, v->number);
-        break;
-    case FIELD_FLAG:
-        writer_bool(w, v->number != 0);
-        break;
+    case FIELD_OFFSET: writer_i64(w, v->number); break;
+    case FIELD_FLAG: writer_bool(w, v->number != 0); break;
     case FIELD_ENUM:
         word = v->number < 0 ? NULL : field_enum_word(v->field, (uint64_t)v->number);
         if (word != NULL)
@@ -176,8 +169,7 @@ static bool write_value(struct query *q, struct writer *w, const struct value *v
         break;
     case FIELD_REF:
     case FIELD_PARTNER:
-    case FIELD_MEMBER:
-        return place_ref(q, w, s, v->ref, v->field->kind, err);
+    case FIELD_MEMBER: return place_ref(q, w, s, v->ref, v->field->kind, err);
     case FIELD_PARTY:
         if (v->has_ref)
             return place_ref(q, w, s, v->ref, v->field->kind, err);
@@ -200,9 +192,7 @@ static bool write_value(struct query *q, struct writer *w, const struct value *v
         write_key(w, "partner");
         return place_ref(q, w, s, v->ref, FIELD_PARTNER, err);
     case FIELD_LINES:
-    case FIELD_FORK:
-        writer_raw(w, v->text);
-        break;
+    case FIELD_FORK: writer_raw(w, v->text); break;
     }
     return true;
 }
@@ -356,7 +346,8 @@ static bool write_content(struct query *q, struct writer *w, const struct view_e
 
 /* ---- summary, entry ---- */
 
-static bool write_author(struct query *q, struct writer *w, const struct view_entry *e, struct query_log *log, bool *disputed, struct pln_error *err)
+static bool write_author(struct query *q, struct writer *w, const struct view_entry *e, struct query_log *log, bool *disputed,
+                         struct pln_error *err)
 {
     const struct person *person = NULL;
     struct key_state state;

@@ -12,7 +12,8 @@ bool write_ref(struct query *q, struct writer *w, const struct pln_id *id, enum 
 /** A ref to an entry that was read. */
 bool write_entry_ref(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 /** A map of facts or words by name; statement: whose refs they name. */
-bool write_fields(struct query *q, struct writer *w, const struct fields *f, const struct statement *statement, struct pln_error *err) MUST_CHECK;
+bool write_fields(struct query *q, struct writer *w, const struct fields *f, const struct statement *statement,
+                  struct pln_error *err) MUST_CHECK;
 /** `facts`, `words` with their keys: maps, or nil. */
 bool write_facts_and_words(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_summary(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;

@@ -164,7 +164,8 @@ bool query_log_named(struct query *q, struct bytes name, struct query_log **log,
         }
     }
     if (hits > 1)
-        return fail(err, PLN_BAD_REFERENCE, "the ids of %zu logs begin with %.*s: give more digits", hits, (int)name.n, (const char *)name.at);
+        return fail(err, PLN_BAD_REFERENCE, "the ids of %zu logs begin with %.*s: give more digits", hits, (int)name.n,
+                    (const char *)name.at);
     return true;
 }
 
@@ -281,7 +282,8 @@ bool query_which(struct query *q, struct params *p, struct bytes value, struct p
                 if (log == NULL)
                     return fail(err, PLN_NOT_FOUND, "%.*s: no such log here", (int)text.n, (const char *)text.at);
                 if (!found)
-                    return fail(err, PLN_NOT_FOUND, "%.*s: that log has %" PRIu64 " entries here", (int)text.n, (const char *)text.at, log->row.size);
+                    return fail(err, PLN_NOT_FOUND, "%.*s: that log has %" PRIu64 " entries here", (int)text.n, (const char *)text.at,
+                                log->row.size);
                 *at = (struct place){ log->row.number, name.index };
             } else if (name.kind == NAME_SHORT_ID) {
                 if (!query_by_digits(q, text, at, &found, err))

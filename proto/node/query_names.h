@@ -11,17 +11,17 @@
 #include "record/view.h"
 
 #define QUERY_ARENA_BYTES (24 * 1024 * 1024)
-#define QUERY_READS_MAX 16384  /* entries read for one answer */
-#define QUERY_PEOPLE_MAX 1024  /* mandates of one log that give names; later ones are named by their key */
-#define QUERY_NAME_TEXT 72     /* "handle#index", "handle/person" and NUL */
+#define QUERY_READS_MAX 16384 /* entries read for one answer */
+#define QUERY_PEOPLE_MAX 1024 /* mandates of one log that give names; later ones are named by their key */
+#define QUERY_NAME_TEXT 72    /* "handle#index", "handle/person" and NUL */
 
 struct person {
-    struct pln_id id;          /* their first mandate */
-    struct pln_key key;        /* of the newest mandate */
-    uint64_t first, newest;    /* indexes of mandates */
-    int64_t since_ms;          /* time of the first */
+    struct pln_id id;                    /* their first mandate */
+    struct pln_key key;                  /* of the newest mandate */
+    uint64_t first, newest;              /* indexes of mandates */
+    int64_t since_ms;                    /* time of the first */
     char name[PLN_HANDLE_BYTES_MAX + 1]; /* without the partner's handle */
-    struct bytes label;        /* as written; n = 0: cannot be read */
+    struct bytes label;                  /* as written; n = 0: cannot be read */
 };
 struct query_log {
     struct query_log *next;
@@ -29,17 +29,17 @@ struct query_log {
     char handle[PLN_HANDLE_BYTES_MAX + 1]; /* the roster's, or the first 8 hex digits of the id */
     bool has_people;
     size_t people;
-    struct person *person;     /* by first mandate */
+    struct person *person; /* by first mandate */
 };
 struct query {
     const struct view *v;
     const struct pln_id *own;
     enum access access;
     int64_t wall_ms;
-    struct arena arena;        /* all that the query keeps */
+    struct arena arena; /* all that the query keeps */
     struct buf *out;
-    unsigned reads;            /* entries that may still be read */
-    struct query_log *log;     /* read so far */
+    unsigned reads;        /* entries that may still be read */
+    struct query_log *log; /* read so far */
 };
 
 void query_begin(struct query *q, const struct view *v, const struct pln_id *own, enum access access, int64_t wall_ms, struct buf *out);
@@ -57,12 +57,14 @@ bool query_log_named(struct query *q, struct bytes name, struct query_log **log,
 /** All logs, the convener's first, then by handle. */
 bool query_logs(struct query *q, struct query_log ***log, size_t *count, struct pln_error *err) MUST_CHECK;
 /** A `log` parameter: handle, hex digits, bin; nothing is the own. Errors: PLN_NOT_FOUND. */
-bool query_log_param(struct query *q, struct params *p, const char *name, struct bytes value, struct query_log **log, struct pln_error *err) MUST_CHECK;
+bool query_log_param(struct query *q, struct params *p, const char *name, struct bytes value, struct query_log **log,
+                     struct pln_error *err) MUST_CHECK;
 /** A `which` parameter: a name or an id. Errors: PLN_NOT_FOUND, PLN_BAD_REFERENCE (could mean two things). */
 bool query_which(struct query *q, struct params *p, struct bytes value, struct place *at, struct pln_error *err) MUST_CHECK;
 /** An entry by the first digits of its id; by the handle of its log (n = 0: the own) and its index: *log = NULL, no such log. */
 bool query_by_digits(struct query *q, struct bytes digits, struct place *at, bool *found, struct pln_error *err) MUST_CHECK;
-bool query_by_index(struct query *q, struct bytes handle, uint64_t index, struct query_log **log, bool *found, struct pln_error *err) MUST_CHECK;
+bool query_by_index(struct query *q, struct bytes handle, uint64_t index, struct query_log **log, bool *found,
+                    struct pln_error *err) MUST_CHECK;
 /** "eastside#12" */
 void query_entry_name(const struct query_log *log, uint64_t index, char out[QUERY_NAME_TEXT]);
 

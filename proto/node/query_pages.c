@@ -26,27 +26,27 @@
 #define CURSOR_BYTES_MAX 65536
 
 struct stream {
-    uint32_t number;       /* of the log, or of the person's key: names it in a cursor */
+    uint32_t number; /* of the log, or of the person's key: names it in a cursor */
     struct view_query q;
     struct place ahead[32]; /* places not yet looked at */
     size_t count, at;
-    bool ended;            /* nothing more behind `ahead` */
+    bool ended; /* nothing more behind `ahead` */
     bool has_head;
-    struct place head;     /* the next entry of this stream */
-    int64_t head_ms;       /* its tau; of a stream that is the only one: known once it was read */
+    struct place head; /* the next entry of this stream */
+    int64_t head_ms;   /* its tau; of a stream that is the only one: known once it was read */
     bool has_last;
-    struct place last;     /* the last entry taken from it */
+    struct place last; /* the last entry taken from it */
     int64_t last_ms;
 };
 
 struct filter {
     struct bytes type;
     int64_t since_ms, until_ms;
-    bool all_states;       /* void and unknown ones too */
-    bool quiet;            /* receipts and addresses too */
+    bool all_states; /* void and unknown ones too */
+    bool quiet;      /* receipts and addresses too */
     bool full, newest_first;
     uint64_t limit;
-    struct bytes cursor;   /* n = 0: from the beginning */
+    struct bytes cursor; /* n = 0: from the beginning */
 };
 
 struct page {

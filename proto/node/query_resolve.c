@@ -21,7 +21,8 @@ struct resolving {
 static bool means(struct resolving *r, const struct resolved *one, struct pln_error *err)
 {
     if (r->found)
-        return fail(err, PLN_BAD_REFERENCE, "could be the %s %s or the %s %s: write it in full", r->out->kind, r->out->name, one->kind, one->name);
+        return fail(err, PLN_BAD_REFERENCE, "could be the %s %s or the %s %s: write it in full", r->out->kind, r->out->name, one->kind,
+                    one->name);
     *r->out = *one;
     r->found = true;
     return true;
@@ -168,8 +169,8 @@ static bool record_means(struct resolving *r, enum record_type type, struct byte
         one.id = e.id;
         memset(one.type, 0, sizeof(one.type));
         memcpy(one.type, by_type.type.at, by_type.type.n);
-        snprintf(one.name, sizeof(one.name), "%.*s%s%.*s", (int)handle.n, (const char *)handle.at, type == TYPE_body ? "" : "/", (int)seat.n,
-                 seat.n > 0 ? (const char *)seat.at : "");
+        snprintf(one.name, sizeof(one.name), "%.*s%s%.*s", (int)handle.n, (const char *)handle.at, type == TYPE_body ? "" : "/",
+                 (int)seat.n, seat.n > 0 ? (const char *)seat.at : "");
     }
     if (best_ms < 0)
         return true;

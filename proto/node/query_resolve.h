@@ -12,7 +12,9 @@ struct resolved {
     uint64_t index;
     char type[PLN_TYPE_BYTES_MAX + 1];
 };
-/** kind: one of those, "party" (partner or person), or n = 0: any. Errors: PLN_BAD_REFERENCE (could mean two things), PLN_BAD_FIELD (no name). */
-bool query_resolve(struct query *q, struct bytes text, struct bytes kind, struct resolved *out, bool *found, struct pln_error *err) MUST_CHECK;
+/** kind: one of those, "party" (partner or person), or n = 0: any. Errors: PLN_BAD_REFERENCE (could mean two things), PLN_BAD_FIELD (no
+ * name). */
+bool query_resolve(struct query *q, struct bytes text, struct bytes kind, struct resolved *out, bool *found,
+                   struct pln_error *err) MUST_CHECK;
 
 #endif

@@ -29,7 +29,8 @@ static bool no_params(struct bytes encoded, struct pln_error *err)
 }
 
 /* The first good entry of a type, in a log, as the scan walks; *found. */
-static bool first_good(struct query *q, const struct view_query *by, bool want_content, struct view_entry *e, bool *found, struct pln_error *err)
+static bool first_good(struct query *q, const struct view_query *by, bool want_content, struct view_entry *e, bool *found,
+                       struct pln_error *err)
 {
     struct query_scan scan;
     struct place at;
@@ -261,7 +262,8 @@ struct term { /* a person's newest mandate */
     struct key_state state;
 };
 
-static bool term_read(struct query *q, struct query_log *log, const struct person *person, struct term *t, bool *found, struct pln_error *err)
+static bool term_read(struct query *q, struct query_log *log, const struct person *person, struct term *t, bool *found,
+                      struct pln_error *err)
 {
     const struct schema *schema;
 
@@ -448,7 +450,8 @@ bool answer_receipts(struct query *q, struct bytes encoded, struct writer *w, st
     size_t logs, count = 0;
 
     buf_init(&list, LIST_BYTES_MAX);
-    if (!params_done(&params, err) || !query_log_param(q, &params, "log", params_at(&params, 0), &by, err) || !query_logs(q, &log, &logs, err))
+    if (!params_done(&params, err) || !query_log_param(q, &params, "log", params_at(&params, 0), &by, err) ||
+        !query_logs(q, &log, &logs, err))
         return false;
     for (size_t i = 0; i < logs; i++) {
         uint64_t size, whole;

@@ -45,7 +45,8 @@ static bool newest_put(struct newest *list, size_t *count, const struct newest *
 
         if (n->log != one->log || strcmp(n->name, one->name) != 0)
             continue;
-        if (one->tau_ms > n->tau_ms || (one->tau_ms == n->tau_ms && (one->at.log > n->at.log || (one->at.log == n->at.log && one->at.index > n->at.index))))
+        if (one->tau_ms > n->tau_ms ||
+            (one->tau_ms == n->tau_ms && (one->at.log > n->at.log || (one->at.log == n->at.log && one->at.index > n->at.index))))
             *n = *one;
         return true;
     }
@@ -56,7 +57,8 @@ static bool newest_put(struct newest *list, size_t *count, const struct newest *
 }
 
 /* Name of the table that a seat's record is of; "" if that is not here. */
-static bool table_of(struct query *q, const struct view_entry *e, const struct fields *facts, char out[PLN_HANDLE_BYTES_MAX + 1], struct pln_error *err)
+static bool table_of(struct query *q, const struct view_entry *e, const struct fields *facts, char out[PLN_HANDLE_BYTES_MAX + 1],
+                     struct pln_error *err)
 {
     struct pln_id id = statement_ref(&e->statement, (size_t)fields_u64(facts, SEAT_BODY));
     const struct schema *schema;

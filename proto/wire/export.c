@@ -28,12 +28,12 @@ enum phase { PHASE_HEADS, PHASE_ENTRIES, PHASE_CONTENT, PHASE_BYE, PHASE_END };
 struct walk {
     const struct view *v;
     struct buf *part;
-    size_t stop_at;       /* no new message once the part has reached this */
-    unsigned places;      /* entries that may still be looked at */
+    size_t stop_at;  /* no new message once the part has reached this */
+    unsigned places; /* entries that may still be looked at */
     enum phase phase;
-    size_t at;            /* log */
+    size_t at; /* log */
     uint64_t index;
-    uint64_t offset;      /* of a content that did not fit into one message */
+    uint64_t offset; /* of a content that did not fit into one message */
     size_t logs;
     struct {
         uint32_t number;
@@ -428,6 +428,6 @@ bool export_feed_done(const struct export_feed *f, struct pln_error *err)
         return true;
     if (!f->has_coalition)
         return fail(err, PLN_MALFORMED, "the export ends before its coalition id");
-    return fail(err, PLN_MALFORMED, "the export ends after %" PRIu64 " messages without its bye: it was cut short, or is still being written",
-                f->messages);
+    return fail(err, PLN_MALFORMED,
+                "the export ends after %" PRIu64 " messages without its bye: it was cut short, or is still being written", f->messages);
 }

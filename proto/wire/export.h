@@ -23,9 +23,11 @@ bool export_start(struct buf *out, const struct pln_id *coalition);
 bool export_message(struct buf *out, const struct message *m, struct pln_error *err) MUST_CHECK;
 
 /** The next part, appended to `part`: cursor.n = 0 begins; `next` is filled with the next part's cursor, left empty after the last. A part
- * is at most max bytes (>= 128 KiB; but the heads all stand in the first, EXPORT_PART_BYTES_MAX), looks at a bounded number of entries, and can be empty. What the first part says the heads are
- * stays so to the end, however the logs grow. Errors: the view's; PLN_BAD_FIELD, the cursor is none of ours. */
-bool export_part(const struct view *v, struct bytes cursor, size_t max, struct buf *part, struct buf *next, struct pln_error *err) MUST_CHECK;
+ * is at most max bytes (>= 128 KiB; but the heads all stand in the first, EXPORT_PART_BYTES_MAX), looks at a bounded number of entries, and
+ * can be empty. What the first part says the heads are stays so to the end, however the logs grow. Errors: the view's; PLN_BAD_FIELD, the
+ * cursor is none of ours. */
+bool export_part(const struct view *v, struct bytes cursor, size_t max, struct buf *part, struct buf *next,
+                 struct pln_error *err) MUST_CHECK;
 /** The same as the answer to a client: {part, next}. Spec: docs/rpc.md "Whole coalitions". */
 bool export_answer(const struct view *v, struct bytes cursor, struct buf *out, struct pln_error *err) MUST_CHECK;
 
@@ -33,10 +35,10 @@ bool export_answer(const struct view *v, struct bytes cursor, struct buf *out, s
 struct export_feed {
     struct pln_id coalition; /* once has_coalition */
     bool has_coalition;
-    bool ended;              /* the bye was taken */
-    uint64_t messages;       /* whole ones so far */
-    size_t n;                /* bytes in `held` */
-    bool whole;              /* `held` is one whole message */
+    bool ended;        /* the bye was taken */
+    uint64_t messages; /* whole ones so far */
+    size_t n;          /* bytes in `held` */
+    bool whole;        /* `held` is one whole message */
     uint8_t held[2 + PLN_MESSAGE_BYTES_MAX];
 };
 void export_feed_init(struct export_feed *f);

@@ -24,18 +24,10 @@ static const struct {
     const char *word;
     size_t fields; /* with the number */
 } table[] = {
-    [MESSAGE_HELLO] = { "hello", 12 },
-    [MESSAGE_HEADS] = { "heads", 3 },
-    [MESSAGE_ASK] = { "ask", 2 },
-    [MESSAGE_WANT] = { "want", 6 },
-    [MESSAGE_ENTRIES] = { "entries", 5 },
-    [MESSAGE_NEED] = { "need", 5 },
-    [MESSAGE_CONTENT] = { "content", 7 },
-    [MESSAGE_PROVE] = { "prove", 6 },
-    [MESSAGE_PROOF] = { "proof", 7 },
-    [MESSAGE_BYE] = { "bye", 3 },
-    [MESSAGE_PING] = { "ping", 2 },
-    [MESSAGE_PONG] = { "pong", 2 },
+    [MESSAGE_HELLO] = { "hello", 12 },    [MESSAGE_HEADS] = { "heads", 3 },     [MESSAGE_ASK] = { "ask", 2 },
+    [MESSAGE_WANT] = { "want", 6 },       [MESSAGE_ENTRIES] = { "entries", 5 }, [MESSAGE_NEED] = { "need", 5 },
+    [MESSAGE_CONTENT] = { "content", 7 }, [MESSAGE_PROVE] = { "prove", 6 },     [MESSAGE_PROOF] = { "proof", 7 },
+    [MESSAGE_BYE] = { "bye", 3 },         [MESSAGE_PING] = { "ping", 2 },       [MESSAGE_PONG] = { "pong", 2 },
 };
 
 const char *message_word(enum message_kind kind)

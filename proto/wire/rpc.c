@@ -49,7 +49,8 @@ bool rpc_read(struct bytes in, struct rpc *out, struct pln_error *err)
     if (!r.failed && kind > RPC_NOTIFICATION)
         reader_fail(&r, PLN_MALFORMED, "a message of kind %" PRIu64 ": only 0 (request), 1 (response), 2 (notification) are known", kind);
     if (!r.failed && count != (kind == RPC_NOTIFICATION ? 3 : 4))
-        reader_fail(&r, PLN_MALFORMED, "a message of kind %" PRIu64 " has %d elements, this one %zu", kind, kind == RPC_NOTIFICATION ? 3 : 4, count);
+        reader_fail(&r, PLN_MALFORMED, "a message of kind %" PRIu64 " has %d elements, this one %zu", kind,
+                    kind == RPC_NOTIFICATION ? 3 : 4, count);
     if (!r.failed) {
         m.kind = (enum rpc_kind)kind;
         if (m.kind != RPC_NOTIFICATION)
@@ -174,7 +175,9 @@ static bool announced_read(struct bytes in, struct announced *a)
     } else if (mark >= 0xd4 && mark <= 0xd8) { /* fixext: type and 1..16 bytes */
         a->payload = 1 + ((uint64_t)1 << (mark - 0xd4));
     } else if ((mark >= 0xc4 && mark <= 0xc9) || (mark >= 0xd9 && mark <= 0xdf)) { /* a length or a count follows */
-        a->header = mark <= 0xc9 ? (size_t)1 << ((mark - 0xc4) % 3) : mark <= 0xdb ? (size_t)1 << (mark - 0xd9) : (size_t)2 << ((mark - 0xdc) % 2);
+        a->header = mark <= 0xc9   ? (size_t)1 << ((mark - 0xc4) % 3)
+                    : mark <= 0xdb ? (size_t)1 << (mark - 0xd9)
+                                   : (size_t)2 << ((mark - 0xdc) % 2);
         if (in.n - 1 < a->header)
             return false;
         n = load_be(in.at + 1, a->header);
@@ -184,7 +187,7 @@ static bool announced_read(struct bytes in, struct announced *a)
             a->payload = n + 1; /* ext: its type too */
         else
             a->values = mark <= 0xdd ? n : n * 2; /* array, map */
-    } /* else fixint, nil, bool, and 0xc1, which rpc_read refuses: one byte */
+    }                                             /* else fixint, nil, bool, and 0xc1, which rpc_read refuses: one byte */
     return true;
 }
 
@@ -219,7 +222,8 @@ bool rpc_frame_find(struct rpc_frame *f, struct bytes pending, size_t *n, struct
         if (!ends) {
             if (f->seen == pending.n || !announced_read(bytes_slice(pending, f->seen, pending.n - f->seen), &a))
                 return true;
-            if (a.header + 1 > f->cap - f->seen || a.payload > f->cap - f->seen - a.header - 1 || a.values > f->cap - f->seen - a.header - 1)
+            if (a.header + 1 > f->cap - f->seen || a.payload > f->cap - f->seen - a.header - 1 ||
+                a.values > f->cap - f->seen - a.header - 1)
                 return fail(err, PLN_TOO_LARGE, "a message of more than %zu bytes, the most allowed", f->cap);
             f->seen += a.header + 1;
             f->skip = (size_t)a.payload;

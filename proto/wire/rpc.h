@@ -15,12 +15,12 @@
 enum rpc_kind { RPC_REQUEST = 0, RPC_RESPONSE = 1, RPC_NOTIFICATION = 2 };
 struct rpc {
     enum rpc_kind kind;
-    uint32_t number;       /* request, response */
-    struct bytes method;   /* request; notification: its name */
-    struct bytes params;   /* request, notification: one encoded array */
-    bool failed;           /* response: error instead of a result */
+    uint32_t number;     /* request, response */
+    struct bytes method; /* request; notification: its name */
+    struct bytes params; /* request, notification: one encoded array */
+    bool failed;         /* response: error instead of a result */
     struct pln_error error;
-    struct bytes result;   /* response: one encoded value */
+    struct bytes result; /* response: one encoded value */
 };
 /** One whole message. Views into `in`. Errors: PLN_MALFORMED, PLN_NOT_CANONICAL, PLN_TOO_DEEP, PLN_TOO_MANY. */
 bool rpc_read(struct bytes in, struct rpc *out, struct pln_error *err) MUST_CHECK;
@@ -33,9 +33,9 @@ bool rpc_notification_write(struct buf *out, const char *name, struct bytes para
 
 /** Where one whole value ends in a growing stream. Looks at no byte twice and allocates nothing. Form only: rpc_read is the judge. */
 struct rpc_frame {
-    size_t cap;            /* most bytes of one value */
-    size_t seen;           /* bytes of the value looked at */
-    size_t skip;           /* bytes of a str, bin or ext still to come */
+    size_t cap;  /* most bytes of one value */
+    size_t seen; /* bytes of the value looked at */
+    size_t skip; /* bytes of a str, bin or ext still to come */
     unsigned depth;
     uint64_t open[PLN_READER_DEPTH]; /* values still to come in each open array or map */
 };

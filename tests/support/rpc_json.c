@@ -161,7 +161,9 @@ const char *json_text(json_t *value, const char *path)
 
     turn = (turn + 1) % 8;
     free(kept[turn]);
-    kept[turn] = v == NULL ? strdup("nothing there") : json_is_string(v) ? strdup(json_string_value(v)) : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+    kept[turn] = v == NULL           ? strdup("nothing there")
+                 : json_is_string(v) ? strdup(json_string_value(v))
+                                     : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
     assert(kept[turn] != NULL);
     return kept[turn];
 }

@@ -28,7 +28,9 @@ uint32_t table_view_add(struct table_view *t, struct table_state *state, const c
 
     assert(t->logs <= TABLE_VIEW_LOGS_MAX);
     l->state = state;
-    l->row = (struct log_row){ .number = (uint32_t)t->logs, .standing = handle ? LOG_PARTNER : LOG_KNOWN, .is_own = is_own, .take_up_to = UINT64_MAX };
+    l->row = (struct log_row){
+        .number = (uint32_t)t->logs, .standing = handle ? LOG_PARTNER : LOG_KNOWN, .is_own = is_own, .take_up_to = UINT64_MAX
+    };
     if (handle)
         snprintf(l->row.handle, sizeof(l->row.handle), "%s", handle);
     return l->row.number;
@@ -138,8 +140,14 @@ static bool view_entry_at(void *ctx, struct place at, bool want_content, struct 
         return true;
     row = &l->state->entry[at.index];
     *out = (struct view_entry){
-        .place = at, .bytes = bytes_at(row->at, row->n), .verdict = row->judged.verdict, .code = row->judged.code,
-        .tau_ms = tau_of(l->state, at.index), .id = row->id, .entry = row->judged.entry, .statement = row->judged.statement,
+        .place = at,
+        .bytes = bytes_at(row->at, row->n),
+        .verdict = row->judged.verdict,
+        .code = row->judged.code,
+        .tau_ms = tau_of(l->state, at.index),
+        .id = row->id,
+        .entry = row->judged.entry,
+        .statement = row->judged.statement,
         .readable = row->judged.readable,
     };
     if (c != NULL) {
@@ -383,8 +391,18 @@ struct view table_view_of(struct table_view *t)
         l->row.note_bytes = (uint16_t)t->scratch.n;
     }
     return (struct view){
-        .ctx = t, .log = view_log, .logs = view_logs, .find_log = view_find_log, .entry = view_entry_at, .find = view_find, .scan = view_scan,
-        .key = view_key, .state = view_state, .held = view_held, .first_cover = view_first_cover, .tree = view_tree,
+        .ctx = t,
+        .log = view_log,
+        .logs = view_logs,
+        .find_log = view_find_log,
+        .entry = view_entry_at,
+        .find = view_find,
+        .scan = view_scan,
+        .key = view_key,
+        .state = view_state,
+        .held = view_held,
+        .first_cover = view_first_cover,
+        .tree = view_tree,
     };
 }
 

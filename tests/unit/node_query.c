@@ -40,7 +40,8 @@ static void begin(struct table_state *t, const struct pln_id *coalition, const c
         table_pack(&body, "a6 u k k s b n", UINT64_C(1), h.b, coalition->b, name, bytes_at(nonce.b, 16));
     else
         table_pack(&body, "a6 u k n s b n", UINT64_C(1), h.b, name, bytes_at(nonce.b, 16));
-    assert_int_equal(table_write(t, &(struct table_write){ .by = "root", .type = "inception", .body = buf_bytes(&body) }).verdict, VERDICT_GOOD);
+    assert_int_equal(table_write(t, &(struct table_write){ .by = "root", .type = "inception", .body = buf_bytes(&body) }).verdict,
+                     VERDICT_GOOD);
     buf_reset(&body);
     base = tree_root(&t->tree);
     table_pack(&body, "a7 u u k k k k f", UINT64_C(1), UINT64_C(1), base.b, checkpoint.b, cosign.b, noise.b);
@@ -68,14 +69,17 @@ static struct pln_id member(uint32_t log, struct table_state *t, const char *key
     buf_init(&words, 4096);
     table_key(key_name, &key);
     assert_true(accept_make(&key, &t->state.log, &box, &accept, &err));
-    table_pack(&body, "a7 k k b a3 u u u a0 i", key.public.b, box.b, BYTES_OF(accept), UINT64_C(1), UINT64_C(2), UINT64_C(3), TABLE_UNTIL_MS);
+    table_pack(&body, "a7 k k b a3 u u u a0 i", key.public.b, box.b, BYTES_OF(accept), UINT64_C(1), UINT64_C(2), UINT64_C(3),
+               TABLE_UNTIL_MS);
     if (renews)
         table_pack(&body, "u", UINT64_C(0));
     else
         table_pack(&body, "n");
     table_pack(&words, "a3 s n n", label);
-    return good(table_view_write(&table, log, &(struct table_write){ .by = "root", .type = "mandate", .body = buf_bytes(&body), .ref = renews, .refs = renews != NULL },
-                                 buf_bytes(&words)));
+    return good(table_view_write(
+        &table, log,
+        &(struct table_write){ .by = "root", .type = "mandate", .body = buf_bytes(&body), .ref = renews, .refs = renews != NULL },
+        buf_bytes(&words)));
 }
 
 static void admit(struct table_state *who, const char *handle)
@@ -84,7 +88,8 @@ static void admit(struct table_state *who, const char *handle)
 
     buf_init(&body, 1000);
     table_pack(&body, "a3 u s n", UINT64_C(0), handle);
-    good(table_write(&commons, &(struct table_write){ .by = "dee", .type = "admit", .body = buf_bytes(&body), .ref = &who->state.log, .refs = 1 }));
+    good(table_write(&commons,
+                     &(struct table_write){ .by = "dee", .type = "admit", .body = buf_bytes(&body), .ref = &who->state.log, .refs = 1 }));
 }
 
 static struct pln_id table_body(void)
@@ -99,7 +104,9 @@ static struct pln_id table_body(void)
     table_pack(&body, "a2 a3 s u u a3 s u u", "school", UINT64_C(2), UINT64_C(1), "chair", UINT64_C(6), UINT64_C(0));
     table_pack(&body, "u u n u u u n n", UINT64_C(1), UINT64_C(50), UINT64_C(72), UINT64_C(21183), UINT64_C(0));
     table_pack(&words, "a2 s n", "The intake of families");
-    return good(table_view_write(&table, 1, &(struct table_write){ .by = "dee", .type = "body", .body = buf_bytes(&body), .ref = ref, .refs = 2 }, buf_bytes(&words)));
+    return good(table_view_write(&table, 1,
+                                 &(struct table_write){ .by = "dee", .type = "body", .body = buf_bytes(&body), .ref = ref, .refs = 2 },
+                                 buf_bytes(&words)));
 }
 
 static void founding(void)
@@ -111,7 +118,8 @@ static void founding(void)
     buf_init(&words, 1000);
     table_pack(&body, "a5 u i s s n", UINT64_C(1), INT64_C(-18000000), "commons", "America/Chicago");
     table_pack(&words, "a3 s s n", "Reads by Third", "Every child reads by third grade");
-    good(table_view_write(&table, 1, &(struct table_write){ .by = "root", .type = "founding", .body = buf_bytes(&body) }, buf_bytes(&words)));
+    good(table_view_write(&table, 1, &(struct table_write){ .by = "root", .type = "founding", .body = buf_bytes(&body) },
+                          buf_bytes(&words)));
 }
 
 static struct pln_id proposal(const struct pln_id *body_id, int64_t time_ms)
@@ -125,8 +133,10 @@ static struct pln_id proposal(const struct pln_id *body_id, int64_t time_ms)
     table_pack(&body, "a6 u a2 u u i n n n", UINT64_C(0), UINT64_C(1), UINT64_C(2), TABLE_START_MS + 200 * HOUR);
     table_pack(&words, "a2 s s", "Move the intake desk", "To the *library*.\n\nRent is lower.");
     proposal_index = eastside.entries;
-    return good(table_view_write(&table, 2, &(struct table_write){ .by = "ana1", .type = "proposal", .body = buf_bytes(&body), .ref = ref, .refs = 3, .time_ms = time_ms },
-                                 buf_bytes(&words)));
+    return good(table_view_write(
+        &table, 2,
+        &(struct table_write){ .by = "ana1", .type = "proposal", .body = buf_bytes(&body), .ref = ref, .refs = 3, .time_ms = time_ms },
+        buf_bytes(&words)));
 }
 
 static struct pln_id position(const struct pln_id *of, int64_t time_ms)
@@ -135,7 +145,9 @@ static struct pln_id position(const struct pln_id *of, int64_t time_ms)
 
     buf_init(&body, 1000);
     table_pack(&body, "a3 u u a0", UINT64_C(0), UINT64_C(1));
-    return good(table_write(&clinic, &(struct table_write){ .by = "cleo", .type = "position", .body = buf_bytes(&body), .ref = of, .refs = 1, .time_ms = time_ms }));
+    return good(table_write(
+        &clinic,
+        &(struct table_write){ .by = "cleo", .type = "position", .body = buf_bytes(&body), .ref = of, .refs = 1, .time_ms = time_ms }));
 }
 
 static void seat(const struct pln_id *body_id, const struct pln_id *person, int64_t time_ms)
@@ -145,7 +157,8 @@ static void seat(const struct pln_id *body_id, const struct pln_id *person, int6
 
     buf_init(&body, 1000);
     table_pack(&body, "a4 u s a1 u n", UINT64_C(0), "school", UINT64_C(1));
-    good(table_write(&eastside, &(struct table_write){ .by = "root", .type = "seat", .body = buf_bytes(&body), .ref = ref, .refs = 2, .time_ms = time_ms }));
+    good(table_write(&eastside, &(struct table_write){
+                                    .by = "root", .type = "seat", .body = buf_bytes(&body), .ref = ref, .refs = 2, .time_ms = time_ms }));
 }
 
 /* A comment by ben's second key, erased again; a talk sealed to the clinic. */
@@ -161,10 +174,13 @@ static void private_words(const struct pln_id *about, const struct pln_id *perso
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
     table_pack(&words, "a2 n s", "A word too many");
     comment_index = eastside.entries;
-    comment = good(table_view_write(&table, 2, &(struct table_write){ .by = "ben2", .type = "reply", .body = buf_bytes(&body), .ref = about, .refs = 1 }, buf_bytes(&words)));
+    comment = good(table_view_write(
+        &table, 2, &(struct table_write){ .by = "ben2", .type = "reply", .body = buf_bytes(&body), .ref = about, .refs = 1 },
+        buf_bytes(&words)));
     buf_reset(&body);
     table_pack(&body, "a1 u", UINT64_C(0));
-    good(table_write(&eastside, &(struct table_write){ .by = "ben2", .type = "erase", .body = buf_bytes(&body), .ref = &comment, .refs = 1 }));
+    good(table_write(&eastside,
+                     &(struct table_write){ .by = "ben2", .type = "erase", .body = buf_bytes(&body), .ref = &comment, .refs = 1 }));
     table_view_content(&table, (struct place){ 2, comment_index }, CONTENT_GONE, (struct bytes){ NULL, 0 });
     table_view_by(&table, (struct place){ 2, comment_index }, (struct place){ 2, comment_index + 1 });
 
@@ -175,7 +191,8 @@ static void private_words(const struct pln_id *about, const struct pln_id *perso
     talk_index = eastside.entries;
     sealed.commitment = table_hash("some words");
     sealed.sealed = table_hash("a blob");
-    good(table_write(&eastside, &(struct table_write){ .by = "ana1", .type = "talk", .body = buf_bytes(&body), .ref = ref, .refs = 2, .content = &sealed }));
+    good(table_write(&eastside, &(struct table_write){
+                                    .by = "ana1", .type = "talk", .body = buf_bytes(&body), .ref = ref, .refs = 2, .content = &sealed }));
     table_view_content(&table, (struct place){ 2, talk_index }, CONTENT_BLOB, BYTES_STR("a blob"));
 }
 
@@ -223,8 +240,8 @@ static int set_up(void **state)
     seat(&body_id, &ana, TABLE_START_MS + 12 * HOUR);
     private_words(&of, &ana);
     receipt(proposal_index + 2, 0, false);
-    table_write(&eastside, &(struct table_write){ .by = "nobody", .type = "proposal", .body = BYTES_STR("\x90") }); /* void: unmandated */
-    assert_true(table_state_append(&eastside, bytes_at(garbage, 2), &j, &err));                                  /* void: unreadable */
+    table_write(&eastside, &(struct table_write){ .by = "nobody", .type = "proposal", .body = BYTES_STR("\x90") });   /* void: unmandated */
+    assert_true(table_state_append(&eastside, bytes_at(garbage, 2), &j, &err));                                       /* void: unreadable */
     table_write(&eastside, &(struct table_write){ .by = "ana1", .type = "zeppelin", .body = BYTES_STR("\x91\x01") }); /* unknown */
     view = table_view_of(&table);
     return 0;
@@ -452,7 +469,8 @@ static void names_are_found_in_every_form(void **state)
     json_t *r;
 
     (void)state;
-    r = ask("resolve", "[['eastside', 'eastside/ana-alvarez', 'eastside/ben', 'table', 'table/school', 'commons#4', '#1', 'nobody', 'eastside/zoe', 'eastside#99', "
+    r = ask("resolve", "[['eastside', 'eastside/ana-alvarez', 'eastside/ben', 'table', 'table/school', 'commons#4', '#1', 'nobody', "
+                       "'eastside/zoe', 'eastside#99', "
                        "'clinic/cleo']]");
     expect(r, "0.kind", "partner");
     expect(r, "0.type", "inception");
@@ -480,7 +498,8 @@ static void names_are_found_in_every_form(void **state)
     expect(r, "1", "null");
     json_decref(r);
     for (size_t i = 0; i < commons.entries; i++) { /* by short id */
-        snprintf(id, sizeof(id), "%02x%02x%02x%02x", commons.entry[i].id.b[0], commons.entry[i].id.b[1], commons.entry[i].id.b[2], commons.entry[i].id.b[3]);
+        snprintf(id, sizeof(id), "%02x%02x%02x%02x", commons.entry[i].id.b[0], commons.entry[i].id.b[1], commons.entry[i].id.b[2],
+                 commons.entry[i].id.b[3]);
         if (strpbrk(id, "0123456789") == NULL)
             continue;
         snprintf(params, sizeof(params), "[['%s']]", id);
@@ -553,8 +572,14 @@ static void expect_same_in_pages(const char *options, const char *wanted)
 static void pages_by_cursor_are_the_whole_and_nothing_twice(void **state)
 {
     static const char *const options[] = {
-        "'log': 'commons'", "'log': 'eastside', 'newest_first': true", "'type': 'mandate'", "'type': 'mandate', 'newest_first': true",
-        "'quiet': true", "'newest_first': true, 'quiet': true", "'author': 'eastside/ben'", "'type': 'receipt'",
+        "'log': 'commons'",
+        "'log': 'eastside', 'newest_first': true",
+        "'type': 'mandate'",
+        "'type': 'mandate', 'newest_first': true",
+        "'quiet': true",
+        "'newest_first': true, 'quiet': true",
+        "'author': 'eastside/ben'",
+        "'type': 'receipt'",
     };
     char params[200], wanted[8192];
 
@@ -580,10 +605,12 @@ static void entries_are_found_by_author_and_time(void **state)
     expect_names("entries", "[{'author': 'eastside/ben'}]", wanted); /* by his second key */
     expect_names("entries", "[{'author': 'clinic/cleo', 'type': 'position'}]", "clinic#4");
     expect_error("entries", "[{'author': 'eastside/zoe'}]", PLN_NOT_FOUND, "no person eastside/zoe");
-    snprintf(params, sizeof(params), "[{'since': %" PRId64 ", 'until': %" PRId64 "}]", TABLE_START_MS + 10 * HOUR, TABLE_START_MS + 12 * HOUR);
+    snprintf(params, sizeof(params), "[{'since': %" PRId64 ", 'until': %" PRId64 "}]", TABLE_START_MS + 10 * HOUR,
+             TABLE_START_MS + 12 * HOUR);
     snprintf(wanted, sizeof(wanted), "eastside#%" PRIu64 " clinic#4", proposal_index);
     expect_names("entries", params, wanted);
-    snprintf(params, sizeof(params), "[{'since': %" PRId64 ", 'until': %" PRId64 ", 'newest_first': true}]", TABLE_START_MS + 10 * HOUR, TABLE_START_MS + 12 * HOUR);
+    snprintf(params, sizeof(params), "[{'since': %" PRId64 ", 'until': %" PRId64 ", 'newest_first': true}]", TABLE_START_MS + 10 * HOUR,
+             TABLE_START_MS + 12 * HOUR);
     snprintf(wanted, sizeof(wanted), "clinic#4 eastside#%" PRIu64, proposal_index);
     expect_names("entries", params, wanted);
 }

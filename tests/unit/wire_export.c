@@ -29,8 +29,12 @@ static void comment(uint32_t log, struct table_state *t, size_t n)
     buf_init(&words, n + 1000);
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
     table_pack(&words, "a2 n s", text);
-    assert_int_equal(table_view_write(&table, log, &(struct table_write){ .by = "root", .type = "reply", .body = buf_bytes(&body), .ref = &t->entry[0].id, .refs = 1 },
-                                      buf_bytes(&words)).verdict, VERDICT_GOOD);
+    assert_int_equal(table_view_write(&table, log,
+                                      &(struct table_write){
+                                          .by = "root", .type = "reply", .body = buf_bytes(&body), .ref = &t->entry[0].id, .refs = 1 },
+                                      buf_bytes(&words))
+                         .verdict,
+                     VERDICT_GOOD);
     free(text);
 }
 
@@ -157,7 +161,8 @@ static void an_export_is_a_whole_session(void **state)
     assert_int_equal(next[2], commons.entries);
     assert_int_equal(ridden, 1201);
     assert_int_equal(revealed, 1);
-    assert_int_equal(big, 2 * (BIG + 32 + 1 + 1 + 5) + (5000 + 32 + 1 + 1 + 3)); /* salt, array, nil, head of the text; one of four erased, one sealed */
+    assert_int_equal(big, 2 * (BIG + 32 + 1 + 1 + 5) +
+                              (5000 + 32 + 1 + 1 + 3)); /* salt, array, nil, head of the text; one of four erased, one sealed */
     arena_deinit(&a);
     free(f);
 }
@@ -275,12 +280,12 @@ static void a_forged_cursor_is_refused(void **state)
         const char *pack;
         uint64_t n[6];
     } bad[] = {
-        { "a5 u u u u a2 u u", { 0, 0, 0, 0, 1, 3 } },         /* phase: heads again */
-        { "a5 u u u u a2 u u", { 9, 0, 0, 0, 1, 3 } },         /* phase none */
-        { "a5 u u u u a2 u u", { 1, 1, 0, 0, 1, 3 } },         /* place behind the logs */
-        { "a5 u u u u a1 u", { 1, 0, 0, 0, 1, 0 } },           /* half a pair */
-        { "a5 u u u u a2 u u", { 1, 0, 0, 0, 1, 1u << 30 } },  /* more entries than there are */
-        { "a5 u u u u a2 u u", { 1, 0, 0, 0, 77, 3 } },        /* a log that is not here */
+        { "a5 u u u u a2 u u", { 0, 0, 0, 0, 1, 3 } },        /* phase: heads again */
+        { "a5 u u u u a2 u u", { 9, 0, 0, 0, 1, 3 } },        /* phase none */
+        { "a5 u u u u a2 u u", { 1, 1, 0, 0, 1, 3 } },        /* place behind the logs */
+        { "a5 u u u u a1 u", { 1, 0, 0, 0, 1, 0 } },          /* half a pair */
+        { "a5 u u u u a2 u u", { 1, 0, 0, 0, 1, 1u << 30 } }, /* more entries than there are */
+        { "a5 u u u u a2 u u", { 1, 0, 0, 0, 77, 3 } },       /* a log that is not here */
         { "a4 u u u u", { 1, 0, 0, 0, 0, 0 } },
     };
     CLEANUP(buf_deinit) struct buf part;
@@ -330,12 +335,9 @@ static void what_the_first_part_says_stays_so_however_the_logs_grow(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_export_is_a_whole_session),
-        cmocka_unit_test(any_split_gives_the_same_messages),
-        cmocka_unit_test(a_file_cut_short_is_told),
-        cmocka_unit_test(what_is_no_export_is_refused_at_its_first_bytes),
-        cmocka_unit_test(a_forged_cursor_is_refused),
-        cmocka_unit_test(what_the_first_part_says_stays_so_however_the_logs_grow),
+        cmocka_unit_test(an_export_is_a_whole_session), cmocka_unit_test(any_split_gives_the_same_messages),
+        cmocka_unit_test(a_file_cut_short_is_told),     cmocka_unit_test(what_is_no_export_is_refused_at_its_first_bytes),
+        cmocka_unit_test(a_forged_cursor_is_refused),   cmocka_unit_test(what_the_first_part_says_stays_so_however_the_logs_grow),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,10 +3,10 @@
 
 #include "crypto/hash.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 static struct frontier_head head_of(uint8_t log, uint8_t root, uint64_t size, uint64_t seq)
 {
@@ -56,7 +56,8 @@ static void neither_order_nor_empty_logs_change_the_digest(void **state)
 
 static void only_what_changed_since_is_told_and_the_first_log_before_all(void **state)
 {
-    struct frontier_head head[] = { head_of(5, 1, 2, 9), head_of(1, 1, 2, 3), head_of(3, 1, 2, 8), head_of(4, 1, 0, 10), head_of(2, 1, 2, 7) };
+    struct frontier_head head[] = { head_of(5, 1, 2, 9), head_of(1, 1, 2, 3), head_of(3, 1, 2, 8), head_of(4, 1, 0, 10),
+                                    head_of(2, 1, 2, 7) };
     struct pln_id first;
 
     (void)state;

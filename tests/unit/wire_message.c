@@ -5,10 +5,10 @@
 #include "codec/text.h"
 #include "codec/writer.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 static struct arena arena;
 static struct buf wire;
@@ -158,7 +158,8 @@ static void the_others_come_back_whole(void **state)
     assert_int_equal(back.need.count, 2);
     assert_int_equal(back.need.index[1], 7);
 
-    m = (struct message){ .kind = MESSAGE_CONTENT, .content = { .index = 4, .form = 1, .offset = 3, .total = 6, .part = BYTES_STR("abc") } };
+    m = (struct message){ .kind = MESSAGE_CONTENT,
+                          .content = { .index = 4, .form = 1, .offset = 3, .total = 6, .part = BYTES_STR("abc") } };
     back = there_and_back(&m);
     assert_int_equal(back.content.form, 1);
     assert_int_equal(back.content.total, 6);
@@ -252,11 +253,14 @@ static void fields_that_contradict_each_other_are_refused(void **state)
     expect_refused(&(struct message){ .kind = MESSAGE_CONTENT, .content = { .form = 3 } }, "form 3");
     expect_refused(&(struct message){ .kind = MESSAGE_CONTENT, .content = { .total = 2, .part = BYTES_STR("abc") } }, "pass the total");
     expect_refused(&(struct message){ .kind = MESSAGE_CONTENT, .content = { .total = PLN_BLOB_BYTES_MAX + 1 } }, "at most 1060000");
-    expect_refused(&(struct message){ .kind = MESSAGE_CONTENT, .content = { .offset = PLN_U_MAX, .total = 4, .part = BYTES_STR("abc") } }, "pass the total");
-    expect_refused(&(struct message){ .kind = MESSAGE_ENTRIES, .entries = { .count = 1, .entry = entry, .content = content } }, "salt alone has 32");
+    expect_refused(&(struct message){ .kind = MESSAGE_CONTENT, .content = { .offset = PLN_U_MAX, .total = 4, .part = BYTES_STR("abc") } },
+                   "pass the total");
+    expect_refused(&(struct message){ .kind = MESSAGE_ENTRIES, .entries = { .count = 1, .entry = entry, .content = content } },
+                   "salt alone has 32");
     entry[0] = (struct bytes){ NULL, 0 };
     content[0] = (struct bytes){ NULL, 0 };
-    expect_refused(&(struct message){ .kind = MESSAGE_ENTRIES, .entries = { .count = 1, .entry = entry, .content = content } }, "entry 0 of the message is empty");
+    expect_refused(&(struct message){ .kind = MESSAGE_ENTRIES, .entries = { .count = 1, .entry = entry, .content = content } },
+                   "entry 0 of the message is empty");
 }
 
 static void what_a_later_version_adds_is_passed_over(void **state)

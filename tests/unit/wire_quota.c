@@ -3,11 +3,11 @@
 
 #include "plenary/limits.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 static struct pln_error err;
 
@@ -39,7 +39,7 @@ static void slow_and_fast_rates_lose_nothing_to_rounding(void **state)
     for (int64_t ms = 0; ms <= 3600000; ms += 7)
         given += bucket_take(&b, ms);
     assert_int_equal(given, 32 + 11); /* the twelfth at 3,600,000 exactly falls between steps of 7 */
-    bucket_init(&b, 1, 333333, 0); /* three a second */
+    bucket_init(&b, 1, 333333, 0);    /* three a second */
     given = 0;
     for (int64_t ms = 0; ms < 10000; ms++)
         given += bucket_take(&b, ms);
@@ -125,12 +125,9 @@ static void only_so_many_wants_and_needs_are_open_at_a_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_bucket_gives_what_it_holds_and_refills_evenly),
-        cmocka_unit_test(slow_and_fast_rates_lose_nothing_to_rounding),
-        cmocka_unit_test(a_clock_that_jumps_back_gives_nothing),
-        cmocka_unit_test(a_new_rate_keeps_what_is_in_the_bucket),
-        cmocka_unit_test(a_peer_within_its_rate_is_never_slowed),
-        cmocka_unit_test(a_peer_above_its_rate_is_slowed_then_sent_away),
+        cmocka_unit_test(a_bucket_gives_what_it_holds_and_refills_evenly), cmocka_unit_test(slow_and_fast_rates_lose_nothing_to_rounding),
+        cmocka_unit_test(a_clock_that_jumps_back_gives_nothing),           cmocka_unit_test(a_new_rate_keeps_what_is_in_the_bucket),
+        cmocka_unit_test(a_peer_within_its_rate_is_never_slowed),          cmocka_unit_test(a_peer_above_its_rate_is_slowed_then_sent_away),
         cmocka_unit_test(only_so_many_wants_and_needs_are_open_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
