@@ -1,12 +1,9 @@
 /* wire_frontier.c: the digest of heads is the specification's, whatever their order; what changed since is found, the first log first. */
+#include "unit/unit.h"
+
 #include "wire/frontier.h"
 
 #include "crypto/hash.h"
-
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
 
 static struct frontier_head head_of(uint8_t log, uint8_t root, uint64_t size, uint64_t seq)
 {

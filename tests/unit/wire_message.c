@@ -1,14 +1,11 @@
 /* wire_message.c: every peer message comes back as it was written; hostile ones are refused with the field named; what a later
  * version adds is passed over. */
+#include "unit/unit.h"
+
 #include "wire/message.h"
 
 #include "codec/text.h"
 #include "codec/writer.h"
-
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
 
 static struct arena arena;
 static struct buf wire;

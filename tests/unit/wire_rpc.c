@@ -1,13 +1,10 @@
 /* wire_rpc.c: msgpack-rpc messages there and back; whole values found in any split of a stream; hostile ones refused. */
+#include "unit/unit.h"
+
 #include "wire/rpc.h"
 
 #include "codec/text.h"
 #include "plenary/limits.h"
-
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
 
 static struct pln_error err;
 
