@@ -86,6 +86,11 @@ $(B)/unit/%: $(B)/tests/unit/%.o $(B)/libsupport.a $(B)/libplenary.a $(B)/libsto
 unit: $(UNIT_BIN)
 .SECONDARY:
 
+# ---- two implementations, the same random logs (tests/second/differ.py) --------------------------------------------------
+$(B)/random-logs: $(B)/tests/second/random_logs.o $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+
 # ---- pages that are made from tables -----------------------------------------------------------------------------------
 $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 	$(call say,LD $@)
@@ -132,7 +137,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory all unit sim-build $(B)/records-page
+	@$(MAKE) --no-print-directory all unit sim-build $(B)/records-page $(B)/random-logs
 	@$(MAKE) --no-print-directory VARIANT=asan unit
 	@$(MAKE) --no-print-directory VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build
@@ -142,6 +147,7 @@ check: deps-check
 	    $(foreach t,$(UNIT_BIN:$(B)/%=$(OUT)/asan/%),asan:$(t) --) \
 	    $(if $(wildcard tests/unit/daemon_workers.c),tsan:$(OUT)/tsan/unit/daemon_workers --) \
 	    $(foreach t,$(FUZZ_NAMES),fuzz:tests/fuzz/short.sh $(OUT)/fuzz/$(t) tests/fuzz/corpus/$(t) $(CHECK_SECONDS) --) \
+	    second:tests/second/differ.py $(B)/random-logs -- \
 	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
 	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
 
