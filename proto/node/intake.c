@@ -277,6 +277,9 @@ static struct peer *choose(struct node *n, struct held *h, struct sync_aim **aim
 
 static bool may_take(const struct node *n, const struct held *h)
 {
+    for (const struct fetch *f = n->dropped_fetch; f != NULL; f = f->next)
+        if (f->log == h && f->in_write) /* what it holds will be seen when the writer is back */
+            return false;
     return h != n->own && !h->row.stopped && !h->stop_wished && h->row.size < h->row.take_up_to && h->held_back_ms <= n->clock.now_ms;
 }
 
@@ -297,7 +300,8 @@ static void start(struct node *n, struct held *h)
         return;
     }
     if (!may_take(n, h)) {
-        node_due(n, h->held_back_ms);
+        if (h->held_back_ms > n->clock.now_ms)
+            node_due(n, h->held_back_ms);
         return;
     }
     p = choose(n, h, &aim);
@@ -703,6 +707,7 @@ void intake_written(struct node *n, struct node_write *w)
         struct peer *p;
 
         f->in_write = false;
+        n->fetch_is_due = true;
         if (is_dropped(n, f) || n->has_failed)
             continue;
         if (!t->done) {

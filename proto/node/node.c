@@ -596,6 +596,8 @@ void node_tick(struct node *n, struct node_clock clock)
     clients_tick(n);
     dialing_tick(n);
     node_pump(n);
+    if (n->deadline_ms <= clock.now_ms) /* what is due already waits for an event, not for time */
+        n->deadline_ms = clock.now_ms + 1;
 }
 
 int64_t node_deadline_ms(const struct node *n)

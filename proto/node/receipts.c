@@ -67,7 +67,7 @@ void receipts_written(struct node *n, bool by_timer)
     int64_t at = due_ms(n);
 
     (void)by_timer;
-    if (at != INT64_MAX)
+    if (at != INT64_MAX && at > n->clock.now_ms)
         node_due(n, at);
 }
 
@@ -88,7 +88,7 @@ void receipts_tick(struct node *n)
     int64_t at = due_ms(n);
     struct pln_error err;
 
-    if (at != INT64_MAX)
+    if (at != INT64_MAX && at > n->clock.now_ms) /* if it is due, it goes with the next job */
         node_due(n, at);
     if (!n->address_wished && n->own != NULL && n->own->row.epoch > 0 && addresses_differ(n) && pause_check(n, &err)) {
         CLEANUP(buf_deinit) struct buf body = { 0 };
