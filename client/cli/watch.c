@@ -203,13 +203,20 @@ static bool watch(const struct watching *w, struct pln_error *err)
     return true;
 }
 
+/* A signal that this process was started to ignore (nohup, a shell's background job) stays ignored. */
+static void end_on(int signal)
+{
+    struct sigaction a = { .sa_handler = interrupted }, was;
+
+    if (sigaction(signal, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+        sigaction(signal, &a, NULL);
+}
+
 static void end_on_interrupt(void)
 {
-    struct sigaction a = { .sa_handler = interrupted };
-
-    sigaction(SIGINT, &a, NULL);
-    sigaction(SIGTERM, &a, NULL);
-    sigaction(SIGHUP, &a, NULL);
+    end_on(SIGINT);
+    end_on(SIGTERM);
+    end_on(SIGHUP);
 }
 
 static bool watch_run(struct call *c, struct pln_error *err)
