@@ -185,6 +185,10 @@ $(OUT)/fuzz/client_%: $(B)/tests/fuzz/client_%.o $(B)/libclient.a $(B)/libplenar
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_CLIENT) $(LIBS_PROTO)
+$(OUT)/fuzz/store_%: $(B)/tests/fuzz/store_%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libplenary.a
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO)
 $(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)

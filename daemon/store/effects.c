@@ -112,13 +112,15 @@ static bool apply_reader(struct batch *b, const struct held *h, const struct cha
 static bool apply_erase(struct batch *b, struct held *h, const struct change *c, uint64_t by, struct pln_error *err)
 {
     struct entry_row target;
+    uint64_t first;
     bool found, dropped;
 
     if (!index_find_id(&b->txn, &c->id, h->row.number, &target, &found, err))
         return false;
     if (!found)
         return fail(err, PLN_STORE_DAMAGED, "the entry that a good erase of log %u names is not there", h->row.number);
-    if (!erased_put(&b->txn, target.serial, by, err) || !words_drop(&b->txn, target.serial, &dropped, err))
+    if (!erased_find(&b->txn, target.serial, &first, &found, err) || (!found && !erased_put(&b->txn, target.serial, by, err)) ||
+        !words_drop(&b->txn, target.serial, &dropped, err))
         return false;
     if (dropped && !meta_put(&b->txn, "compact", (struct bytes){ NULL, 0 }, err))
         return false;

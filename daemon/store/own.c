@@ -412,6 +412,20 @@ static enum went head_sign(struct batch *b, struct held *own)
     return WENT;
 }
 
+static enum went repeated_only(struct batch *b, const struct pln_error *why)
+{
+    for (size_t i = 0; i < b->job->submits; i++) {
+        struct submit_item *it = &b->job->submit[i];
+        bool repeated;
+
+        if (repeated_find(b, it, &repeated) == BROKE)
+            return BROKE;
+        if (!repeated)
+            it->err = *why;
+    }
+    return REFUSED;
+}
+
 enum went own_write(struct batch *b)
 {
     struct write_job *job = b->job;
@@ -422,11 +436,8 @@ enum went own_write(struct batch *b)
 
     if (job->submits == 0 && !job->receipt_by_timer)
         return WENT;
-    if (!may_append(b, own, &err)) {
-        for (size_t i = 0; i < job->submits; i++)
-            job->submit[i].err = err;
-        return REFUSED;
-    }
+    if (!may_append(b, own, &err)) /* what stands there already is answered all the same */
+        return repeated_only(b, &err);
     if (!sequence_begin(&q, b, own, &err))
         return broke(b, &err);
     for (size_t i = 0; i < job->submits; i++)
