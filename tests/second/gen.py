@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 """Writes a coalition of its own: three logs, every kind of verdict, receipts, words in every state. From docs/ alone.
 
-    tests/second/gen.py FILE        writes an export and prints the coalition's id
+    tests/second/gen.py FILE [HOME]     writes an export and prints the coalition's id
 
+HOME is made for the node of a further partner, north, that has been admitted and holds nothing yet: it can import the file.
 Nothing is random: the same bytes each time. Used by tests, which know what the verdicts must be.
 """
 import base64
+import hashlib
+import os
 import sys
 
 import nacl.bindings as sodium
@@ -136,9 +139,11 @@ class Writer:
         blob = canon.write([1, nonce, [[author.box, box]], cipher])
         return self.put(kind, facts, author, content=[1, c, padded, "words", sha256(domain("sealed"), blob), []], **more), salted
 
-    def mandate(self, key, acts, author=None, until=FOREVER, renews=None, accept=None, **more):
+    def mandate(self, key, acts, author=None, until=FOREVER, renews=None, accept=None, name=None, **more):
         facts = {"key": key.public, "box_key": key.box, "acceptance": accept or key.sign(domain("accept") + self.id + key.public + key.box),
                  "acts": acts, "tables": [], "until": until, "renews": Ref(renews) if renews else None}
+        if name:
+            return self.published("mandate", facts, author or self.root, [name, None, None], **more)
         return self.put("mandate", facts, author or self.root, **more)
 
     def receipt(self, lines, lie=False, **more):
@@ -161,7 +166,6 @@ class Writer:
 
 
 def blake2b24(data):
-    import hashlib
     return hashlib.blake2b(data, digest_size=24).digest()
 
 
@@ -191,6 +195,7 @@ def story():
     commons = Writer("commons")
     east, west = Writer("east", commons.id), Writer("west", commons.id)
     _commons(commons, east, west)
+    commons.put("admit", {"partner": Ref(north(commons.id).id), "handle": "north"}, commons.root)
     ana, note, salted = _east(commons, east)
     _west(commons, east, west)
     commons.receipt([(east, len(east.entries), 0), (west, len(west.entries) - 1, 2)])
@@ -216,10 +221,10 @@ def _commons(commons, east, west):
     commons.put("admit", {"partner": Ref(west.id), "handle": "west"}, clerk)
     commons.put("founding", {"rules": 1, "offset": 0, "handle": "mine", "zone": "UTC"}, clerk, state="void", void="misplaced")
     commons.put("remove", {"partner": Ref(sha256(b"nobody")), "size": 2, "because": Ref(east.id)}, clerk, state="void", void="misplaced")
-    commons.put("admit", {"partner": Ref(sha256(b"north")), "handle": "north"}, clerk)
-    commons.put("remove", {"partner": Ref(sha256(b"north")), "size": 0, "because": Ref(east.id)}, clerk)
+    commons.put("admit", {"partner": Ref(sha256(b"south")), "handle": "south"}, clerk)
+    commons.put("remove", {"partner": Ref(sha256(b"south")), "size": 0, "because": Ref(east.id)}, clerk)
     commons.put("founding", {"rules": 1, "offset": 86400001, "handle": "commons", "zone": "UTC"}, root, state="void", void="malformed")
-    commons.put("founding", {"rules": 2, "offset": 86400000, "handle": "north", "zone": "UTC"}, root)
+    commons.put("founding", {"rules": 2, "offset": 86400000, "handle": "south", "zone": "UTC"}, root)
     commons.put("address", {"addresses": ["commons.example:4160"]}, None)
 
 
@@ -407,10 +412,31 @@ def _west(commons, east, west):
     west.put("leave", [], bob, "void", "misplaced")
 
 
+def north(coalition):
+    """A partner whose node has just been made."""
+    log = Writer("north", coalition)
+    log.mandate(Key("nel"), [1, 2, 3], name="Nel")
+    return log
+
+
+def home(path, log):
+    """The home of a node that has not run yet: docs/operating.md "The home"."""
+    os.makedirs(path, 0o700, exist_ok=True)
+    seeds = log.checkpoint.seed + Key(f"{log.name} cosign").seed + Key(f"{log.name} noise 1").box_seed
+    key = f"plenary-key/1\nkind: node\npublic: {log.checkpoint.public.hex()}\nkdf: none\nsecret: {base64.b64encode(seeds).decode()}\n"
+    time = canon.read(log.entries[0])[2]
+    begin = [1, time, [[*canon.read(e)[3:5], log.riders.get(i)] for i, e in enumerate(log.entries)]]
+    for name, data in (("node.key", key.encode()), ("genesis", canon.write(begin))):
+        with open(os.open(os.path.join(path, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
+            f.write(data)
+
+
 def main():
     logs = story()
     with open(sys.argv[1], "wb") as f:
         f.write(export.write(logs[0].id, messages(logs)))
+    if len(sys.argv) > 2:
+        home(sys.argv[2], north(logs[0].id))
     print(logs[0].id.hex())
 
 

@@ -21,6 +21,7 @@ from log import head_is_signed
 @dataclass
 class Answer:
     coalition: bytes
+    session: export.Session = None
     heads: dict = field(default_factory=dict)
     logs: dict = field(default_factory=dict)
     partners: dict = field(default_factory=dict)
@@ -44,7 +45,7 @@ def verify(data, coalition):
     """All that can be said of an export; never raises for what stands in it."""
     answer = Answer(coalition)
     try:
-        session = export.read(data)
+        session = answer.session = export.read(data)
         if session.coalition != coalition:
             raise Refused(f"the file is of the coalition {session.coalition.hex()}, asked was {coalition.hex()}")
     except Refused as refused:
