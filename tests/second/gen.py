@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes a coalition of its own: three logs, every kind of verdict, receipts, words in every state. From docs/ alone.
+"""Writes a coalition of its own: four logs, every kind of verdict, receipts, words in every state. From docs/ alone.
 
     tests/second/gen.py FILE [HOME]     writes an export and prints the coalition's id
 
@@ -16,6 +16,7 @@ from nacl.public import PrivateKey, PublicKey
 from nacl.signing import SigningKey
 
 import canon
+import edges
 import export
 import records
 from crypto import commitment, domain, entry_id, held_digest, next_root, sha256
@@ -191,11 +192,16 @@ def messages(logs, heads=None):
 
 
 def story():
-    """The convener commons and the partners east and west; west has broken every rule there is."""
+    """The convener commons and the partners east, west and edge; west has broken every rule there is, edge stands on the edge of each."""
     commons = Writer("commons")
     east, west = Writer("east", commons.id), Writer("west", commons.id)
     _commons(commons, east, west)
     commons.put("admit", {"partner": Ref(north(commons.id).id), "handle": "north"}, commons.root)
+    edge = Writer("edge", commons.id)
+    commons.put("admit", {"partner": Ref(edge.id), "handle": "edge"}, commons.root)
+    # The handle of a later founding is nobody's.
+    commons.put("founding", {"rules": 2, "offset": -86400000, "handle": "later", "zone": "UTC"}, commons.root)
+    commons.put("admit", {"partner": Ref(sha256(b"later")), "handle": "later"}, commons.root)
     ana, note, salted = _east(commons, east)
     _west(commons, east, west)
     commons.receipt([(east, len(east.entries), 0), (west, len(west.entries) - 1, 2)])
@@ -203,7 +209,8 @@ def story():
     east.put("unseal", {"of": Ref(note)}, ana, content=[2])
     east.contents[east.sealed_at, 2] = salted
     west.receipt([(commons, len(commons.entries), 0), (east, len(east.entries), 1)])
-    return [commons, east, west]
+    edges.write_edges(edge, commons, east, Key, Ref)
+    return [commons, east, west, edge]
 
 
 def _commons(commons, east, west):
