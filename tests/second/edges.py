@@ -68,7 +68,7 @@ def write_edges(w, commons, east, Key, Ref):
     shut(w.entry(s, ivy), "foreign")
     unknown_bytes = canon.write([7, "later"])
     w.raw(w.entry(unknown_bytes, ivy, time=w.time + 7 * DAY), "unknown")
-    void("misplaced", "erase", {"of": Ref(entry_id(unknown_bytes))}, root)
+    w.put("erase", {"of": Ref(entry_id(unknown_bytes))}, root)
     w.put("erase", {"of": Ref(entry_id(s))}, root)
     w.put("erase", {"of": Ref(w.id)}, root)
     # mandates
