@@ -40,12 +40,14 @@ def read(log, logs):
 
 
 def cover(receipts_of, log_id, index):
-    """{other log id: (index of its first effective receipt that covers the entry, whether with its content)}."""
+    """{other log id: (index of its first effective receipt that covers the entry, whether by now one covers its content, too)}."""
     covers = {}
     for other, receipts in receipts_of.items():
         for r in receipts if other != log_id else []:
-            line = next((row for row in r.lines if row[0] == log_id and row[1] > index), None)
-            if r.state == "effective" and line:
-                covers[other] = (r.index, index < line[2])
-                break
+            if r.state != "effective":
+                continue
+            for listed, size, whole in r.lines:
+                if listed == log_id and size > index:
+                    first, told = covers.get(other, (r.index, False))
+                    covers[other] = (first, told or whole > index)
     return covers
