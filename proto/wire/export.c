@@ -21,6 +21,7 @@
 #define PLACES_MAX 4096
 #define LOGS_MAX (PLN_PARTNERS_MAX + 1)
 #define MESSAGE_ROOM (PLN_MESSAGE_BYTES_MAX + 2)
+#define PROOF_ROOM 4096
 #define ENTRIES_BYTES_MAX 60000 /* of entries and content in one message: its frame fits beside them */
 
 enum phase { PHASE_HEADS, PHASE_ENTRIES, PHASE_CONTENT, PHASE_BYE, PHASE_END };
@@ -228,6 +229,32 @@ static bool entries_step(struct walk *k, struct arena *a, struct pln_error *err)
     return true;
 }
 
+/* A part ends within a log: proof that what stands so far is a prefix of its head, so that a reader may keep it. */
+static bool proof_step(struct walk *k, struct arena *a, struct pln_error *err)
+{
+    const struct view *v = k->v;
+    struct log_row *row = arena_take(a, sizeof(*row), err);
+    struct pln_root hash[PLN_PROOF_HASHES_MAX + 1];
+    struct message m = { .kind = MESSAGE_PROOF, .proof = { .of = { .kind = 1, .m = k->index }, .hash = hash } };
+    struct proof_source tree;
+    struct proof path;
+    bool found;
+
+    if (row == NULL || !v->log(v->ctx, k->log[k->at].number, row, &found, err))
+        return false;
+    if (!found || row->size < k->log[k->at].size)
+        return fail(err, PLN_BAD_FIELD, "cursor: log %" PRIu32 " has no %" PRIu64 " entries", k->log[k->at].number, k->log[k->at].size);
+    m.proof.of.log = row->id;
+    m.proof.of.size = k->log[k->at].size;
+    tree = v->tree(v->ctx, row->number);
+    if (!proof_root_at(&tree, m.proof.of.size, &m.proof.of.root, err) || !proof_root_at(&tree, m.proof.of.m, &hash[0], err) ||
+        !consistency_make(&tree, m.proof.of.m, m.proof.of.size, &path, err))
+        return false;
+    memcpy(hash + 1, path.hash, path.count * sizeof(hash[0]));
+    m.proof.count = path.count + 1;
+    return export_message(k->part, &m, err);
+}
+
 /* Did its content ride along with the entry? */
 static bool has_ridden(const struct view_entry *e)
 {
@@ -308,7 +335,7 @@ bool export_part(const struct view *v, struct bytes cursor, size_t max, struct b
     k->v = v;
     k->part = part;
     k->places = PLACES_MAX;
-    k->stop_at = part->n + max - MESSAGE_ROOM;
+    k->stop_at = part->n + max - MESSAGE_ROOM - PROOF_ROOM;
     if (cursor.n > 0 && !cursor_read(cursor, k, err))
         return false;
     while (k->phase != PHASE_END && k->places > 0 && part->n <= k->stop_at) {
@@ -316,6 +343,9 @@ bool export_part(const struct view *v, struct bytes cursor, size_t max, struct b
         if (!walk_step(k, &a, err))
             return within(err, "export");
     }
+    arena_reset(&a);
+    if (k->phase == PHASE_ENTRIES && k->index > 0 && !proof_step(k, &a, err))
+        return within(err, "export");
     return k->phase == PHASE_END || cursor_write(k, next, err);
 }
 

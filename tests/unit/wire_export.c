@@ -98,7 +98,7 @@ static int tear_down(void **state)
 static void an_export_is_a_whole_session(void **state)
 {
     struct export_feed *f = calloc(1, sizeof(*f));
-    uint64_t next[3] = { 0 }, contents = 0, revealed = 0, ridden = 0, big = 0;
+    uint64_t next[3] = { 0 }, contents = 0, revealed = 0, ridden = 0, big = 0, proofs = 0;
     struct bytes in, bytes;
     bool heads = false, bye = false;
     struct arena a;
@@ -143,6 +143,16 @@ static void an_export_is_a_whole_session(void **state)
                 assert_true(bytes_equal(m.entries.entry[i], bytes_at(t->entry[next[log]].at, t->entry[next[log]].n)));
                 ridden += m.entries.content[i].n > 0;
             }
+        } else if (m.kind == MESSAGE_PROOF) { /* what stands so far is a prefix of the head */
+            uint32_t log = memcmp(&m.proof.of.log, &commons.state.log, 32) == 0 ? 2 : 1;
+            const struct table_state *t = log == 2 ? &commons : &eastside;
+            struct pln_root root = tree_root(&t->tree);
+
+            proofs++;
+            assert_int_equal(m.proof.of.kind, 1);
+            assert_int_equal(m.proof.of.m, next[log]);
+            assert_memory_equal(&m.proof.of.root, &root, 32);
+            assert_true(consistency_check(m.proof.of.m, t->entries, m.proof.hash + 1, m.proof.count - 1, &m.proof.hash[0], &root, &err));
         } else if (m.kind == MESSAGE_CONTENT) {
             contents++;
             revealed += m.content.form == CONTENT_REVEALED;
@@ -160,6 +170,7 @@ static void an_export_is_a_whole_session(void **state)
     assert_int_equal(next[1], eastside.entries);
     assert_int_equal(next[2], commons.entries);
     assert_int_equal(ridden, 1201);
+    assert_true(proofs > 1);
     assert_int_equal(revealed, 1);
     assert_int_equal(big, 2 * (BIG + 32 + 1 + 1 + 5) +
                               (5000 + 32 + 1 + 1 + 3)); /* salt, array, nil, head of the text; one of four erased, one sealed */
