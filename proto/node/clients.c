@@ -488,6 +488,8 @@ static void request(struct node *n, struct client *c, const struct rpc *m)
         joiners_rpc(n, c, m->number);
     } else if (bytes_equal_str(m->method, "export")) {
         export_rpc(n, c, m->number, m->params);
+    } else if (bytes_equal_str(m->method, "import")) {
+        import_rpc(n, c, m->number, m->params);
     } else if (bytes_equal_str(m->method, "watch")) {
         if (watch_read(n, c, m->params, &err))
             watching_answer(n, c, m->number);
@@ -594,6 +596,8 @@ void node_client_closed(struct node *n, uint64_t client, struct node_clock clock
     }
     watch_off(c);
     free(c);
+    import_client_gone(n, client);
+    node_pump(n);
 }
 
 void clients_deinit(struct node *n)

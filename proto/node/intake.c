@@ -198,16 +198,15 @@ static void note_check_send(struct node *n, struct fetch *f)
     node_check_send(n, c);
 }
 
-static struct fetch *fetch_new(struct node *n, struct held *h, struct peer *p, const struct sync_aim *aim)
+static struct fetch *fetch_new(struct node *n, struct held *h, uint64_t peer, const struct checkpoint *head, struct bytes note)
 {
     struct fetch *f = node_memory(sizeof(*f));
-    struct checkpoint head = { .log = h->row.id, .size = aim->size, .root = aim->root };
 
     f->number = node_serial(n);
     f->log = h;
-    f->peer = p->id;
+    f->peer = peer;
     f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
-    tail_init(&f->tail, h->row.size, &head, bytes_at(aim->note, aim->note_n), h->row.take_up_to);
+    tail_init(&f->tail, h->row.size, head, note, h->row.take_up_to);
     h->fetch = f;
     n->fetches++;
     f->next = n->fetch;
@@ -215,6 +214,13 @@ static struct fetch *fetch_new(struct node *n, struct held *h, struct peer *p, c
     node_due(n, f->deadline_ms);
     note_check_send(n, f);
     return f;
+}
+
+static struct fetch *fetch_of_aim(struct node *n, struct held *h, const struct peer *p, const struct sync_aim *aim)
+{
+    struct checkpoint head = { .log = h->row.id, .size = aim->size, .root = aim->root };
+
+    return fetch_new(n, h, p->id, &head, bytes_at(aim->note, aim->note_n));
 }
 
 /* Ask for what comes next, as far as there is room. */
@@ -306,7 +312,7 @@ static void start(struct node *n, struct held *h)
     }
     p = choose(n, h, &aim);
     if (p != NULL)
-        fetch_drive(n, fetch_new(n, h, p, aim));
+        fetch_drive(n, fetch_of_aim(n, h, p, aim));
 }
 
 void intake_pump(struct node *n)
@@ -325,6 +331,26 @@ void intake_pump(struct node *n)
 
 /* ---- heads ---- */
 
+/* A head that reaches no further than what is held, or one of the own log. */
+void intake_compare(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer)
+{
+    bool is_closing = false;
+
+    if (h->row.stopped || h->stop_wished)
+        return;
+    if (head->size > h->row.size) {
+        evidence_send(n, h, note, peer);
+    } else if (head->size == h->row.size) {
+        if (!hash32_equal(&head->root, &h->row.root))
+            evidence_send(n, h, note, peer);
+    } else if (h->row.size > 0) {
+        for (size_t i = 0; i < h->closings; i++)
+            is_closing = is_closing || (h->closing[i].note_n == note.n && memcmp(h->closing[i].note, note.at, note.n) == 0);
+        if (!is_closing)
+            compare_send(n, h, head, note, peer);
+    }
+}
+
 void intake_head(struct node *n, struct peer *p, struct bytes note, bool is_soft)
 {
     struct checkpoint head;
@@ -341,25 +367,11 @@ void intake_head(struct node *n, struct peer *p, struct bytes note, bool is_soft
     if (h == NULL) /* in no roster that we know: neither asked for nor taken; once it is, it is asked for */
         return;
     sync_tell(&p->sync, h->slot, head.size);
-    if (h->row.stopped || h->stop_wished)
-        return;
-    if (head.size > h->row.size) {
-        if (h == n->own) {
-            evidence_send(n, h, note, p->id);
-        } else if (sync_hear(&p->sync, h->slot, &head, note, h->row.size, is_soft) || !is_soft) {
-            h->is_behind = true;
-            n->fetch_is_due = true;
-        }
-    } else if (head.size == h->row.size) {
-        if (!hash32_equal(&head.root, &h->row.root))
-            evidence_send(n, h, note, p->id);
-    } else if (h->row.size > 0) {
-        bool is_closing = false;
-
-        for (size_t i = 0; i < h->closings; i++)
-            is_closing = is_closing || (h->closing[i].note_n == note.n && memcmp(h->closing[i].note, note.at, note.n) == 0);
-        if (!is_closing)
-            compare_send(n, h, &head, note, p->id);
+    if (head.size <= h->row.size || h == n->own) {
+        intake_compare(n, h, &head, note, p->id);
+    } else if (!h->row.stopped && !h->stop_wished && (sync_hear(&p->sync, h->slot, &head, note, h->row.size, is_soft) || !is_soft)) {
+        h->is_behind = true;
+        n->fetch_is_due = true;
     }
 }
 
@@ -398,8 +410,8 @@ static void part_check_send(struct node *n, struct part *part)
     node_check_send(n, c);
 }
 
-/* Feed what of the message lies in the tail's way. */
-static void fetch_feed(struct node *n, struct fetch *f, const struct message_entries *m)
+/* Feed what of the message lies in the tail's way. False: no room. */
+static bool fetch_feed(struct node *n, struct fetch *f, const struct message_entries *m)
 {
     struct part *part = part_new(m, f->tail.next, f->tail.up_to);
 
@@ -407,12 +419,13 @@ static void fetch_feed(struct node *n, struct fetch *f, const struct message_ent
     f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
     if (!tail_has_room_for(&f->tail, part)) { /* pushed while much is under way: it is asked for later */
         part_free(part);
-        return;
+        return false;
     }
     n->tail_bytes += part->bytes;
     tail_feed(&f->tail, part);
     part_check_send(n, part);
     fetch_drive(n, f);
+    return true;
 }
 
 /* The first open want of that log was answered to its end. */
@@ -482,10 +495,10 @@ void intake_entries(struct node *n, struct peer *p, const struct message_entries
         struct sync_aim *aim = sync_aim_above(&p->sync, h->slot, h->row.size);
 
         if (aim != NULL && !wants_log(p, h->slot) && m->from <= h->row.size && h->row.size < end)
-            f = fetch_new(n, h, p, aim);
+            f = fetch_of_aim(n, h, p, aim);
     }
     if (f != NULL && f->peer == p->id && !f->is_inquiry && m->from <= f->tail.next && f->tail.next < end && !tail_is_whole(&f->tail)) {
-        fetch_feed(n, f, m);
+        (void)fetch_feed(n, f, m);
         return;
     }
     if (wants_log(p, h->slot) || end <= h->row.size || f != NULL)
@@ -663,6 +676,12 @@ static void take_failed(struct node *n, struct fetch *f, const struct take_item 
     struct held *h = f->log;
     bool to_the_head = t->from + t->count == f->tail.size;
 
+    if (f->peer == IMPORT_FEEDER) {
+        import_refused(n, f->number, &t->err);
+        h->is_behind = true;
+        fetch_drop(n, f);
+        return;
+    }
     if (p != NULL && p->is_closing)
         p = NULL;
     if (t->err.code == PLN_BAD_ROOT && p != NULL) {
@@ -730,6 +749,35 @@ void intake_written(struct node *n, struct node_write *w)
     dropped_free(n);
     if (w->job.takes > 0)
         node_due(n, n->clock.now_ms);
+}
+
+/* ---- from a file ---- */
+
+struct fetch *intake_fetch(const struct node *n, uint64_t number)
+{
+    return fetch_find(n, number);
+}
+
+bool intake_may_take(const struct node *n, const struct held *h)
+{
+    return may_take(n, h);
+}
+
+struct fetch *intake_begin(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note)
+{
+    assert(h->fetch == NULL && n->fetches < PLN_TAILS_MAX && head->size > h->row.size);
+    return fetch_new(n, h, IMPORT_FEEDER, head, note);
+}
+
+bool intake_add(struct node *n, struct fetch *f, const struct message_entries *m)
+{
+    return n->tail_bytes + PLN_MESSAGE_BYTES_MAX * 2 <= PLN_TAILS_BYTES_MAX && fetch_feed(n, f, m);
+}
+
+void intake_give_up(struct node *n, struct fetch *f)
+{
+    f->log->is_behind = true;
+    fetch_drop(n, f);
 }
 
 /* ---- sessions and time ---- */

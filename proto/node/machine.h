@@ -3,7 +3,8 @@
  *     node.c      events in, wishes out, time            sequence.c  clients' statements to a commit
  *     course.c    hello, heads, faults, sessions         intake.c    others' entries to a commit
  *     serve.c     what peers ask for; pushing            words.c     content that is for us
- *     clients.c   requests, waits, watchers              receipts.c pause.c invite.c dialing.c watch.c as named
+ *     clients.c   requests, waits, watchers              import.c    an export's messages, as if a peer had sent them
+ *     receipts.c pause.c invite.c dialing.c watch.c as named
  *
  * Everything here is bounded by limits.h. */
 #ifndef NODE_MACHINE_H
@@ -307,6 +308,7 @@ struct node {
 
     struct client *client[BUCKETS];
     size_t clients;
+    struct import *import;    /* import.c: at most one at a time */
     struct wait *wait;
     size_t waits;
     struct submissions fresh, ready; /* to be checked; to be written */
@@ -398,6 +400,14 @@ void intake_peer_gone(struct node *n, struct peer *p);
 void intake_tick(struct node *n);
 void intake_stop(struct node *n, struct held *h, struct bytes note_a, struct bytes note_b, const char *why);
 void intake_deinit(struct node *n);
+void intake_compare(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer);
+/* for import.c: entries of a file, which nobody can be asked for */
+#define IMPORT_FEEDER UINT64_MAX /* no peer's number */
+struct fetch *intake_fetch(const struct node *n, uint64_t number); /* NULL: it is over */
+bool intake_may_take(const struct node *n, const struct held *h);
+struct fetch *intake_begin(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note);
+bool intake_add(struct node *n, struct fetch *f, const struct message_entries *m); /* false: no room now */
+void intake_give_up(struct node *n, struct fetch *f);
 
 /* ---- serve.c ---- */
 void serve_want(struct node *n, struct peer *p, const struct message_want *m);
@@ -414,6 +424,8 @@ void push_tick(struct node *n);
 
 /* ---- words.c ---- */
 void words_content(struct node *n, struct peer *p, const struct message_content *m);
+/** Content on its way to the writer; bytes are owned from here on. */
+void words_arrived(struct node *n, uint64_t peer, const struct held *h, uint64_t index, unsigned form, struct bytes bytes);
 void words_missing(struct node *n, struct held *h, uint64_t index);
 void words_read(struct node *n, struct node_read *r);
 void words_look(struct node *n, struct held *h);
@@ -475,6 +487,13 @@ void joiner_admitted(struct node *n, struct held *h);
 bool joiner_try(struct node *n, struct peer *p); /* true: its log is in the roster; it is a partner now */
 bool invites_are_open(const struct node *n);
 void invites_deinit(struct node *n);
+
+/* ---- import.c ---- */
+void import_rpc(struct node *n, struct client *c, uint32_t number, struct bytes params);
+void import_pump(struct node *n);
+void import_refused(struct node *n, uint64_t fetch, const struct pln_error *why); /* the writer did not take its entries */
+void import_client_gone(struct node *n, uint64_t client);
+void import_deinit(struct node *n);
 
 /* ---- dialing.c ---- */
 void dialing_tick(struct node *n);

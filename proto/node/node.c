@@ -281,6 +281,7 @@ void node_pump(struct node *n)
 {
     if (n->has_failed)
         return;
+    import_pump(n);
     intake_pump(n);
     words_pump(n);
     sequence_pump(n);
@@ -400,6 +401,7 @@ void node_free(struct node *n)
     }
     if (n->taken != NULL)
         item_free(n->taken);
+    import_deinit(n);
     intake_deinit(n);
     words_deinit(n);
     sequence_deinit(n);

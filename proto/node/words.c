@@ -160,10 +160,27 @@ static void refused(struct node *n, size_t slot, uint64_t index)
     n->needs_are_due = true;
 }
 
+void words_arrived(struct node *n, uint64_t peer, const struct held *h, uint64_t index, unsigned form, struct bytes bytes)
+{
+    struct arrived *a = node_memory(sizeof(*a));
+
+    a->peer = peer;
+    a->slot = h->slot;
+    a->index = index;
+    a->form = form;
+    a->bytes = bytes;
+    n->arrived_bytes += bytes.n;
+    if (n->arrived_last != NULL)
+        n->arrived_last->next = a;
+    else
+        n->arrived = a;
+    n->arrived_last = a;
+    n->needs_are_due = true;
+}
+
 void words_content(struct node *n, struct peer *p, const struct message_content *c)
 {
     struct held *h = node_log_find(n, &c->log);
-    struct arrived *a;
     struct pln_error err;
     bool whole;
 
@@ -186,19 +203,7 @@ void words_content(struct node *n, struct peer *p, const struct message_content 
     if (!whole)
         return;
     need_close(p, h->slot, c->index);
-    a = node_memory(sizeof(*a));
-    a->peer = p->id;
-    a->slot = h->slot;
-    a->index = c->index;
-    a->form = (unsigned)c->form;
-    a->bytes = assembly_take(&p->assembly);
-    n->arrived_bytes += a->bytes.n;
-    if (n->arrived_last != NULL)
-        n->arrived_last->next = a;
-    else
-        n->arrived = a;
-    n->arrived_last = a;
-    n->needs_are_due = true;
+    words_arrived(n, p->id, h, c->index, (unsigned)c->form, assembly_take(&p->assembly));
 }
 
 void words_compose(struct node *n, struct node_write *w)
