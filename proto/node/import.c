@@ -146,7 +146,7 @@ static const struct import_head *head_of(const struct import *im, const struct p
     return NULL;
 }
 
-/* No proof leads on from the chunk that waits: the file should have brought one. */
+/* A chunk ended because it is full: the file should have brought a proof before. */
 static bool lacks_proof(const struct tail *t)
 {
     for (size_t i = 0; i < t->chunks; i++)
@@ -155,7 +155,7 @@ static bool lacks_proof(const struct tail *t)
     return false;
 }
 
-/* Begin the tail of a log. *later: not now. False: there is nothing to take, or never. */
+/* Begin the tail of a log. False: nothing to take of it, not now, or never. */
 static bool fetch_begin(struct node *n, struct import *im, struct held *h, const struct message_entries *m, enum taken *otherwise)
 {
     const struct import_head *head = head_of(im, &m->log);
@@ -205,11 +205,11 @@ static enum taken entries_take(struct node *n, struct import *im, const struct m
         return TAKEN;
     if (m->from > f->tail.next)
         return never(im, PLN_OUT_OF_ORDER, "entries of a log do not begin where those before end");
-    if (intake_add(n, f, m))
-        return TAKEN;
+    if (!intake_add(n, f, m))
+        return TAKEN_LATER;
     if (lacks_proof(&f->tail))
         return never(im, PLN_BAD_PROOF, "a long log without the proofs that let a node take it piece by piece: export it anew");
-    return TAKEN_LATER;
+    return TAKEN;
 }
 
 static enum taken proof_take(struct node *n, struct import *im, const struct message_proof *m)
