@@ -426,6 +426,8 @@ static void hello_heard(struct node *n, struct peer *p, const struct message_hel
             words_look(n, n->log[i]);
         contents_wake(&n->contents);
     }
+    if (sync_harden(&p->sync))
+        n->fetch_is_due = true;
     held_heard(n, p, h);
     mine = node_digest(n);
     if (hash32_equal(&mine, &h->frontier)) {
@@ -662,6 +664,8 @@ static void message_taken(struct node *n, struct peer *p, const struct message *
         break;
     case MESSAGE_PONG:
         p->ping_open = false;
+        if (sync_harden(&p->sync)) /* what it announced before it would be here by now */
+            n->fetch_is_due = true;
         if (p->hello_again) { /* it lives: there are two of one key */
             char name[40];
 

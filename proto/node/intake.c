@@ -497,17 +497,16 @@ void intake_entries(struct node *n, struct peer *p, const struct message_entries
         if (aim != NULL && !wants_log(p, h->slot) && m->from <= h->row.size && h->row.size < end)
             f = fetch_of_aim(n, h, p, aim);
     }
+    if (!wants_log(p, h->slot))
+        sync_harden_log(&p->sync, h->slot); /* what was announced came: if it does not lead far enough, the rest is asked for */
     if (f != NULL && f->peer == p->id && !f->is_inquiry && m->from <= f->tail.next && f->tail.next < end && !tail_is_whole(&f->tail)) {
         (void)fetch_feed(n, f, m);
         return;
     }
-    if (wants_log(p, h->slot) || end <= h->row.size || f != NULL)
-        return; /* late, or twice: no harm */
-    sync_harden_log(&p->sync, h->slot); /* it does not begin where we are: so ask */
-    if (sync_aim_above(&p->sync, h->slot, h->row.size) != NULL) {
+    if (sync_aim_above(&p->sync, h->slot, h->row.size) != NULL) { /* late, twice, or not from where we are: asked for in its turn */
         h->is_behind = true;
         n->fetch_is_due = true;
-    } else if (quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
+    } else if (!wants_log(p, h->slot) && end > h->row.size && f == NULL && quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
         struct pln_error err;
 
         fail(&err, PLN_UNASKED, "entries from %" PRIu64 " that lead to no head it told", m->from);

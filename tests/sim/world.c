@@ -209,7 +209,8 @@ static void machine_end(struct machine *m)
     m->life++;
     node_free(m->node);
     m->node = NULL;
-    store_close(m->store);
+    if (m->store != NULL)
+        store_close(m->store);
     m->store = NULL;
     m->is_up = false;
     for (size_t i = 0; i < m->people; i++)
@@ -271,7 +272,8 @@ static void job_done(struct machine *m, const struct event *e)
 
         if (!store_write(m->store, job))
             world_wrong(m->world, "%s: a commit failed: %s", m->partner.name, job->err.what);
-        kv_memory_sync(m->kv);
+        if (!m->disk_lies)
+            kv_memory_sync(m->kv);
         world_trace(m->world, "%s: wrote %zu submits, %zu takes, %zu contents%s", m->partner.name, job->submits, job->takes, job->contents,
                     job->receipt_written ? ", a receipt" : "");
         m->write = NULL;
@@ -472,7 +474,7 @@ static void client_answer(struct machine *m, uint64_t client, struct bytes messa
         } else {
             world_trace(m->world, "%s: refused: %s %s", m->partner.name, pln_code_word(r.error.code), r.error.what);
             m->world->refused++;
-            if (p->first->kind != TASK_WAIT)
+            if (p->first->kind != TASK_WAIT && !m->world->may_refuse)
                 world_wrong(m->world, "%s: refused: %s: %s", m->partner.name, pln_code_word(r.error.code), r.error.what);
             task_done(m, p);
         }
@@ -738,6 +740,8 @@ static void promises_check(struct world *w)
         struct view_entry e;
         struct pln_error err;
 
+        if (p->machine->is_hostile)
+            continue;
         if (!store_view_begin(p->machine->store, &v, &err))
             abort();
         if (!entry_at(p->machine, &v, &p->machine->partner.log, p->index, &e))

@@ -85,6 +85,7 @@ struct machine {
     bool is_hostile;         /* no node: tests/sim/hostile.c speaks for it */
     uint64_t log_lines[3];
     bool was_admitted;
+    bool disk_lies;          /* says that it synced */
 };
 
 struct world {
@@ -102,6 +103,7 @@ struct world {
     struct promise *promise;
     size_t promises, promises_room;
     uint64_t refused;
+    bool may_refuse;         /* a refusal is no fault of the node's */
     bool has_trace;          /* lines to `trace` */
     FILE *trace;
     struct buf kept;         /* lines, for tests; if keep_trace */
