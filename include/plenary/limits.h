@@ -50,7 +50,7 @@
 #define PLN_BATCH_STATEMENTS_MAX 256
 #define PLN_BATCH_BYTES_MAX (1024 * 1024)
 
-/* Wire. Spec: docs/protocol.md "Wire", "Limits". */
+/* Wire. Spec: docs/protocol.md "Transport", "Course", "Limits". */
 #define PLN_MESSAGE_BYTES_MAX 65000
 #define PLN_FRAME_PAD 64
 #define PLN_REKEY_FRAMES 65536
