@@ -72,8 +72,9 @@ static void status_partners(const struct shown *s, struct bytes status, struct b
     buf_init(&here, 65536);
     for (struct answer_list l = answer_each(peers); answer_next(&l, &p);)
         if (answer_is_true(p, "connected") && bytes_equal_str(answer_str(p, "as"), "partner")) {
-            buf_put(&here, BYTES_STR(connected++ > 0 ? ", " : ""));
+            buf_put(&here, BYTES_STR(connected > 0 ? ", " : ""));
             buf_put(&here, answer_str(p, "partner"));
+            connected++;
         }
     line_begin(s, "partners");
     if (others <= 1) {

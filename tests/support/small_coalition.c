@@ -192,7 +192,7 @@ void small_coalition_status(const struct small_coalition *s, struct buf *out)
     writer_cstr(&w, "writing"), writer_cstr(&w, "paused");
     writer_cstr(&w, "why"), writer_cstr(&w, "the clock is a day behind");
     writer_cstr(&w, "waiting"), writer_u64(&w, 2);
-    writer_cstr(&w, "partners"), writer_u64(&w, 2);
+    writer_cstr(&w, "partners"), writer_u64(&w, 4);
     writer_cstr(&w, "logs"), writer_u64(&w, 2);
     writer_cstr(&w, "connected"), writer_u64(&w, 0);
     writer_cstr(&w, "clients"), writer_u64(&w, 1);

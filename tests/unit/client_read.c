@@ -66,23 +66,34 @@ static void health_write(bool disk)
     writer_cstr(&w, "what"), writer_cstr(&w, disk ? "40% free" : "1% free");
 }
 
+static void peer_write(struct writer *w, const char *partner, bool connected)
+{
+    writer_map(w, 11);
+    writer_cstr(w, "partner"), writer_cstr(w, partner);
+    writer_cstr(w, "log"), writer_nil(w);
+    writer_cstr(w, "key"), writer_bin(w, bytes_at(coalition.proposal.b, 32));
+    writer_cstr(w, "as"), writer_cstr(w, "partner");
+    writer_cstr(w, "connected"), writer_bool(w, connected);
+    writer_cstr(w, "dialled"), writer_bool(w, true);
+    writer_cstr(w, "since"), writer_nil(w);
+    writer_cstr(w, "address"), writer_cstr(w, "commons.example:9400");
+    writer_cstr(w, "state"), writer_cstr(w, connected ? "idle" : "none");
+    writer_cstr(w, "software"), writer_nil(w);
+    writer_cstr(w, "error");
+    if (connected)
+        writer_nil(w);
+    else
+        writer_cstr(w, "connection refused");
+}
+
 static void peers_write(void)
 {
     struct writer w = writer_into(&peers);
 
-    writer_array(&w, 1);
-    writer_map(&w, 11);
-    writer_cstr(&w, "partner"), writer_cstr(&w, "commons");
-    writer_cstr(&w, "log"), writer_nil(&w);
-    writer_cstr(&w, "key"), writer_bin(&w, bytes_at(coalition.proposal.b, 32));
-    writer_cstr(&w, "as"), writer_cstr(&w, "partner");
-    writer_cstr(&w, "connected"), writer_bool(&w, false);
-    writer_cstr(&w, "dialled"), writer_bool(&w, true);
-    writer_cstr(&w, "since"), writer_nil(&w);
-    writer_cstr(&w, "address"), writer_cstr(&w, "commons.example:9400");
-    writer_cstr(&w, "state"), writer_cstr(&w, "none");
-    writer_cstr(&w, "software"), writer_nil(&w);
-    writer_cstr(&w, "error"), writer_cstr(&w, "connection refused");
+    writer_array(&w, 3);
+    peer_write(&w, "clinic", true);
+    peer_write(&w, "commons", false);
+    peer_write(&w, "library", true);
 }
 
 /* An entry that is there, one that is not, and a count of lost ones. */
@@ -320,7 +331,7 @@ static void status_says_who_what_and_why_not(void **state)
     has(r, "Reads by Third, convened by commons; times are -05:00");
     has(r, "11 entries");
     has(r, "paused: the clock is a day behind");
-    has(r, "0 of 1 others connected");
+    has(r, "2 of 3 others connected: clinic, library\n");
     has(r, "commons has not been here since the node started: connection refused");
     has(r, "2 statements not yet on disk");
     json_t *s = json_of(client_run(home, "status --json"));
