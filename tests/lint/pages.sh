@@ -9,7 +9,7 @@ for page in docs/man/*.scd; do
     scdoc < "$page" > /dev/null; say $? "$page is good scdoc"
 done
 if command -v clang-format > /dev/null; then
-    list=$(git ls-files '*.c' '*.h' | xargs -r clang-format --dry-run 2>&1 | grep -o '^[^:]*' | sort | uniq -c | head -20)
+    list=$(git ls-files '*.c' '*.h' | xargs -r clang-format --dry-run 2>&1 | grep -o '^[^ :]*\.[ch]' | sort | uniq -c | head -20)
     [ -z "$list" ]; say $? "the sources are formatted (make format)"
     [ -z "$list" ] || sed 's/^/  # /' <<< "$list"
 fi
