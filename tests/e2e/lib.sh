@@ -9,7 +9,8 @@ PLENARY=$B/plenary
 WORK=$(mktemp -d /tmp/plenary-e2e.XXXXXX)
 BAD=0
 PIDS=()
-unset PLENARY_HOME PLENARY_KEYS PLENARY_AS JOURNAL_STREAM NOTIFY_SOCKET
+unset PLENARY_HOME PLENARY_KEYS PLENARY_AS PLENARY_PASSPHRASE_FILE VISUAL EDITOR JOURNAL_STREAM NOTIFY_SOCKET
+export XDG_STATE_HOME=$WORK/state
 
 cleanup() {
     for pid in "${PIDS[@]:-}"; do [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null; done

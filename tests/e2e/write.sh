@@ -1,0 +1,203 @@
+#!/usr/bin/env bash
+# Writing, as people do it: a coalition of two founded, joined, its records, its keys, private words; what is refused, and what is kept when the
+# node is away. TAP. usage: write.sh BUILD
+. "$(dirname "$0")/lib.sh" "$1"
+cd "$WORK" || exit 1
+
+c() { "$PLENARY" "$@" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null 2>&1; }
+e() { "$PLENARY" "$@" --home "$WORK/eastside" --keys "$WORK/eastside.keys" < /dev/null 2>&1; }
+name_of() { sed -n '1s/ .*//p'; }
+# refused NAME STATUS TEXT COMMAND...
+refused() {
+    local name=$1 status=$2 text=$3 out got
+    shift 3
+    out=$("$@" 2>&1)
+    got=$?
+    if [ $got != "$status" ]; then not_ok "$name" "status $got, wanted $status" "$out"; else says "$name" "$text" "$out"; fi
+}
+field() { /usr/bin/python3 -c 'import json,sys; v = json.loads(sys.stdin.read().splitlines()[-1])
+for k in sys.argv[1].split("."): v = v[int(k)] if k.isdigit() else v[k]
+print(v)' "$1"; }
+heads_agree() { [ "$(c heads --json | sed 's/"own": [a-z]*//g; s/"covers_own": [0-9]*//g')" = "$(e heads --json | sed 's/"own": [a-z]*//g; s/"covers_own": [0-9]*//g')" ]; }
+waits() { c joiners | grep -q Eastside; }
+admitted() { e status | grep -q '^partner.*eastside, partner'; }
+
+# ---- before there is a node ----
+refused "no node: it says how to start one, status 2" 2 "plenaryd --home" c comment '#1' x
+refused "no such command: a near one is named" 64 'did you mean "plenary propose"' c propse x
+refused "an option that is not there" 64 "unrecognized option" c propose --colour red
+
+# ---- founded, invited, joined, admitted ----
+found commons --listen "127.0.0.1:$(free_port)" --dial-private
+sed -n 's/^listen/address/p' commons/plenaryd.conf >> commons/plenaryd.conf
+is "keys are for their owner alone" 600 "$(stat -c %a commons.keys/ana.key)"
+start commons || exit 1
+commons=$DAEMON
+check "an invitation is one line" c invite eastside
+line=$("$PLENARY" invite eastside --home commons 2> /dev/null)
+refused "half an invitation" 1 "invitation" e join "${line:0:60}" --organization X --member Y
+[ -e eastside ] && not_ok "a bad invitation makes nothing" || ok "a bad invitation makes nothing"
+port=$(free_port)
+check "joined" e join "  $line " --organization "Eastside School" --member "Bea Moss" --listen "127.0.0.1:$port" --address "127.0.0.1:$port" --dial-private
+refused "a home that has a log is not joined again" 1 "has a log already" e join "$line" --organization X --member Y
+start eastside || exit 1
+eastside=$DAEMON
+wait_for 30 waits && ok "the newcomer waits at the convener's node" || not_ok "the newcomer waits at the convener's node" "$(c joiners)"
+check "admitted" c admit eastside
+wait_for 30 admitted && ok "the newcomer knows that it is in" || not_ok "the newcomer knows that it is in" "$(e status)"
+
+# ---- a table, a proposal, a decision, a promise ----
+check "a table" c body edit table --kind governance --scope "The agenda" --seats "school:practitioner:eastside,hub:backbone:commons" \
+    --rule consent --quorum 50 --needs - --notice 72h --review 2030-12-31 --keeper commons
+check "a seat is filled" e seat table/school bea
+proposal=$(c propose table "Move the intake desk" --affects all --closes +14d --text "We move it." --wait held=1)
+says "a proposal says what, who sees it and who holds it" "1 of 1 other partners has signed that it holds it" "$proposal"
+proposal=$(printf '%s\n' "$proposal" | name_of)
+talk=$(e disclose --with commons/ana --about "$proposal" --agreed leaning --affects all --when yesterday --wait held=1 | name_of)
+says "a talk is named by its log" "eastside#" "$talk"
+says "a position says how one stands" "object: Too far" "$(e object "$proposal" "Too far" --prior "$talk" --wait held=1)"
+says "its prior talk is in its facts" "$talk" "$(c show "$(e log --type position --json | field entries.0.name)")"
+check "the objection is lifted" e consent "$proposal" --prior "$talk" --wait held=1
+decision=$(c decide "$proposal" adopted --why "Rent" --losses "The old room, by eastside" --effect +21d --json)
+is "JSON has the documented keys" "name id log index type time time_iso repeated sealed_to held partners waited enough" \
+    "$(printf '%s' "$decision" | /usr/bin/python3 -c 'import json,sys; print(*json.load(sys.stdin))')"
+decision=$(printf '%s' "$decision" | field name)
+counted=$(c show "$decision" --json | field facts.counted)
+is "the positions counted are the last of each" 1 "$(printf '%s' "$counted" | grep -o "'name'" | wc -l)"
+promise=$(e commit "Paint the desk" --due +14d --for "$proposal" | name_of)
+check "a promise is moved" e move "$promise" +30d --why "Paint is late"
+says "a promise is kept" "kept" "$(e 'done' "$promise")"
+request=$(c ask eastside "Send the keys" --due +7d --because "$decision" --wait held=1 | name_of)
+check "a request is declined" e decline "$request" "They are lost"
+check "since when one knew" e knew "$proposal" yesterday
+check "a meeting" c meet table "friday 18:00" --place Library
+printf '# Minutes\r\n\xff\xfe no UTF-8 \x1b[31m\n' > "2026-02-03 notes.md"
+minutes=$(c minutes table --from "2026-02-03 notes.md" --json | field name)
+c show "$minutes" --json > shown
+/usr/bin/python3 - commons/plenary.sock "$minutes" > got.md << 'PY'
+import socket, sys, msgpack
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(msgpack.packb([0, 1, "content", [sys.argv[2]]]))
+u = msgpack.Unpacker(raw=False)
+while True:
+    u.feed(s.recv(65536))
+    for m in u:
+        text = msgpack.unpackb(m[3]["bytes"][32:], raw=False)[-1]
+        sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode())
+        sys.exit()
+PY
+check "a file's bytes go in unchanged" cmp "2026-02-03 notes.md" got.md
+is "minutes of a day without a meeting record it first" 2 "$(c log --type meeting --json | field entries | grep -o "'index'" | wc -l)"
+check "and a second file of that day finds it" c minutes table --from "2026-02-03 notes.md"
+is "there are still two meetings" 2 "$(c log --type meeting --json | field entries | grep -o "'index'" | wc -l)"
+before=$(c log --type body --json | field entries.0.name)
+check "of a table that is there only what changes is given" c body edit table --quorum 60
+now=$(c log --type body --json | field entries.0.name)
+is "the rest is taken over" "60 72 2" "$(c show "$now" --json | /usr/bin/python3 -c 'import json,sys; f = json.load(sys.stdin)["facts"]; print(f["quorum"], f["notice"], len(f["seats"]))')"
+says "and it names the version that it replaces" "$before" "$(c show "$now")"
+
+# ---- private words ----
+sealed=$(c comment "$promise" "Which colour, privately?" --seal eastside --wait held=1 | name_of)
+grep -rqa "Which colour" state commons eastside && not_ok "sealed words are in no file in clear" || ok "sealed words are in no file in clear"
+check "who they are for opens them to all" e unseal "$sealed" --wait held=1
+says "and then everybody reads them" "Which colour, privately?" "$(c show "$sealed")"
+erased=$(e comment "$proposal" "a name that must go" --wait held=1 | name_of)
+refused "what another partner wrote cannot be erased" 1 "of this log" c erase "$erased"
+check "erased" e erase "$erased" --why "a name was in it" --wait held=1
+says "the other node has dropped it too" "erased" "$(c show "$erased")"
+
+# ---- people and keys ----
+check "a person is added, with a new key" c member add "Cem Dag" --acts speak
+check "who signs is named" c comment "$proposal" "hello" --as cem
+refused "an act that the mandate lacks" 1 "wrong-act" sh -c '"$0" decide "$1" rejected --why no --as cem --home commons --keys commons.keys --json < /dev/null 2>&1' "$PLENARY" "$proposal"
+"$PLENARY" keys new dee --home "$WORK/commons" --keys dee.keys < /dev/null > dee.line 2> /dev/null
+check "a person's own key comes as a line" c member add "Dee Fox" --key "$(cat dee.line)" --acts speak
+check "and signs from elsewhere" "$PLENARY" comment "$proposal" "from afar" --home commons --keys dee.keys
+refused "that line is of no use at another partner" 1 "another partner's log" e member add "Dee Fox" --key "$(cat dee.line)"
+check "a mandate is renewed" c member renew cem --acts speak,commit --until +30d
+check "a key is revoked" c member revoke cem --why "left"
+refused "what it signs is refused" 1 "revoked" c comment "$proposal" "again" --as cem
+"$PLENARY" keys new eve --home commons --keys eve.keys > /dev/null 2>&1 < /dev/null
+refused "a key without mandate" 1 "mandate" "$PLENARY" comment "$proposal" x --home commons --keys eve.keys
+check "one's own key is ended with itself" "$PLENARY" keys revoke dee --home commons --keys dee.keys
+check "the root is replaced by the next" c keys rotate
+check "and by the next again" c keys rotate
+check "the new root signs" c member add "Gus Ito" --acts speak
+chmod 640 commons.keys/ana.key
+refused "a key that others may read" 1 "chmod 600" c comment "$proposal" x --as ana
+chmod 600 commons.keys/ana.key
+printf 'first\n' > phrase
+printf 'second\n' > phrase2
+check "a key gets a passphrase" c keys passphrase ana --new-passphrase-file phrase
+refused "without it nothing is signed" 1 "passphrase" setsid "$PLENARY" comment "$proposal" x --as ana --home commons --keys commons.keys
+PLENARY_PASSPHRASE_FILE=phrase2 refused "with a wrong one neither" 1 "wrong passphrase" c comment "$proposal" x --as ana
+PLENARY_PASSPHRASE_FILE=phrase check "with it all is well" c comment "$proposal" x --as ana
+PLENARY_PASSPHRASE_FILE=phrase check "and it is taken off again" c keys passphrase ana --new-passphrase-file /dev/null
+
+# ---- what is refused ----
+export PLENARY_AS=ana
+refused "missing in a pipe: every option is named" 64 "--affects, --closes, --text" c propose table "x"
+refused "a reference to nothing" 1 "commons#9999" c consent 'commons#9999'
+refused "a reference to a wrong type" 1 "wanted" c consent "$decision"
+refused "a date that is none" 1 "closes" c propose table x --affects all --closes "some day" --text y
+head -c 1048577 /dev/zero > large
+refused "a file that is too large" 1 "1048576" c comment "$proposal" --text-file large
+refused "a partner that nobody knows" 1 "nowhere" c comment "$proposal" x --seal nowhere
+refused "an objection without a reason" 1 "text" c object "$proposal" --prior -
+out=$(c comment "$proposal" "$(printf 'red \033[31m and \342\200\256turned')" --wait held=1)
+case "$out$(c log --limit 2)" in *$'\033'* | *$'\342\200\256'*) not_ok "control characters do not reach the terminal" ;; *) ok "control characters do not reach the terminal" ;; esac
+
+# ---- the node is away, or dies under the hand ----
+wait_for 30 heads_agree && ok "both hold the same" || not_ok "both hold the same" "$(c heads)" "$(e heads)"
+mkdir fake
+cp commons/plenaryd.conf fake/
+# between client and node: passes all on, but hangs up instead of the answer to `submit`
+/usr/bin/python3 - commons/plenary.sock fake/plenary.sock << 'PY' &
+import socket, sys, msgpack
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[2])
+listener.listen(4)
+while True:
+    client, _ = listener.accept()
+    node = socket.socket(socket.AF_UNIX)
+    node.connect(sys.argv[1])
+    unpacker = msgpack.Unpacker(raw=True, max_buffer_size=1 << 24)
+    done = False
+    while not done:
+        part = client.recv(65536)
+        if not part:
+            break
+        unpacker.feed(part)
+        for request in unpacker:
+            node.sendall(part)
+            answer = b""
+            answers = msgpack.Unpacker(raw=True, max_buffer_size=1 << 24)
+            found = None
+            while found is None:
+                answer += (more := node.recv(65536))
+                answers.feed(more)
+                found = next(iter(answers), None)
+            if request[2] == b"submit":
+                done = True
+                break
+            client.sendall(answer)
+    client.close()
+    node.close()
+PY
+PIDS+=($!)
+wait_for 10 test -S fake/plenary.sock
+out=$("$PLENARY" comment "$proposal" "said once" --home fake --keys commons.keys < /dev/null 2>&1)
+is "no answer: status 2" 2 $?
+says "and it says that the statement is kept" "is signed and kept" "$out"
+out=$(c comment "$proposal" "said after it")
+says "the next command sends it again" "an earlier statement is recorded now" "$out"
+is "it stands there once" 1 "$(c log --limit 20 --json | grep -o 'said once' | wc -l)"
+is "nothing waits any more" 0 "$(find state -name '*.unsent' | wc -l)"
+stop "$commons"
+refused "the node is down: nothing is lost, status 2" 2 "no node runs" c comment "$proposal" "later"
+start commons || exit 1
+wait_for 30 heads_agree && ok "both hold the same again" || not_ok "both hold the same again" "$(c heads)" "$(e heads)"
+stop "$DAEMON"
+stop "$eastside"
+exit $BAD
