@@ -40,4 +40,13 @@ is "help for no command is a usage error" 64 $?
 says "a near command is named" "propose" "$out"
 "$PLENARY" --print-completion ksh > "$WORK/out" 2>&1
 is "an unknown shell is a usage error" 64 $?
+# Guides name only what there is: each command in their examples, each option of it.
+missing=
+while read -r line; do
+    words=() options=() text=$(sed 's/"[^"]*"/TEXT/g' <<< "${line#plenary }")
+    for word in $text; do case $word in --*) options+=("$word") ;; *) [ ${#options[@]} -gt 0 ] || words+=("$word") ;; esac; done
+    help=$("$PLENARY" help "${words[@]:0:2}" 2>&1) || help=$("$PLENARY" help "${words[0]}" 2>&1) || missing="$missing ${words[*]:0:2};"
+    for option in "${options[@]}"; do grep -q -- "$option\b" <<< "$help" || missing="$missing ${words[*]:0:2} $option;"; done
+done < <(sed -n 's/^    \(plenary .*\)/\1/p' "$ROOT"/docs/guide/*.md)
+is "the guides' commands and options are there" "" "$missing"
 exit $BAD
