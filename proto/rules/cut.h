@@ -1,0 +1,44 @@
+/* cut.h: what exists: all that is held, as of a time, or the past of a decision.
+ *
+ * A cut maps each log to a size. A log that is in no admit of the cut has size 0; one that a remove of the cut took off, at most the
+ * size that it names. A record is in the cut if it stands below its log's size and no revocation below that size disputes it
+ * (decisions, proposals and drafts stay: verdicts are not undone by a revocation).
+ * Spec: docs/rules.md "Cuts". */
+#ifndef RULES_CUT_H
+#define RULES_CUT_H
+
+#include "rules/book.h"
+
+enum cut_kind { CUT_ALL, CUT_ASOF, CUT_PAST };
+struct cut {
+    const struct book *book;
+    enum cut_kind kind;
+    int64_t asof_ms;      /* CUT_ASOF */
+    uint32_t by;          /* CUT_PAST: log and index of the decision */
+    uint64_t before;
+    uint64_t *size, *whole; /* by log of the book; whole: entries below it with their content (CUT_PAST; else = size) */
+    bool is_here;         /* CUT_PAST: all of it is held */
+};
+
+/** Sizes lie in `a`. */
+bool cut_all(struct cut *c, const struct book *b, struct arena *a, struct pln_error *err) MUST_CHECK;
+/** Each log up to its last entry with tau <= asof_ms. */
+bool cut_asof(struct cut *c, const struct book *b, int64_t asof_ms, struct arena *a, struct pln_error *err) MUST_CHECK;
+/** held(log of r, index of r). */
+bool cut_past(struct cut *c, const struct book *b, const struct view *v, uint32_t r, struct arena *a, struct pln_error *err) MUST_CHECK;
+
+bool cut_has(const struct cut *c, uint32_t r);
+/** Is the entry below the cut's size: for receipts, which are no records. */
+static inline bool cut_reaches(const struct cut *c, uint32_t log, uint64_t index)
+{
+    return index < c->size[log];
+}
+/** In the roster of the cut: founded or admitted, not removed, not left. */
+bool cut_is_partner(const struct cut *c, uint32_t log);
+/** The same as of a time x: admitted by then, not removed or left by then. */
+bool cut_was_partner(const struct cut *c, uint32_t log, int64_t x);
+/** n and b of the cut's roster. */
+size_t cut_partners(const struct cut *c);
+size_t cut_liars(const struct cut *c);
+
+#endif

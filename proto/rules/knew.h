@@ -1,0 +1,80 @@
+/* knew.h: talks, what they touch, who was in them; who among the affected knew of a decision when.
+ * Spec: docs/rules.md "Talks", "Who knew when". */
+#ifndef RULES_KNEW_H
+#define RULES_KNEW_H
+
+#include "rules/verdict.h"
+
+/** A disclosed talk: all versions in the cut, facts of the newest. */
+struct talk {
+    uint32_t first, newest;    /* records */
+    enum talk_status status;
+    int64_t when;
+    enum agreed agreed;
+    bool is_leaned;            /* held, agreed is not nothing */
+    int64_t t_first;           /* of the first version */
+    const uint32_t *person;    /* people of K: author and people, less those who disputed */
+    size_t people;
+    const uint32_t *partner;   /* partners of K: theirs, and those named without a person; each once, in order of log ids */
+    size_t partners;
+    const uint32_t *disputed;  /* people who disputed that they were in it */
+    size_t disputes;
+    const uint32_t *confirmed;
+    size_t confirms;
+};
+
+/* One row of who knew when: partner q of P.affects admitted at made(D). */
+enum knew_by { KNEW_NEVER, KNEW_OWN, KNEW_RECEIPT, KNEW_SAID };
+struct knew_row {
+    uint32_t partner;
+    enum knew_by by;           /* how it was told; NEVER: it was not */
+    int64_t told;              /* ms; by NEVER: nothing */
+    bool is_after;             /* told, but not before made */
+    int64_t hours;             /* floor((made - told) / 3,600,000); only if told and not after */
+    uint32_t record;           /* SAID: the reply; OWN: P */
+    uint64_t receipt;          /* RECEIPT: its index in q's log */
+    bool shown;                /* D's log held that before D */
+    const uint32_t *in, *out;  /* talks (first versions): touching P, before made, with q in it; leaned and without q */
+    size_t ins, outs;
+};
+struct knew_table {
+    uint32_t decision;
+    size_t rows;
+    struct knew_row *row;      /* by log id of the partner */
+};
+
+struct knew {
+    size_t talks;
+    struct talk *talk;         /* in Order of their first versions */
+    size_t tables;
+    struct knew_table *table;  /* of every counted decision in the cut, in Order */
+    uint32_t *touching_from, *touching; /* inside: by proposal */
+    size_t proposals;
+};
+
+/** NULL: no talk in the cut. Any version. */
+const struct talk *talk_of(const struct rules *r, uint32_t record);
+/** Talks in the cut that touch P, in Order of their first versions: pointers into knew.talk. */
+struct talk_list {
+    const uint32_t *at; /* places in r->knew.talk */
+    size_t count;
+};
+struct talk_list knew_touching(const struct rules *r, uint32_t proposal);
+const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i);
+bool talk_has_person(const struct talk *k, uint32_t person);
+bool talk_has_partner(const struct talk *k, uint32_t partner);
+/** t(K) with regard to P (BOOK_NONE: to what its newest version says alone): t of the first version that is held, says no less in
+ * `agreed` than the newest and names what touches P; INT64_MAX if none is held. */
+int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal);
+/** Since when the log says that this person was in it; INT64_MAX if it does not. */
+int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person);
+bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal);
+
+/** NULL: not counted, or not in the cut. */
+const struct knew_table *knew_of(const struct rules *r, uint32_t decision);
+/** Does the interest (its newest version) touch P: its touches meets {P, P.puts and their chains}? */
+bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal);
+
+void knew_run(struct rules *r);
+
+#endif

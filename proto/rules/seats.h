@@ -1,0 +1,36 @@
+/* seats.h: who fills which seat at a time. One person speaks for one seat. Spec: docs/rules.md "Seats". */
+#ifndef RULES_SEATS_H
+#define RULES_SEATS_H
+
+#include "rules/cut.h"
+
+struct rules;
+
+#define SEATS_MAX 64
+#define SEAT_PEOPLE_MAX 3
+
+struct seat_at {
+    struct bytes name;
+    enum seat_kind kind;
+    uint32_t partner;                 /* log that the body names, or BOOK_NONE */
+    uint32_t record;                  /* the seat record that fills it; BOOK_NONE: empty */
+    uint32_t person[SEAT_PEOPLE_MAX]; /* who speaks for it: the holder first; those taken by an earlier seat are left out */
+    size_t people;
+};
+struct seating {
+    uint32_t body; /* version */
+    size_t seats;
+    struct seat_at seat[SEATS_MAX];
+};
+/** All seats of a body's version at x, in the body's order. Lives in the arena; NULL: failed. */
+const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t body_version, int64_t x);
+static inline bool seat_is_filled(const struct seat_at *s)
+{
+    return s->record != BOOK_NONE;
+}
+/** The seat that a person speaks for: its place, or -1. */
+int seats_of_person(const struct seating *s, uint32_t person);
+/** Has it been filled at any of: T, the starts of the last `days` days? (seat-vacant) Reads the body chain's version in force at each. */
+bool seats_filled_within(struct rules *r, uint32_t body_version, struct bytes name, int64_t days);
+
+#endif
