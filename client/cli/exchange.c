@@ -3,7 +3,8 @@
  * In: parts from the node (or a file's bytes). Out: the file, or the node. Nothing is judged here: the node that imports checks
  * all of it like a session of a partner's.
  * A file appears whole or not at all: it is written beside, made to last, then renamed.
- * Bounds: a part of PART_BYTES each way. Spec: docs/export.md, docs/rpc.md "Whole coalitions". Tests: tests/unit/client_exchange.c */
+ * Bounds: a part of PART_BYTES each way. Spec: docs/export.md, docs/rpc.md "Whole coalitions". Tests: tests/unit/client_read.c,
+ * tests/e2e/exchange.sh */
 #include "base/bytes.h"
 #include "cli/shapes.h"
 #include "view/json.h"
@@ -119,7 +120,7 @@ static bool output_finish(struct output *o, struct pln_error *err)
 
 static bool part_ask(struct call *c, struct bytes cursor, struct bytes *answer, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
 
     buf_init(&params, 65536);
     struct writer w = writer_into(&params);
@@ -133,7 +134,7 @@ static bool part_ask(struct call *c, struct bytes cursor, struct bytes *answer, 
 
 static bool export_all(struct call *c, struct output *o, uint64_t *bytes, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf cursor;
+    CLEANUP(buf_deinit) struct buf cursor = { 0 };
     struct progress p = progress_begin(c, "exported");
     struct bytes answer;
 
@@ -152,7 +153,7 @@ static bool export_all(struct call *c, struct output *o, uint64_t *bytes, struct
 
 static bool export_told(const struct output *o, struct bytes coalition, uint64_t bytes, struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     char size[24];
 
     if (o->path == NULL)
@@ -195,7 +196,7 @@ static bool run_export(struct call *c, struct pln_error *err)
 
 static bool part_send(struct call *c, struct bytes part, int64_t wait_ms, struct bytes *answer, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
 
     buf_init(&params, PART_BYTES + 64);
     struct writer w = writer_into(&params);
@@ -212,7 +213,7 @@ static void input_end(FILE **f)
 
 static bool import_all(struct call *c, FILE *in, const char *path, struct bytes *answer, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf part;
+    CLEANUP(buf_deinit) struct buf part = { 0 };
     struct progress p = progress_begin(c, "imported");
     uint64_t bytes = 0;
 

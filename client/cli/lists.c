@@ -11,7 +11,7 @@
 
 static void list_cell(struct table *t, struct bytes array)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
 
     buf_init(&b, 65536);
     shape_list(array, &b);
@@ -24,7 +24,7 @@ static bool run_partners(struct call *c, struct pln_error *err)
         { "PARTNER", COLUMN_LEFT },  { "ORGANIZATION", COLUMN_WRAPS }, { "STANDING", COLUMN_LEFT },
         { "ENTRIES", COLUMN_RIGHT }, { "ADDRESS", COLUMN_WRAPS },
     };
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct shown s;
     struct bytes partners, p;
 
@@ -49,7 +49,7 @@ static bool run_partners(struct call *c, struct pln_error *err)
 
 static void ref_cell(struct table *t, struct bytes ref)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
 
     buf_init(&b, 4096);
     shape_ref(ref, &b);
@@ -59,7 +59,7 @@ static void ref_cell(struct table *t, struct bytes ref)
 /* The seats of a body's facts: "resident-1 (eastside), funder-1 (northclinic)". */
 static void seats_cell(struct table *t, struct bytes seats)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
     struct answer_list l = answer_each(seats);
     struct bytes seat;
 
@@ -81,7 +81,7 @@ static bool run_bodies(struct call *c, struct pln_error *err)
         { "TABLE", COLUMN_LEFT },  { "KIND", COLUMN_LEFT },   { "RULE", COLUMN_LEFT },
         { "KEEPER", COLUMN_LEFT }, { "SEATS", COLUMN_WRAPS }, { "RECORD", COLUMN_LEFT },
     };
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct shown s;
     struct bytes bodies, b;
 
@@ -112,7 +112,7 @@ static bool run_seats(struct call *c, struct pln_error *err)
         { "SEAT", COLUMN_LEFT },  { "PARTNER", COLUMN_LEFT }, { "FILLED BY", COLUMN_WRAPS },
         { "UNTIL", COLUMN_LEFT }, { "RECORD", COLUMN_LEFT },
     };
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     const char *body = call_text(c, "body");
     struct shown s;
     struct bytes seats, seat, ref;
@@ -126,7 +126,7 @@ static bool run_seats(struct call *c, struct pln_error *err)
     }
     table_init(&t, columns, COUNT(columns));
     for (struct answer_list l = answer_each(seats); answer_next(&l, &seat);) {
-        CLEANUP(buf_deinit) struct buf members;
+        CLEANUP(buf_deinit) struct buf members = { 0 };
         struct bytes facts = answer_at(seat, "facts");
         struct answer_list m = answer_each_at(facts, "members");
         buf_init(&members, 65536);

@@ -3,7 +3,7 @@
  * In: the tables (cli/commands.h), each command's options as cli/options.h gives them. Out: text.
  * Must not: name a command or an option of one: what is printed is what the tables say, so that nobody has to write it twice.
  * docs/man/plenary.1.scd and docs/completion/ are these outputs, kept in the tree; tests/lint/pages.sh compares them.
- * Tests: tests/unit/client_manual.c */
+ * Tests: tests/e2e/manual.sh */
 #include "cli/manual.h"
 
 #include "base/bytes.h"

@@ -64,7 +64,7 @@ static void status_log(const struct shown *s, struct bytes status)
 /* "2 of 3 other partners connected: commons, eastside" and a line for each that is not. */
 static void status_partners(const struct shown *s, struct bytes status, struct bytes peers)
 {
-    CLEANUP(buf_deinit) struct buf here;
+    CLEANUP(buf_deinit) struct buf here = { 0 };
     uint64_t others = answer_u64(status, "partners"), connected = 0;
     struct bytes p;
     char ago[40];
@@ -178,7 +178,7 @@ static bool run_peers(struct call *c, struct pln_error *err)
         { "PARTNER", COLUMN_LEFT }, { "AS", COLUMN_LEFT },       { "STATE", COLUMN_LEFT },       { "SINCE", COLUMN_LEFT },
         { "ADDRESS", COLUMN_LEFT }, { "SOFTWARE", COLUMN_LEFT }, { "LAST ERROR", COLUMN_WRAPS },
     };
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct shown s;
     struct bytes peers, p;
     char since[20], hex[9];
@@ -213,7 +213,7 @@ static bool run_peers(struct call *c, struct pln_error *err)
 
 static bool run_health(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf failed;
+    CLEANUP(buf_deinit) struct buf failed = { 0 };
     struct shown s;
     struct bytes health, check;
 

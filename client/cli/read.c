@@ -123,7 +123,7 @@ static bool page_params(struct call *c, const struct filters *f, struct bytes cu
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,
                struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct filters f = { .oldest_first = oldest_first };
     uint8_t cursor[CURSOR_BYTES_MAX];
     struct bytes page, value;
@@ -156,7 +156,7 @@ bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_
 /* {entries [...], next}: the page of docs/rpc.md. */
 static bool page_json(const struct buf *entries, size_t count, const struct buf *next, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
 
     buf_init(&out, ENTRIES_BYTES_MAX + 1024);
     struct writer w = writer_into(&out);
@@ -177,7 +177,7 @@ static bool page_json(const struct buf *entries, size_t count, const struct buf 
 
 static bool page_table(const struct shown *s, const struct buf *entries, size_t count, bool more, struct pln_error *err)
 {
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct reader r = reader_over(buf_bytes(entries));
 
     table_init(&t, shape_summary_columns, SHAPE_SUMMARY_COLUMNS);
@@ -195,8 +195,8 @@ static bool page_table(const struct shown *s, const struct buf *entries, size_t 
 
 static bool log_run(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf entries;
-    CLEANUP(buf_deinit) struct buf next;
+    CLEANUP(buf_deinit) struct buf entries = { 0 };
+    CLEANUP(buf_deinit) struct buf next = { 0 };
     struct shown s;
     uint64_t limit;
     size_t count;
@@ -274,7 +274,7 @@ static void show_state(const struct shown *s, struct bytes e)
 
 static void show_content(const struct shown *s, struct bytes e)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
     struct bytes content = answer_at(e, "content"), state = answer_str(content, "state"), by = answer_str(content, "by");
     const char *clause = words_content_state(state);
     char size[24];
@@ -331,7 +331,7 @@ static bool show_held(struct call *c, const struct shown *s, struct bytes e, str
     else
         printf("%" PRIu64 " of %" PRIu64 " other partners%s\n", count, partners, count > 0 ? ":" : "");
     for (; answer_next(&l, &h); shown++) {
-        CLEANUP(buf_deinit) struct buf b;
+        CLEANUP(buf_deinit) struct buf b = { 0 };
         buf_init(&b, 4096);
         if (shown < RECEIPTS_TIMED) {
             if (!receipt_time(c, s, h, &b, err))
@@ -352,7 +352,7 @@ static void show_refs(const struct shown *s, struct bytes e)
     struct bytes ref;
 
     for (bool first = true; answer_next(&l, &ref); first = false) {
-        CLEANUP(buf_deinit) struct buf b;
+        CLEANUP(buf_deinit) struct buf b = { 0 };
         buf_init(&b, 4096);
         shape_ref(ref, &b);
         if (answer_str(ref, "type").n > 0) {
@@ -366,7 +366,7 @@ static void show_refs(const struct shown *s, struct bytes e)
 
 static bool show_referrers(const struct shown *s, struct bytes page, struct pln_error *err)
 {
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct answer_list l = answer_each_at(page, "entries");
     struct bytes e;
 
@@ -409,7 +409,7 @@ static bool show_text(struct call *c, const struct shown *s, struct bytes e, str
 /* The entry's map, with `referrers` [summary] and `more_referrers` at its end. */
 static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     struct answer_list l = answer_pairs(e);
     struct bytes key, value, list = answer_at(page, "entries");
 
@@ -435,7 +435,7 @@ static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
 
 static bool show_run(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     const char *name = call_text(c, "entry");
     struct shown s;
     struct bytes entry, page;
@@ -480,7 +480,7 @@ static bool heads_table(const struct shown *s, struct bytes heads, struct pln_er
         { "PARTNER", COLUMN_LEFT }, { "ENTRIES", COLUMN_RIGHT }, { "ROOT", COLUMN_LEFT },
         { "WORDS", COLUMN_LEFT },   { "NEWEST", COLUMN_LEFT },   { "STANDING", COLUMN_WRAPS },
     };
-    CLEANUP(table_deinit) struct table t;
+    CLEANUP(table_deinit) struct table t = { 0 };
     struct answer_list l = answer_each(heads);
     struct bytes h;
     char hex[9], time[20], lack[32];

@@ -135,7 +135,7 @@ void shape_ref(struct bytes ref, struct buf *out)
 
 void shape_summary(const struct shown *s, struct table *t, struct bytes entry)
 {
-    CLEANUP(buf_deinit) struct buf what;
+    CLEANUP(buf_deinit) struct buf what = { 0 };
     char time[20], type[80];
     enum term_style style = shape_type(entry, type);
 
@@ -246,8 +246,8 @@ static void put_value(const struct shown *s, const struct field *f, struct bytes
 /* "name        value"; what does not fit stands below its name. */
 static bool put_fact(const struct shown *s, struct bytes name, struct bytes text, bool is_long, const char *indent, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf escaped;
-    CLEANUP(buf_deinit) struct buf wrapped;
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
     char below[80];
     int width = 14;
 
@@ -277,7 +277,7 @@ static bool put_fact(const struct shown *s, struct bytes name, struct bytes text
 
 bool shape_facts(const struct shown *s, struct bytes type, struct bytes facts, const char *indent, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     struct answer_list l = answer_pairs(facts);
     struct bytes key, value;
 

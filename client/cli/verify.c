@@ -67,7 +67,7 @@ static const char *short_hex(const void *of32, char out[SHORT_DIGITS + 1])
 /* The coalition that the home's own first statement names: written by this partner, before any node ran. */
 static bool anchor_of_home(const struct home *h, bool *found_it, struct pln_id *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf file;
+    CLEANUP(buf_deinit) struct buf file = { 0 };
     char path[PATH_MAX];
     struct statement s;
     struct fields facts;
@@ -135,7 +135,7 @@ static bool anchor_find(struct verify *v, struct pln_error *err)
 static bool raw_ask(struct verify *v, const struct pln_id *log, uint64_t index, struct bytes *entry, struct bytes *words,
                     struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     char hex[65], name[NAME_DIGITS + 24];
     struct bytes raw;
 
@@ -241,7 +241,7 @@ static bool log_check(struct verify *v, const struct replay *r, const struct pln
 
 static bool convener_replay(struct verify *v, bool *held, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf note;
+    CLEANUP(buf_deinit) struct buf note = { 0 };
     struct bytes heads, h;
     struct pln_id id;
     uint64_t size = 0;
@@ -337,7 +337,7 @@ static void summary(const struct verify *v, const char *asked, char out[400])
 static bool tell_json(const struct verify *v, const char *said, struct pln_error *err)
 {
     static const char *const from[] = { "given", "home", "node" };
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
 
     buf_init(&out, 65536);
     struct writer w = writer_into(&out);

@@ -147,7 +147,7 @@ static bool check_dispute(struct verify *v)
 
 static bool check_sealed(struct verify *v, const struct content_decl *d, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     struct pln_error why;
     struct bytes answer, blob;
     char size[24];

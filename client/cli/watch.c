@@ -59,7 +59,7 @@ static void list_option(const struct call *c, struct writer *w, const char *key,
 
 static bool subscribe(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     bool quiet = call_has(c, "receipts"), heads = call_has(c, "heads");
     struct bytes result;
 
@@ -81,7 +81,7 @@ static bool subscribe(struct call *c, struct pln_error *err)
 /* {event, and the keys of `map`} on one line. */
 static bool event_json(const char *event, struct bytes map, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf out;
+    CLEANUP(buf_deinit) struct buf out = { 0 };
     struct answer_list l = answer_pairs(map);
     struct bytes key, value;
 
@@ -102,7 +102,7 @@ static bool event_json(const char *event, struct bytes map, struct pln_error *er
 
 static void entry_line(const struct shown *s, struct bytes e)
 {
-    CLEANUP(buf_deinit) struct buf what;
+    CLEANUP(buf_deinit) struct buf what = { 0 };
     char time[20], type[80];
     enum term_style style = shape_type(e, type);
 
@@ -126,8 +126,8 @@ static void entry_line(const struct shown *s, struct bytes e)
 /* A notification has no title and no author: the entry is asked for. Should that fail, what is known is shown. */
 static bool told_entry(const struct watching *w, struct bytes e, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params;
-    CLEANUP(buf_deinit) struct buf kept;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    CLEANUP(buf_deinit) struct buf kept = { 0 };
     struct bytes whole;
     struct pln_error why;
 
@@ -233,8 +233,8 @@ static bool watch_run(struct call *c, struct pln_error *err)
 bool watch_after_page(struct call *c, const struct shown *s, uint64_t limit, struct pln_error *err)
 {
     static const char *const not_together[] = { "author", "until", "cursor", "oldest-first", "no-void" };
-    CLEANUP(buf_deinit) struct buf entries;
-    CLEANUP(buf_deinit) struct buf next;
+    CLEANUP(buf_deinit) struct buf entries = { 0 };
+    CLEANUP(buf_deinit) struct buf next = { 0 };
     struct watching w = { .c = c, .s = s };
     struct bytes *e;
 

@@ -59,7 +59,7 @@ static struct table_row *row_now(struct table *t)
 
 void table_styled(struct table *t, enum term_style style, struct bytes text)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
     struct table_row *r = row_now(t);
 
     if (t->failed || r == NULL)
@@ -153,7 +153,7 @@ static struct libscols_table *table_make(const struct table *t, const struct ter
 static bool cell_fill(struct libscols_line *line, size_t i, const struct table *t, const struct table_row *r, int width,
                       const struct term *term, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
 
     buf_init(&b, 4 * CELL_BYTES_MAX);
     if (t->column[i].kind == COLUMN_WRAPS && r->cell[i].n > 0) {

@@ -237,7 +237,7 @@ static void tabs_to_spaces(struct bytes in, struct buf *out)
 
 bool term_wrap(struct bytes escaped, int width, const char *indent, struct buf *out, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf text;
+    CLEANUP(buf_deinit) struct buf text = { 0 };
     int columns = width - term_columns(BYTES_STR(indent));
     bool first = true;
 
@@ -268,7 +268,7 @@ static void buf_write(const struct buf *b, FILE *out)
 
 void term_put(FILE *out, struct bytes text)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
 
     buf_init(&b, TEXT_BYTES_MAX);
     term_escape(text, false, &b);
@@ -289,7 +289,7 @@ void term_put_styled(FILE *out, const struct term *t, enum term_style style, str
 
 void term_put_lines(FILE *out, struct bytes text, const char *indent)
 {
-    CLEANUP(buf_deinit) struct buf b;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
     bool begins = true;
 
     buf_init(&b, TEXT_BYTES_MAX);
@@ -308,8 +308,8 @@ void term_put_lines(FILE *out, struct bytes text, const char *indent)
 
 void term_put_wrapped(FILE *out, const struct term *t, struct bytes text, const char *indent)
 {
-    CLEANUP(buf_deinit) struct buf b;
-    CLEANUP(buf_deinit) struct buf wrapped;
+    CLEANUP(buf_deinit) struct buf b = { 0 };
+    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
     struct pln_error ignored;
 
     buf_init(&b, TEXT_BYTES_MAX);

@@ -36,7 +36,7 @@ static void batch_init(struct batch *b, struct store *s, struct write_job *job)
 
 static bool stop_write(struct batch *b, const struct stop_item *it, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf value;
+    CLEANUP(buf_deinit) struct buf value = { 0 };
     struct held *h = held_find(b->store, &it->log);
     struct writer w;
     struct key k;
@@ -324,7 +324,7 @@ static bool genesis_write(struct batch *b, struct pln_error *err)
 
 bool store_genesis(struct store *s, int64_t time_ms, const struct submit_item *statement, size_t count, struct pln_error *err)
 {
-    CLEANUP(batch_deinit) struct batch b;
+    CLEANUP(batch_deinit) struct batch b = { 0 };
     struct write_job job = { .time_ms = time_ms, .submits = count };
     bool good;
 

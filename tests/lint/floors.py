@@ -7,6 +7,7 @@ heads    every source says what it is for, in its first lines
 pure     proto/ calls no file, socket, clock, thread
 specs    `Spec: docs/PAGE` names a page that exists, and its "Section" a heading of that page
 limits   each limit that docs/ gives as `NAME = number` is the one of limits.h
+cleanups what is cleaned up has a value before the first way out: CLEANUP(buf_deinit) struct buf b = { 0 };
 private  nothing of this tree names a machine's own path
 """
 import pathlib
@@ -148,8 +149,25 @@ def private():
                 yield f"{name}:{number}: {line.strip()[:100]}"
 
 
+def cleanups():
+    declared = re.compile(r"\s*CLEANUP\(\w+\) (?:const )?(?:struct )?\w+ \*?(\w+)(?:\[[^]]*\])?;")
+    for path, name in sources("proto", "daemon", "client", "tests"):
+        lines = path.read_text().split("\n")
+        for at, line in enumerate(lines):
+            found = declared.match(line)
+            if not found:
+                continue
+            for later in lines[at + 1 :]:
+                used = re.search(rf"\b{found.group(1)}\b", later)
+                if later.startswith("}") or (used and "return" not in later[: used.start()]):
+                    break
+                if re.search(r"\breturn\b", later):
+                    yield f"{name}:{at + 1}: {found.group(1)} has no value yet at: {later.strip()[:80]}"
+                    break
+
+
 failed = False
-for rule in (floors, doors, heads, pure, specs, limits, private):
+for rule in (floors, doors, heads, pure, specs, limits, cleanups, private):
     broken = list(rule())
     print(("not ok" if broken else "ok"), "-", rule.__name__, rule.__doc__ or "")
     for line in broken[:40]:

@@ -107,10 +107,11 @@ static void text_make(struct buf *b)
 
     for (size_t n = random_u32() % 200; n > 0; n--) {
         uint32_t kind = random_u32() % 4;
+        const char *one = bad[random_u32() % COUNT(bad)];
         if (kind == 0)
             buf_put_u8(b, (uint8_t)random_u32());
         else if (kind == 1)
-            buf_put(b, BYTES_STR(bad[random_u32() % COUNT(bad)]));
+            buf_put(b, BYTES_STR(one));
         else
             buf_put_u8(b, (uint8_t)(0x20 + random_u32() % 95));
     }
