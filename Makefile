@@ -60,6 +60,7 @@ $(B)/libstore.a: $(STORE:%.c=$(B)/%.o)
 $(B)/libdaemon.a: $(DAEMON:%.c=$(B)/%.o)
 $(B)/libclient.a: $(CLIENT:%.c=$(B)/%.o)
 $(B)/libsupport.a: $(SUPPORT:%.c=$(B)/%.o)
+$(B)/libsim.a: $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/main.c,$(SIM)))
 $(B)/lib%.a:
 	@mkdir -p $(@D)
 	$(call say,AR $@)
@@ -74,11 +75,13 @@ $(B)/plenary: $(B)/client/main.o $(B)/libclient.a $(B)/libplenary.a
 
 # Unit tests. proto's rooms link libplenary, libsodium and msgpack-c alone: a call upstairs does not link.
 UNIT_BIN := $(UNIT:tests/unit/%.c=$(B)/unit/%)
-$(B)/unit/store_% $(B)/unit/node_%: UNIT_LIBS = $(B)/libstore.a $(B)/libplenary.a $(LIBS_STORE) $(LIBS_PROTO)
+$(B)/unit/store_%: UNIT_LIBS = $(B)/libstore.a $(B)/libplenary.a $(LIBS_STORE) $(LIBS_PROTO)
+# A node's behaviour is tested in the simulator's world.
+$(B)/unit/node_%: UNIT_LIBS = $(B)/libsim.a $(B)/libsupport.a $(B)/libstore.a $(B)/libplenary.a $(LIBS_STORE) $(LIBS_PROTO)
 $(B)/unit/daemon_% $(B)/unit/net_%: UNIT_LIBS = $(B)/libdaemon.a $(B)/libstore.a $(B)/libplenary.a $(LIBS_DAEMON) $(LIBS_STORE) $(LIBS_PROTO)
 $(B)/unit/client_%: UNIT_LIBS = $(B)/libclient.a $(B)/libplenary.a $(LIBS_CLIENT) $(LIBS_PROTO)
 UNIT_LIBS = $(B)/libplenary.a $(LIBS_PROTO)
-$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libsupport.a $(B)/libplenary.a $(B)/libstore.a $(B)/libdaemon.a $(B)/libclient.a
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/libsupport.a $(B)/libplenary.a $(B)/libstore.a $(B)/libsim.a $(B)/libdaemon.a $(B)/libclient.a
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(B)/libsupport.a $(UNIT_LIBS) -lcmocka -ljansson -lm

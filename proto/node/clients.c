@@ -117,7 +117,8 @@ void clients_tick(struct node *n)
     waits_look(n);
 }
 
-static void wait_add(struct node *n, uint64_t client, uint32_t number, const struct pln_id *id, uint64_t index, uint64_t held, int64_t deadline_ms)
+static void wait_add(struct node *n, uint64_t client, uint32_t number, const struct pln_id *id, uint64_t index, uint64_t held,
+                     int64_t deadline_ms)
 {
     struct wait *w;
     struct pln_error err;
@@ -128,7 +129,9 @@ static void wait_add(struct node *n, uint64_t client, uint32_t number, const str
         return;
     }
     w = node_memory(sizeof(*w));
-    *w = (struct wait){ .next = n->wait, .client = client, .number = number, .id = *id, .index = index, .held = held, .deadline_ms = deadline_ms };
+    *w = (struct wait){
+        .next = n->wait, .client = client, .number = number, .id = *id, .index = index, .held = held, .deadline_ms = deadline_ms
+    };
     n->wait = w;
     n->waits++;
     waits_look(n);
@@ -237,7 +240,7 @@ static size_t sessions(const struct node *n)
     size_t count = 0;
 
     EACH_PEER(n, p)
-        count += peer_is_partner(p) ? 1 : 0;
+    count += peer_is_partner(p) ? 1 : 0;
     return count;
 }
 
@@ -340,23 +343,28 @@ static void peers_rpc(struct node *n, struct client *c, uint32_t number)
         if (n->log[i] != n->own && peer_of_log(n, n->log[i]) == NULL)
             count++;
     EACH_PEER(n, p)
-        count += p->is_closing ? 0 : 1;
+    count += p->is_closing ? 0 : 1;
     writer_array(&w, count);
     EACH_PEER(n, p)
-        if (!p->is_closing)
-            peer_write(n, &w, p->log, p);
+    if (!p->is_closing)
+        peer_write(n, &w, p->log, p);
     for (size_t i = 0; i < n->logs; i++)
         if (n->log[i] != n->own && peer_of_log(n, n->log[i]) == NULL)
             peer_write(n, &w, n->log[i], NULL);
     client_answer(n, c->id, number, buf_bytes(&out));
 }
 
-struct check_line { const char *name; bool ok; char what[240]; };
+struct check_line {
+    const char *name;
+    bool ok;
+    char what[240];
+};
 
 static void health_rpc(struct node *n, struct client *c, uint32_t number)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
-    struct check_line check[] = { { .name = "writing" }, { .name = "clock" }, { .name = "disk" }, { .name = "peers" }, { .name = "logs" }, { .name = "keys" } };
+    struct check_line check[] = { { .name = "writing" }, { .name = "clock" }, { .name = "disk" },
+                                  { .name = "peers" },   { .name = "logs" },  { .name = "keys" } };
     struct pln_error err = { 0 };
     size_t stopped = 0, held_back = 0, connected = sessions(n), others = n->partners > 0 ? n->partners - 1 : 0;
     struct writer w;
@@ -371,7 +379,8 @@ static void health_rpc(struct node *n, struct client *c, uint32_t number)
     check[1].ok = check[0].ok || err.code != PLN_CLOCK;
     snprintf(check[1].what, sizeof(check[1].what), "%s", check[1].ok ? "as the logs say" : err.what);
     check[2].ok = held_back == 0;
-    snprintf(check[2].what, sizeof(check[2].what), held_back == 0 ? "nothing is held back" : "entries of %zu partners are held back", held_back);
+    snprintf(check[2].what, sizeof(check[2].what), held_back == 0 ? "nothing is held back" : "entries of %zu partners are held back",
+             held_back);
     check[3].ok = connected > 0 || others == 0;
     snprintf(check[3].what, sizeof(check[3].what), "%zu of %zu other partners connected", connected, others);
     check[4].ok = stopped == 0;

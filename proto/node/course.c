@@ -6,7 +6,6 @@
  * Spec: docs/protocol.md "Course", "Joining", "Limits of a session". Tests: tests/unit/node_sync.c, tests/sim/ */
 #include "node/machine.h"
 
-
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,9 +13,9 @@
 
 #define PING_AFTER_MS 30000
 #define DEAD_AFTER_MS 75000
-#define SECOND_ANSWER_MS 5000  /* an old session must answer a ping so soon when a new one wants its place */
+#define SECOND_ANSWER_MS 5000 /* an old session must answer a ping so soon when a new one wants its place */
 #define HELLO_AGAIN_MS 3000
-#define HELLO_IDLE_MS 30000    /* still not the same heads: compare again */
+#define HELLO_IDLE_MS 30000 /* still not the same heads: compare again */
 #define ASK_ALL_MS 60000
 #define FAULT_REFUSED_MS 15000 /* doubled with each fault, to 64 times */
 #define FAULT_TOLD_MS (10 * 60 * 1000)
@@ -54,8 +53,8 @@ bool peer_has_room(const struct peer *p)
 struct peer *peer_of_log(const struct node *n, const struct held *h)
 {
     EACH_PEER(n, p)
-        if (p->log == h && !p->is_closing && p->hello_heard)
-            return p;
+    if (p->log == h && !p->is_closing && p->hello_heard)
+        return p;
     return NULL;
 }
 
@@ -66,7 +65,8 @@ static struct held *log_of_key(const struct node *n, const struct pln_boxkey *ke
 
         if (h == n->own)
             continue;
-        if ((h->row.has_noise_key && hash32_equal(&h->row.noise_key, key)) || (h->row.has_noise_before && hash32_equal(&h->row.noise_before, key)))
+        if ((h->row.has_noise_key && hash32_equal(&h->row.noise_key, key)) ||
+            (h->row.has_noise_before && hash32_equal(&h->row.noise_before, key)))
             return h;
         if (h == n->convener && n->has_invitation && !h->row.has_noise_key && hash32_equal(&n->convener_noise, key))
             return h;
@@ -373,7 +373,8 @@ static void second_instance(struct node *n, struct peer *old, struct peer *p)
 /* One live session for a pair. False: this one was ended. */
 static bool pair_check(struct node *n, struct peer *p, const struct message_hello *h)
 {
-    EACH_PEER(n, old) {
+    EACH_PEER(n, old)
+    {
         struct peer *goes;
 
         if (old == p || old->is_closing || !old->hello_heard || !hash32_equal(&old->key, &p->key))
@@ -446,8 +447,12 @@ static void hello_heard(struct node *n, struct peer *p, const struct message_hel
     } else {
         list_send(n, p, 0, false);
     }
-    if (!first && p->list_heard && p->sync.aims == 0 && p->wants == 0 && n->clock.now_ms - p->asked_all_ms > ASK_ALL_MS)
-        ask_all(n, p); /* still unequal and idle */
+    /* still unequal though both have stood still since they compared last: something was missed */
+    if (!first && p->list_heard && p->sync.aims == 0 && p->wants == 0 && hash32_equal(&p->unequal_mine, &mine) &&
+        hash32_equal(&p->unequal_theirs, &h->frontier) && n->clock.now_ms - p->asked_all_ms > ASK_ALL_MS)
+        ask_all(n, p);
+    p->unequal_mine = mine;
+    p->unequal_theirs = h->frontier;
 }
 
 /* ---- events ---- */
@@ -463,8 +468,10 @@ enum session_admission node_knock(const struct node *n, const struct pln_boxkey 
         if (h->refused_ms > clock.now_ms)
             return ADMIT_REFUSED;
         switch (h->row.standing) {
-        case LOG_KNOWN: case LOG_PARTNER: return ADMIT_PARTNER;
-        case LOG_LEFT: case LOG_REMOVED: return ADMIT_REMOVED;
+        case LOG_KNOWN:
+        case LOG_PARTNER: return ADMIT_PARTNER;
+        case LOG_LEFT:
+        case LOG_REMOVED: return ADMIT_REMOVED;
         }
     }
     return invites_are_open(n) ? ADMIT_STRANGER : ADMIT_REFUSED;
@@ -484,7 +491,8 @@ enum session_admission node_knock_hello(struct node *n, const struct pln_boxkey 
     return ADMIT_JOINER;
 }
 
-void node_peer_open(struct node *n, uint64_t peer, const struct pln_boxkey *key, enum session_admission as, bool dialled, struct node_clock clock)
+void node_peer_open(struct node *n, uint64_t peer, const struct pln_boxkey *key, enum session_admission as, bool dialled,
+                    struct node_clock clock)
 {
     struct peer *p;
     struct item *close;
@@ -626,16 +634,12 @@ static void message_taken(struct node *n, struct peer *p, const struct message *
         if (!gets_nothing)
             serve_need(n, p, &m->need);
         break;
-    case MESSAGE_CONTENT:
-        words_content(n, p, &m->content);
-        break;
+    case MESSAGE_CONTENT: words_content(n, p, &m->content); break;
     case MESSAGE_PROVE:
         if (counted(n, p, QUOTA_PROVE) && !gets_nothing)
             serve_prove(n, p, &m->prove);
         break;
-    case MESSAGE_PROOF:
-        intake_proof(n, p, &m->proof);
-        break;
+    case MESSAGE_PROOF: intake_proof(n, p, &m->proof); break;
     case MESSAGE_BYE: {
         char name[40];
         bool told = m->bye.code != PLN_OK && m->bye.code != PLN_SHUTTING_DOWN;
@@ -673,9 +677,7 @@ static void message_taken(struct node *n, struct peer *p, const struct message *
             line_pair(line_add(n, LINE_WARNING, "a second node with the same key was refused"), "peer", "%s", peer_name(p, name));
         }
         break;
-    case MESSAGE_UNKNOWN:
-        (void)counted(n, p, QUOTA_OTHER);
-        break;
+    case MESSAGE_UNKNOWN: (void)counted(n, p, QUOTA_OTHER); break;
     }
 }
 
@@ -729,7 +731,8 @@ static void peer_tick(struct node *n, struct peer *p)
     if (p->is_closing)
         return;
     if (silent >= DEAD_AFTER_MS || (p->stuck_ms > 0 && n->clock.now_ms - p->stuck_ms >= DEAD_AFTER_MS)) {
-        fault(n, p, PLN_TIMEOUT, silent >= DEAD_AFTER_MS ? "nothing was heard for %d s" : "nothing was read for %d s", DEAD_AFTER_MS / 1000);
+        fault(n, p, PLN_TIMEOUT, silent >= DEAD_AFTER_MS ? "nothing was heard for %d s" : "nothing was read for %d s",
+              DEAD_AFTER_MS / 1000);
         return;
     }
     if (p->hello_again && p->ping_open && n->clock.now_ms - p->ping_ms >= SECOND_ANSWER_MS) {
@@ -744,7 +747,8 @@ static void peer_tick(struct node *n, struct peer *p)
         p->ping_ms = n->clock.now_ms;
         peer_send(n, p, &m);
     }
-    node_due(n, silent < PING_AFTER_MS ? p->heard_ms + PING_AFTER_MS : min_i64(p->heard_ms + DEAD_AFTER_MS, n->clock.now_ms + PING_AFTER_MS));
+    node_due(n,
+             silent < PING_AFTER_MS ? p->heard_ms + PING_AFTER_MS : min_i64(p->heard_ms + DEAD_AFTER_MS, n->clock.now_ms + PING_AFTER_MS));
     if (p->stuck_ms > 0)
         node_due(n, p->stuck_ms + DEAD_AFTER_MS);
     hello_again(n, p);
@@ -753,7 +757,7 @@ static void peer_tick(struct node *n, struct peer *p)
 void course_tick(struct node *n)
 {
     EACH_PEER(n, p)
-        peer_tick(n, p);
+    peer_tick(n, p);
 }
 
 /* ---- rows ---- */
@@ -762,7 +766,8 @@ void course_row_changed(struct node *n, struct held *h, const struct log_row *be
 {
     bool is_new = h->row.standing == LOG_PARTNER && before->standing != LOG_PARTNER && h != n->own;
 
-    EACH_PEER(n, p) {
+    EACH_PEER(n, p)
+    {
         if (p->log == h && !p->is_closing && (h->row.standing == LOG_REMOVED || h->row.standing == LOG_LEFT) && p->as == ADMIT_PARTNER) {
             p->as = ADMIT_REMOVED;
             serve_peer_gone(n, p);
@@ -796,8 +801,8 @@ void course_ask_new(struct node *n)
         return;
     m.ask.log = id;
     EACH_PEER(n, p)
-        if (peer_is_partner(p))
-            peer_send(n, p, &m);
+    if (peer_is_partner(p))
+        peer_send(n, p, &m);
     free(id);
 }
 

@@ -28,12 +28,13 @@ static bool quad_is_public(const unsigned q[4])
 
 static bool address_is_public(const char *at)
 {
-    static const char *const not[] = { "localhost", "[::", "[fc", "[fd", "[fe8", "[fe9", "[fea", "[feb", "[fec", "[ff", "[FC", "[FD", "[FE", "[FF" };
+    static const char *const not [] = { "localhost", "[::",  "[fc", "[fd", "[fe8", "[fe9", "[fea",
+                                        "[feb",      "[fec", "[ff", "[FC", "[FD",  "[FE",  "[FF" };
     unsigned q[4], port;
     char rest;
 
-    for (size_t i = 0; i < COUNT(not); i++)
-        if (strncmp(at, not[i], strlen(not[i])) == 0)
+    for (size_t i = 0; i < COUNT(not ); i++)
+        if (strncmp(at, not [i], strlen(not [i])) == 0)
             return false;
     if (sscanf(at, "%3u.%3u.%3u.%3u:%5u%c", &q[0], &q[1], &q[2], &q[3], &port, &rest) == 5)
         return quad_is_public(q);
@@ -95,8 +96,8 @@ static void dial(struct node *n, struct held *h)
 static bool has_session(const struct node *n, const struct held *h)
 {
     EACH_PEER(n, p)
-        if (p->log == h && !p->is_closing)
-            return true;
+    if (p->log == h && !p->is_closing)
+        return true;
     return false;
 }
 

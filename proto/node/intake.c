@@ -83,7 +83,8 @@ void intake_evidence(struct node *n, struct node_check *c)
         pause_note_heard(n, c->job.note, c->peer);
         return;
     }
-    snprintf(why, sizeof(why), "two signed heads that cannot both be true: at %" PRIu64 " and %" PRIu64 "; two histories", h->row.size, head.size);
+    snprintf(why, sizeof(why), "two signed heads that cannot both be true: at %" PRIu64 " and %" PRIu64 "; two histories", h->row.size,
+             head.size);
     intake_stop(n, h, bytes_at(h->row.note, h->row.note_bytes), c->job.note, why);
 }
 
@@ -237,8 +238,9 @@ static void fetch_drive(struct node *n, struct fetch *f)
             tail_cut(&f->tail); /* memory is short: what is here goes on now */
         } else if (p->wants < PLN_WANTS_OPEN_MAX) {
             m.kind = MESSAGE_WANT;
-            m.want = (struct message_want){ .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .from = f->tail.next,
-                                            .bytes = PLN_WANT_BYTES_MAX };
+            m.want = (struct message_want){
+                .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .from = f->tail.next, .bytes = PLN_WANT_BYTES_MAX
+            };
             f->tail.want_open = true;
             f->progress = false;
             f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
@@ -260,7 +262,8 @@ static struct peer *choose(struct node *n, struct held *h, struct sync_aim **aim
     struct peer *best = NULL;
     bool any = false;
 
-    EACH_PEER(n, p) {
+    EACH_PEER(n, p)
+    {
         struct sync_aim *a;
 
         if (p->is_closing || !p->hello_heard || p->as == ADMIT_JOINER)
@@ -292,7 +295,7 @@ static bool may_take(const struct node *n, const struct held *h)
 static void forget_log(struct node *n, struct held *h)
 {
     EACH_PEER(n, p)
-        sync_forget(&p->sync, h->slot);
+    sync_forget(&p->sync, h->slot);
     h->is_behind = false;
 }
 
@@ -506,7 +509,8 @@ void intake_entries(struct node *n, struct peer *p, const struct message_entries
     if (sync_aim_above(&p->sync, h->slot, h->row.size) != NULL) { /* late, twice, or not from where we are: asked for in its turn */
         h->is_behind = true;
         n->fetch_is_due = true;
-    } else if (!wants_log(p, h->slot) && end > h->row.size && f == NULL && quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
+    } else if (!wants_log(p, h->slot) && end > h->row.size && f == NULL &&
+               quota_count(&p->quota, QUOTA_OTHER, n->clock.now_ms) == QUOTA_END) {
         struct pln_error err;
 
         fail(&err, PLN_UNASKED, "entries from %" PRIu64 " that lead to no head it told", m->from);
@@ -517,7 +521,9 @@ void intake_entries(struct node *n, struct peer *p, const struct message_entries
 /* What a joiner sent ahead of its admit. */
 void intake_part(struct node *n, struct peer *p, struct held *h, struct part *part)
 {
-    struct message_entries m = { .log = h->row.id, .from = part->from, .count = part->count, .entry = part->entry, .content = part->content };
+    struct message_entries m = {
+        .log = h->row.id, .from = part->from, .count = part->count, .entry = part->entry, .content = part->content
+    };
 
     intake_entries(n, p, &m);
 }
@@ -540,8 +546,8 @@ void intake_checked(struct node *n, struct node_check *c)
         if (f != NULL) /* not good by the newest key: its key may be in the tail; the writer will know */
             f->note = c->job.note_good ? NOTE_GOOD : NOTE_UNCHECKED;
         break;
-    case CHECK_SUBMITS: case CHECK_EVIDENCE:
-        assert(false);
+    case CHECK_SUBMITS:
+    case CHECK_EVIDENCE: assert(false);
     }
 }
 

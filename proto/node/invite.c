@@ -86,7 +86,8 @@ bool invitation_read(struct bytes line, struct invitation *out, struct pln_error
     if (line.n > INVITATION_LINE_BYTES_MAX)
         return fail(err, PLN_TOO_LARGE, "an invitation of %zu bytes, at most %d: paste one line", line.n, INVITATION_LINE_BYTES_MAX);
     if (line.n >= 7 && memcmp(line.at, "plenary", 7) == 0 && (line.n < prefix || memcmp(line.at, INVITATION_PREFIX, prefix) != 0))
-        return fail(err, PLN_UNKNOWN_VERSION, "an invitation of another version: this program reads lines that begin with " INVITATION_PREFIX);
+        return fail(err, PLN_UNKNOWN_VERSION,
+                    "an invitation of another version: this program reads lines that begin with " INVITATION_PREFIX);
     if (line.n < prefix || memcmp(line.at, INVITATION_PREFIX, prefix) != 0)
         return fail(err, PLN_MALFORMED, "no invitation: its line begins with " INVITATION_PREFIX);
     buf_init(&bytes, INVITATION_LINE_BYTES_MAX);
@@ -345,10 +346,11 @@ void joiners_rpc(struct node *n, struct client *c, uint32_t number)
     buf_init(&out, 256 * 1024);
     w = writer_into(&out);
     EACH_PEER(n, p)
-        if (p->joiner != NULL && p->joiner->has_head && !p->is_closing)
-            count++;
+    if (p->joiner != NULL && p->joiner->has_head && !p->is_closing)
+        count++;
     writer_array(&w, count);
-    EACH_PEER(n, p) {
+    EACH_PEER(n, p)
+    {
         const struct invite *i;
 
         if (p->joiner == NULL || !p->joiner->has_head || p->is_closing)
@@ -520,8 +522,8 @@ bool joiner_try(struct node *n, struct peer *p)
 void joiner_admitted(struct node *n, struct held *h)
 {
     EACH_PEER(n, p)
-        if (p->joiner != NULL && p->joiner->has_head && hash32_equal(&p->joiner->head.log, &h->row.id))
-            (void)joiner_try(n, p);
+    if (p->joiner != NULL && p->joiner->has_head && hash32_equal(&p->joiner->head.log, &h->row.id))
+        (void)joiner_try(n, p);
 }
 
 void invites_deinit(struct node *n)

@@ -10,6 +10,11 @@
 #ifndef NODE_MACHINE_H
 #define NODE_MACHINE_H
 
+#include "base/bytes.h"
+#include "base/checked.h"
+#include "base/map.h"
+#include "base/utf8.h"
+#include "codec/text.h"
 #include "node/node.h"
 #include "wire/catchup.h"
 #include "wire/contents.h"
@@ -18,11 +23,6 @@
 #include "wire/relay.h"
 #include "wire/rpc.h"
 #include "wire/sync.h"
-#include "base/bytes.h"
-#include "base/checked.h"
-#include "base/map.h"
-#include "base/utf8.h"
-#include "codec/text.h"
 
 #define LOGS_MAX (PLN_PARTNERS_MAX + 2)
 #define CLOSINGS_MAX 16 /* of one log: heads signed by earlier node keys */
@@ -38,25 +38,25 @@ struct closing {
 struct held {
     struct log_row row;
     size_t slot;
-    bool in_store;            /* row.number names it there */
-    struct fetch *fetch;      /* its tail, if one is being fetched */
-    bool is_behind;           /* some peer told a higher head */
-    int64_t held_back_ms;     /* take nothing before */
+    bool in_store;        /* row.number names it there */
+    struct fetch *fetch;  /* its tail, if one is being fetched */
+    bool is_behind;       /* some peer told a higher head */
+    int64_t held_back_ms; /* take nothing before */
     bool look_for_missing, looking_for_missing;
     uint64_t missing_from;
     struct closing *closing;
     size_t closings;
     bool stop_wished;
-    bool is_new;              /* came into the roster: peers are to be asked for it */
+    bool is_new; /* came into the roster: peers are to be asked for it */
     /* its node */
     unsigned faults;
-    int64_t refused_ms;       /* after a fault: no session before */
+    int64_t refused_ms; /* after a fault: no session before */
     int64_t fault_told_ms;
-    int64_t dial_ms;          /* next try */
+    int64_t dial_ms; /* next try */
     unsigned dials_failed;
-    size_t dial_address;      /* the next of its addresses */
-    uint64_t dial;            /* the one that is open, or 0 */
-    char error[200];          /* the last one */
+    size_t dial_address; /* the next of its addresses */
+    uint64_t dial;       /* the one that is open, or 0 */
+    char error[200];     /* the last one */
 };
 
 /* ---- others' entries ---- */
@@ -70,18 +70,21 @@ struct fetch {
     struct tail tail;
     enum note_state note;
     struct pln_key note_key;
-    bool in_write;            /* its first chunk is with the writer */
-    bool progress;            /* entries came since the last want */
-    bool is_inquiry;          /* a root was wrong: the peer is asked to prove that its head holds what we hold */
+    bool in_write;   /* its first chunk is with the writer */
+    bool progress;   /* entries came since the last want */
+    bool is_inquiry; /* a root was wrong: the peer is asked to prove that its head holds what we hold */
     int64_t deadline_ms;
 };
 
-struct open_want { size_t slot; uint64_t fetch; };
+struct open_want {
+    size_t slot;
+    uint64_t fetch;
+};
 
 struct demand { /* of a peer, waiting to be served */
     struct demand *next;
-    enum message_kind kind;   /* WANT, NEED, PROVE */
-    struct held *log;         /* NULL: unknown here, the answer is "nothing" */
+    enum message_kind kind; /* WANT, NEED, PROVE */
+    struct held *log;       /* NULL: unknown here, the answer is "nothing" */
     struct pln_id log_id;
     uint64_t from, to, size, bytes;
     struct pln_root root;
@@ -90,7 +93,11 @@ struct demand { /* of a peer, waiting to be served */
     uint64_t index[];
 };
 
-struct open_need { size_t slot; uint64_t index; int64_t deadline_ms; };
+struct open_need {
+    size_t slot;
+    uint64_t index;
+    int64_t deadline_ms;
+};
 
 /** What a joiner sent ahead: kept in memory only, in no head and no receipt, until its admit. */
 struct joiner {
@@ -108,25 +115,25 @@ struct peer {
     struct peer *next;
     uint64_t id;
     struct pln_boxkey key;
-    bool is_dialled;          /* by us */
+    bool is_dialled; /* by us */
     enum session_admission as;
-    struct held *log;         /* NULL: a joiner whose log is not in the roster */
+    struct held *log; /* NULL: a joiner whose log is not in the roster */
     bool is_closing;
     bool hello_heard;
-    bool hello_again;         /* a second instance asks: this one must answer soon */
-    bool is_synced;           /* digests were equal when they were last compared */
-    bool list_heard;          /* the heads that it owed us came */
+    bool hello_again; /* a second instance asks: this one must answer soon */
+    bool is_synced;   /* digests were equal when they were last compared */
+    bool list_heard;  /* the heads that it owed us came */
     bool list_sent;
-    bool took;                /* something was taken from it since our last hello */
+    bool took;                                    /* something was taken from it since our last hello */
+    struct pln_hash unequal_mine, unequal_theirs; /* when they were compared last */
     uint8_t instance[8];
     uint64_t seq;
-    uint64_t seq_taken;       /* all its heads up to this one are taken in */
     char software[65];
-    int64_t since_ms;         /* wall clock */
+    int64_t since_ms; /* wall clock */
     int64_t heard_ms, sent_hello_ms, asked_all_ms, ping_ms, stuck_ms;
     bool ping_open;
-    size_t queued, pending;   /* bytes: with the carrier; in wishes not yet taken */
-    bool was_skipped;         /* news was not told, its queue was full */
+    size_t queued, pending; /* bytes: with the carrier; in wishes not yet taken */
+    bool was_skipped;       /* news was not told, its queue was full */
     struct sync sync;
     struct quota quota;
     struct open_want want[PLN_WANTS_OPEN_MAX];
@@ -136,14 +143,18 @@ struct peer {
     struct assembly assembly;
     struct demand *demand, *demand_last;
     size_t demands;
-    bool is_serving;          /* a read for it is out */
+    bool is_serving; /* a read for it is out */
     struct joiner *joiner;
-    uint8_t token[32];        /* of a joiner's invitation */
+    uint8_t token[32]; /* of a joiner's invitation */
     bool has_token;
 };
 
 /** What is remembered of a partner's node between sessions. */
-struct acquaintance { uint8_t instance[8]; uint64_t seq; bool known; };
+struct acquaintance {
+    uint8_t instance[8];
+    uint64_t seq;
+    bool known;
+};
 
 /* ---- clients ---- */
 
@@ -159,22 +170,25 @@ struct client {
     struct client *next;
     uint64_t id;
     enum access access;
-    unsigned requests;        /* not yet answered */
+    unsigned requests; /* not yet answered */
     size_t queued;
     struct watch watch;
 };
 struct submission {
     struct submission *next;
-    uint64_t client;          /* 0: the node itself */
-    uint32_t number;          /* of the request */
+    uint64_t client; /* 0: the node itself */
+    uint32_t number; /* of the request */
     struct bytes statement, signature, content, note;
     bool has_content;
-    bool is_node_type;        /* a node entry: the head before it is a closing head */
+    bool is_node_type; /* a node entry: the head before it is a closing head */
     enum signature_check checked;
-    size_t bytes;             /* of this block */
+    size_t bytes; /* of this block */
     uint8_t block[];
 };
-struct submissions { struct submission *first, *last; size_t count; };
+struct submissions {
+    struct submission *first, *last;
+    size_t count;
+};
 struct wait {
     struct wait *next;
     uint64_t client;
@@ -193,8 +207,16 @@ struct arrived { /* content that came, on its way to the writer */
     unsigned form;
     struct bytes bytes; /* owned */
 };
-struct kept { struct kept *next; struct keep_item item; };
-struct stopping { struct stopping *next; struct held *log; struct buf note_a, note_b; char why[200]; };
+struct kept {
+    struct kept *next;
+    struct keep_item item;
+};
+struct stopping {
+    struct stopping *next;
+    struct held *log;
+    struct buf note_a, note_b;
+    char why[200];
+};
 
 struct invite {
     struct invite *next;
@@ -203,8 +225,8 @@ struct invite {
     bool is_bound;
     struct pln_boxkey key;
     char handle[PLN_HANDLE_BYTES_MAX + 1];
-    bool at_once;       /* the people's own client may admit without asking them again */
-    bool is_used;       /* its joiner was admitted */
+    bool at_once; /* the people's own client may admit without asking them again */
+    bool is_used; /* its joiner was admitted */
 };
 
 /* ---- jobs, with what the node wants to know when they are back; the job is first, so that *_job_free frees all ---- */
@@ -217,21 +239,30 @@ struct node_check {
     struct part *part;
     size_t part_first;
     uint64_t fetch;
-    size_t slot;              /* EVIDENCE: of whom two histories, or a larger own head, are told */
+    size_t slot; /* EVIDENCE: of whom two histories, or a larger own head, are told */
     uint64_t peer;
 };
-enum read_purpose { READ_FOR_WANT, READ_FOR_NEED, READ_FOR_PROVE, READ_FOR_PUSH, READ_FOR_JOIN, READ_TO_COMPARE, READ_FOR_MISSING,
-                    READ_FOR_CLIENT, READ_FOR_WAIT };
+enum read_purpose {
+    READ_FOR_WANT,
+    READ_FOR_NEED,
+    READ_FOR_PROVE,
+    READ_FOR_PUSH,
+    READ_FOR_JOIN,
+    READ_TO_COMPARE,
+    READ_FOR_MISSING,
+    READ_FOR_CLIENT,
+    READ_FOR_WAIT
+};
 struct node_read {
     struct read_job job;
     enum read_purpose purpose;
     uint64_t peer, client;
     uint32_t number;
     size_t slot;
-    struct bytes note;        /* PUSH: the head to be told; COMPARE: the head to compare (in the job's arena) */
+    struct bytes note; /* PUSH: the head to be told; COMPARE: the head to compare (in the job's arena) */
     uint64_t size;
     struct pln_root root;
-    uint64_t held;            /* WAIT */
+    uint64_t held; /* WAIT */
     int64_t deadline_ms;
 };
 struct node_write {
@@ -274,59 +305,65 @@ struct node {
     struct addresses convener_address;
     uint8_t instance[8];
 
-    struct node_clock clock;  /* of the event at hand */
+    struct node_clock clock; /* of the event at hand */
     int64_t started_ms;
     int64_t deadline_ms;
     bool is_stopping, has_failed;
-    uint64_t serial;          /* tickets, jobs, dials */
+    uint64_t serial; /* tickets, jobs, dials */
 
     struct held *log[LOGS_MAX];
     size_t logs;
     struct map by_id;
     struct held *own, *convener;
-    uint64_t seq;             /* greatest row.seq */
+    uint64_t seq; /* greatest row.seq */
     bool digest_is_known;
     struct pln_hash digest;
-    size_t partners;          /* in the roster, this one included */
+    size_t partners; /* in the roster, this one included */
 
     struct peer *peer[BUCKETS];
     size_t peers;
     struct acquaintance known[LOGS_MAX];
     struct fetch *fetch, *dropped_fetch;
     size_t fetches, tail_bytes;
-    bool fetch_is_due;        /* look whether something may be asked for */
+    bool fetch_is_due; /* look whether something may be asked for */
     bool serve_is_due;
     bool needs_are_due;
-    size_t compares;          /* READ_TO_COMPARE and CHECK_EVIDENCE out */
+    size_t compares; /* READ_TO_COMPARE and CHECK_EVIDENCE out */
     struct contents contents;
     struct arrived *arrived, *arrived_last;
     size_t arrived_bytes;
     struct relay relay;
-    uint64_t pushed;          /* own size that was pushed */
+    uint64_t pushed; /* own size that was pushed */
     int64_t pushed_ms;
     bool push_is_due;
 
     struct client *client[BUCKETS];
     size_t clients;
-    struct import *import;    /* import.c: at most one at a time */
+    struct import *import; /* import.c: at most one at a time */
     struct wait *wait;
     size_t waits;
     struct submissions fresh, ready; /* to be checked; to be written */
     size_t submit_bytes, submit_checks, own_submits;
     size_t submits_waiting;
-    struct { uint64_t size; struct pln_root root; } recent[HEADS_REMEMBERED]; /* own heads */
+    struct {
+        uint64_t size;
+        struct pln_root root;
+    } recent[HEADS_REMEMBERED]; /* own heads */
     size_t recents;
-    struct { struct pln_id id; uint64_t index; } answered[HEADS_REMEMBERED];  /* own entries just acknowledged */
+    struct {
+        struct pln_id id;
+        uint64_t index;
+    } answered[HEADS_REMEMBERED]; /* own entries just acknowledged */
     size_t answereds;
 
-    struct write_job *write;  /* the one in flight */
-    size_t checks, reads;     /* in flight */
+    struct write_job *write; /* the one in flight */
+    size_t checks, reads;    /* in flight */
     struct kept *keep, *keep_last;
     struct stopping *stopping;
     int64_t keeps_wait;
 
     struct bucket receipts;
-    int64_t receipt_ms;       /* last timed one */
+    int64_t receipt_ms; /* last timed one */
     bool address_wished;
     bool pause_told;
 
@@ -337,14 +374,14 @@ struct node {
     int64_t dial_look_ms;
 
     struct item *first, *last;
-    struct item *taken;       /* whose bytes the last wish shows */
-    struct arena scratch;     /* of the event at hand */
+    struct item *taken;   /* whose bytes the last wish shows */
+    struct arena scratch; /* of the event at hand */
 };
 
 /* ---- node.c ---- */
 void node_enter(struct node *n, struct node_clock clock); /* first in each event */
 void node_pump(struct node *n);                           /* last in each event: works off what it set going */
-void *node_memory(size_t n); /* zeroed; never NULL: out of memory ends the process */
+void *node_memory(size_t n);                              /* zeroed; never NULL: out of memory ends the process */
 void node_random(struct node *n, uint8_t *out, size_t count);
 uint64_t node_serial(struct node *n);
 void node_due(struct node *n, int64_t at_ms);
@@ -363,7 +400,8 @@ struct node_check *node_check_new(enum check_purpose purpose);
 struct node_read *node_read_new(enum read_kind kind, enum read_purpose purpose, const struct held *log);
 
 /* ---- course.c ---- */
-#define EACH_PEER(n, p) for (size_t peer_bucket_ = 0; peer_bucket_ < BUCKETS; peer_bucket_++)                          \
+#define EACH_PEER(n, p)                                                   \
+    for (size_t peer_bucket_ = 0; peer_bucket_ < BUCKETS; peer_bucket_++) \
         for (struct peer *p = (n)->peer[peer_bucket_]; p != NULL; p = p->next)
 struct peer *peer_find(const struct node *n, uint64_t id);
 struct peer *peer_of_log(const struct node *n, const struct held *h); /* its open session, hello heard; or NULL */
@@ -402,7 +440,7 @@ void intake_stop(struct node *n, struct held *h, struct bytes note_a, struct byt
 void intake_deinit(struct node *n);
 void intake_compare(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer);
 /* for import.c: entries of a file, which nobody can be asked for */
-#define IMPORT_FEEDER UINT64_MAX /* no peer's number */
+#define IMPORT_FEEDER UINT64_MAX                                   /* no peer's number */
 struct fetch *intake_fetch(const struct node *n, uint64_t number); /* NULL: it is over */
 bool intake_may_take(const struct node *n, const struct held *h);
 struct fetch *intake_begin(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note);
@@ -419,7 +457,7 @@ void serve_pump(struct node *n);
 void serve_peer_gone(struct node *n, struct peer *p);
 void push_changed(struct node *n, struct held *h); /* its head changed */
 void push_read(struct node *n, struct node_read *r);
-void push_join(struct node *n, struct peer *p);    /* a joiner's own log, ahead of its admit */
+void push_join(struct node *n, struct peer *p); /* a joiner's own log, ahead of its admit */
 void push_tick(struct node *n);
 
 /* ---- words.c ---- */
@@ -439,7 +477,7 @@ void words_deinit(struct node *n);
 /* ---- sequence.c ---- */
 void sequence_submit(struct node *n, struct client *c, uint32_t number, struct bytes params);
 void sequence_own(struct node *n, const char *type, struct bytes body);
-void sequence_pump(struct node *n);  /* checks */
+void sequence_pump(struct node *n); /* checks */
 void sequence_checked(struct node *n, struct node_check *c);
 void sequence_compose(struct node *n, struct node_write *w);
 void sequence_written(struct node *n, struct node_write *w);
@@ -454,12 +492,13 @@ void receipts_written(struct node *n, bool by_timer);
 void receipts_tick(struct node *n);
 
 /* ---- pause.c ---- */
-bool pause_check(struct node *n, struct pln_error *err) MUST_CHECK; /* true: it may append */
+bool pause_check(struct node *n, struct pln_error *err) MUST_CHECK;      /* true: it may append */
 void pause_note_heard(struct node *n, struct bytes note, uint64_t peer); /* a head of the own log, from a peer or a client */
 void pause_remember(struct node *n);
 
 /* ---- clients.c, watch.c ---- */
-#define EACH_CLIENT(n, c) for (size_t client_bucket_ = 0; client_bucket_ < BUCKETS; client_bucket_++)                  \
+#define EACH_CLIENT(n, c)                                                       \
+    for (size_t client_bucket_ = 0; client_bucket_ < BUCKETS; client_bucket_++) \
         for (struct client *c = (n)->client[client_bucket_]; c != NULL; c = c->next)
 struct client *client_find(const struct node *n, uint64_t id);
 void client_answer(struct node *n, uint64_t client, uint32_t number, struct bytes result);

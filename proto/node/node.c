@@ -5,7 +5,6 @@
  * Bounds: limits.h; each queue names its own. Spec: docs/protocol.md. Tests: tests/unit/node_*.c, tests/sim/. */
 #include "node/machine.h"
 
-
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -99,7 +98,7 @@ struct held *node_log_add(struct node *n, const struct log_row *row, bool in_sto
     if (hash32_equal(&row->id, &n->coalition))
         n->convener = h;
     EACH_PEER(n, p)
-        sync_grow(&p->sync, n->logs);
+    sync_grow(&p->sync, n->logs);
     n->digest_is_known = false;
     return h;
 }
@@ -436,7 +435,8 @@ void node_checked(struct node *n, struct check_job *job, struct node_clock clock
     n->checks--;
     switch (c->purpose) {
     case CHECK_SUBMITS: sequence_checked(n, c); break;
-    case CHECK_PART: case CHECK_NOTE_OF_FETCH: intake_checked(n, c); break;
+    case CHECK_PART:
+    case CHECK_NOTE_OF_FETCH: intake_checked(n, c); break;
     case CHECK_EVIDENCE: intake_evidence(n, c); break;
     }
     check_job_free(job);
@@ -451,11 +451,15 @@ void node_read(struct node *n, struct read_job *job, struct node_clock clock)
     assert(n->reads > 0);
     n->reads--;
     switch (r->purpose) {
-    case READ_FOR_WANT: case READ_FOR_NEED: case READ_FOR_PROVE: serve_read(n, r); break;
-    case READ_FOR_PUSH: case READ_FOR_JOIN: push_read(n, r); break;
+    case READ_FOR_WANT:
+    case READ_FOR_NEED:
+    case READ_FOR_PROVE: serve_read(n, r); break;
+    case READ_FOR_PUSH:
+    case READ_FOR_JOIN: push_read(n, r); break;
     case READ_TO_COMPARE: intake_compared(n, r); break;
     case READ_FOR_MISSING: words_read(n, r); break;
-    case READ_FOR_CLIENT: case READ_FOR_WAIT: clients_read(n, r); break;
+    case READ_FOR_CLIENT:
+    case READ_FOR_WAIT: clients_read(n, r); break;
     }
     read_job_free(job);
     node_pump(n);
@@ -618,8 +622,8 @@ void node_stop(struct node *n, struct node_clock clock)
     fail(&err, PLN_SHUTTING_DOWN, "the node is shutting down: send it again later, nothing is lost");
     sequence_refuse_all(n, &err);
     EACH_PEER(n, p)
-        if (!p->is_closing)
-            peer_bye(n, p, PLN_SHUTTING_DOWN, "shutting down");
+    if (!p->is_closing)
+        peer_bye(n, p, PLN_SHUTTING_DOWN, "shutting down");
     node_pump(n);
 }
 
@@ -627,4 +631,3 @@ bool node_is_quiet(const struct node *n)
 {
     return n->is_stopping && n->write == NULL && n->checks == 0 && n->reads == 0 && n->first == NULL;
 }
-

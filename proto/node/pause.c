@@ -21,10 +21,14 @@ static bool clock_check(const struct node *n, struct pln_error *err)
     if (n->clock_ok)
         return true;
     if (n->own->row.tau_ms >= 0 && n->clock.wall_ms < n->own->row.tau_ms - CLOCK_BACK_MS)
-        return fail(err, PLN_CLOCK, "the node's clock is %" PRId64 " s behind the last entry of its own log, at most %d: set it right, or start with --clock-ok",
+        return fail(err, PLN_CLOCK,
+                    "the node's clock is %" PRId64
+                    " s behind the last entry of its own log, at most %d: set it right, or start with --clock-ok",
                     (n->own->row.tau_ms - n->clock.wall_ms) / 1000, CLOCK_BACK_MS / 1000);
     if (newest >= 0 && n->clock.wall_ms - CLOCK_AHEAD_MS > newest)
-        return fail(err, PLN_CLOCK, "the node's clock is %" PRId64 " days ahead of the newest entry of all logs, at most 365: set it right, or start with --clock-ok",
+        return fail(err, PLN_CLOCK,
+                    "the node's clock is %" PRId64
+                    " days ahead of the newest entry of all logs, at most 365: set it right, or start with --clock-ok",
                     (n->clock.wall_ms - newest) / (24 * 60 * 60 * 1000));
     return true;
 }
@@ -63,7 +67,9 @@ void pause_note_heard(struct node *n, struct bytes note, uint64_t peer)
     if (p != NULL)
         peer_name(p, name);
     if (head.size > n->own->row.size)
-        snprintf(why, sizeof(why), "%s showed a signed head of it at %" PRIu64 ", it holds only %" PRIu64 ": part of its store was lost, or a copy of it runs elsewhere",
+        snprintf(why, sizeof(why),
+                 "%s showed a signed head of it at %" PRIu64 ", it holds only %" PRIu64
+                 ": part of its store was lost, or a copy of it runs elsewhere",
                  name, head.size, n->own->row.size);
     else if (head.size == n->own->row.size && hash32_equal(&head.root, &n->own->row.root))
         return;

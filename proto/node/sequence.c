@@ -141,7 +141,11 @@ void sequence_own(struct node *n, const char *type, struct bytes body)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     struct statement_parts parts = {
-        .log = n->own_log, .claimed_ms = n->clock.wall_ms, .schema = 1, .type = BYTES_STR(type), .body = body,
+        .log = n->own_log,
+        .claimed_ms = n->clock.wall_ms,
+        .schema = 1,
+        .type = BYTES_STR(type),
+        .body = body,
     };
     struct submission *s;
     struct pln_error err;
@@ -170,8 +174,8 @@ static void check_send(struct node *n, size_t most)
     while (c->job.count < most) {
         struct checkpoint head;
         struct submission *s = n->fresh.first;
-        bool has_note = s->note.n > 0 && checkpoint_read(s->note, &head, &err) && hash32_equal(&head.log, &n->own_log) &&
-                        head.size > n->own->row.size;
+        bool has_note =
+            s->note.n > 0 && checkpoint_read(s->note, &head, &err) && hash32_equal(&head.log, &n->own_log) && head.size > n->own->row.size;
 
         if (has_note && c->job.note.n > 0)
             break;
@@ -242,8 +246,12 @@ void sequence_compose(struct node *n, struct node_write *w)
         s = shift(&n->ready);
         append(&w->submits, s);
         w->job.submit[w->job.submits++] = (struct submit_item){
-            .ticket = w->job.submits, .statement = s->statement, .signature = s->signature, .content = s->content,
-            .has_content = s->has_content, .checked = s->checked,
+            .ticket = w->job.submits,
+            .statement = s->statement,
+            .signature = s->signature,
+            .content = s->content,
+            .has_content = s->has_content,
+            .checked = s->checked,
         };
         if (s->is_node_type && n->own->row.note_bytes > 0) { /* the head before a new node key closes its epoch, in the same commit */
             char name[80], hex[65];

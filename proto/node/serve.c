@@ -24,7 +24,8 @@ static struct demand *demand_add(struct node *n, struct peer *p, enum message_ki
         peer_fault(n, p, &err);
         return NULL;
     }
-    if ((kind == MESSAGE_WANT && !quota_begin(&p->quota, QUOTA_WANTS, &err)) || (kind == MESSAGE_NEED && !quota_begin(&p->quota, QUOTA_NEEDS, &err))) {
+    if ((kind == MESSAGE_WANT && !quota_begin(&p->quota, QUOTA_WANTS, &err)) ||
+        (kind == MESSAGE_NEED && !quota_begin(&p->quota, QUOTA_NEEDS, &err))) {
         peer_fault(n, p, &err);
         return NULL;
     }
@@ -185,7 +186,7 @@ void serve_pump(struct node *n)
         return;
     n->serve_is_due = false;
     EACH_PEER(n, p)
-        serve_peer(n, p);
+    serve_peer(n, p);
 }
 
 void serve_read(struct node *n, struct node_read *r)
@@ -269,7 +270,8 @@ static void push_own(struct node *n)
     n->push_is_due = false;
     n->pushed_ms = n->clock.now_ms;
     n->pushed = h->row.size;
-    EACH_PEER(n, p) {
+    EACH_PEER(n, p)
+    {
         uint64_t told = sync_told(&p->sync, h->slot);
 
         if (!may_be_told(p) || (told != SYNC_UNKNOWN && told >= h->row.size))
@@ -336,8 +338,8 @@ void push_read(struct node *n, struct node_read *r)
         return;
     }
     EACH_PEER(n, p)
-        if (may_be_told(p) && sync_told(&p->sync, r->slot) == r->job.from)
-            push_to(n, p, r, whole);
+    if (may_be_told(p) && sync_told(&p->sync, r->slot) == r->job.from)
+        push_to(n, p, r, whole);
 }
 
 static void push_relayed(struct node *n)
@@ -349,7 +351,8 @@ static void push_relayed(struct node *n)
     while (relay_next(&n->relay, &at, &slot))
         if (!n->log[slot]->row.stopped)
             log[logs++] = n->log[slot];
-    EACH_PEER(n, p) {
+    EACH_PEER(n, p)
+    {
         size_t count = 0;
 
         if (logs == 0 || !may_be_told(p))

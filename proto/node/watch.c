@@ -5,7 +5,6 @@
  * Spec: docs/rpc.md "Listening". Tests: tests/unit/node_watch.c */
 #include "node/machine.h"
 
-
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -182,8 +181,8 @@ static void news_write(const struct node *n, const struct news *e, struct buf *o
 static bool anybody(const struct node *n)
 {
     EACH_CLIENT(n, c)
-        if (c->watch.is_on)
-            return true;
+    if (c->watch.is_on)
+        return true;
     return false;
 }
 
@@ -196,7 +195,8 @@ void watch_news(struct node *n, const struct write_job *job)
         CLEANUP(buf_deinit) struct buf out = { 0 };
 
         buf_init(&out, 1024);
-        EACH_CLIENT(n, c) {
+        EACH_CLIENT(n, c)
+        {
             if (!c->watch.is_on || !wants_log(&c->watch, &e->log) || !wants_type(&c->watch, e->type))
                 continue;
             if (out.n == 0)
@@ -213,7 +213,8 @@ void watch_head(struct node *n, const struct held *h)
     struct writer w;
 
     buf_init(&out, 2048);
-    EACH_CLIENT(n, c) {
+    EACH_CLIENT(n, c)
+    {
         if (!c->watch.is_on || !c->watch.heads || !wants_log(&c->watch, &h->row.id))
             continue;
         if (out.n == 0) {

@@ -63,7 +63,8 @@ static struct peer *whom(struct node *n, const struct held *h, const struct miss
     unsigned place = 0;
 
     for (int round = 0; round < 2; round++)
-        EACH_PEER(n, p) {
+        EACH_PEER(n, p)
+        {
             if (!may_have(p, h, m->index) || (p->log == h) != (round == 0))
                 continue;
             if (place++ == m->asked)
@@ -221,7 +222,9 @@ void words_compose(struct node *n, struct node_write *w)
     n->arrived = n->arrived_last = NULL;
     for (struct arrived *a = w->arrived; a != NULL; a = a->next)
         w->job.content[w->job.contents++] = (struct content_item){
-            .at = { .log = n->log[a->slot]->row.number, .index = a->index }, .form = a->form, .bytes = a->bytes,
+            .at = { .log = n->log[a->slot]->row.number, .index = a->index },
+            .form = a->form,
+            .bytes = a->bytes,
         };
 }
 
@@ -261,16 +264,16 @@ void words_peer_gone(struct node *n, struct peer *p)
 void words_tick(struct node *n)
 {
     EACH_PEER(n, p)
-        for (size_t i = 0; i < p->needs; i++) {
-            if (p->need[i].deadline_ms <= n->clock.now_ms) {
-                struct open_need late = p->need[i];
+    for (size_t i = 0; i < p->needs; i++) {
+        if (p->need[i].deadline_ms <= n->clock.now_ms) {
+            struct open_need late = p->need[i];
 
-                need_close(p, late.slot, late.index); /* slow or unwilling: another is asked */
-                refused(n, late.slot, late.index);
-                break;
-            }
-            node_due(n, p->need[i].deadline_ms);
+            need_close(p, late.slot, late.index); /* slow or unwilling: another is asked */
+            refused(n, late.slot, late.index);
+            break;
         }
+        node_due(n, p->need[i].deadline_ms);
+    }
     if (contents_rested(&n->contents, n->clock.now_ms))
         n->needs_are_due = true;
     node_due(n, contents_again_ms(&n->contents));

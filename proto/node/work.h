@@ -15,7 +15,7 @@
 
 struct check_item {
     struct bytes statement, signature;
-    bool good;  /* result: statement_read and statement_signature_is_good */
+    bool good; /* result: statement_read and statement_signature_is_good */
 };
 struct check_job {
     struct arena arena;
@@ -32,18 +32,18 @@ struct check_job {
 
 /** A statement for the own log. */
 struct submit_item {
-    uint64_t ticket;       /* the node's own number for who waits */
+    uint64_t ticket;                   /* the node's own number for who waits */
     struct bytes statement, signature; /* signature: 64 bytes or empty (node types) */
-    struct bytes content;  /* salt || bytes (published; unseal: of the sealed entry), blob (sealed), or n = 0 */
+    struct bytes content;              /* salt || bytes (published; unseal: of the sealed entry), blob (sealed), or n = 0 */
     bool has_content;
     enum signature_check checked;
     /* results */
-    bool done;             /* true: written, or already there (repeated) */
+    bool done; /* true: written, or already there (repeated) */
     bool repeated;
     struct pln_id id;
     uint64_t index;
-    int64_t time_ms;       /* of the entry; of the first one if repeated */
-    struct pln_error err;  /* !done */
+    int64_t time_ms;      /* of the entry; of the first one if repeated */
+    struct pln_error err; /* !done */
 };
 
 /** Entries of another's log, from `from` on, that end at (to, root) which `note` or a checked proof stands for. */
@@ -60,11 +60,11 @@ struct take_item {
     bool note_checked;     /* it verified with the newest known key note_key on a worker; else the writer verifies it */
     struct pln_key note_key;
     /* If from + count < size of the note: the proof that root is that of its prefix. */
-    struct bytes proof;    /* proof.count * 32 bytes: consistency from + count -> note size */
+    struct bytes proof; /* proof.count * 32 bytes: consistency from + count -> note size */
     /* results */
     bool done;
-    struct pln_error err;  /* PLN_BAD_ROOT, PLN_BAD_SIGNATURE, PLN_BAD_PROOF, PLN_OUT_OF_ORDER (from is not the size held),
-                              PLN_HELD_BACK, PLN_DISK_FULL, PLN_FROZEN */
+    struct pln_error err;          /* PLN_BAD_ROOT, PLN_BAD_SIGNATURE, PLN_BAD_PROOF, PLN_OUT_OF_ORDER (from is not the size held),
+                                      PLN_HELD_BACK, PLN_DISK_FULL, PLN_FROZEN */
     struct pln_root root_computed; /* with PLN_BAD_ROOT */
 };
 
@@ -74,7 +74,7 @@ struct content_item {
     struct place at;
     unsigned form;
     struct bytes bytes;
-    bool done;             /* checked against the entry and stored (or already had, or erased: done, nothing stored) */
+    bool done; /* checked against the entry and stored (or already had, or erased: done, nothing stored) */
     struct pln_error err;
 };
 
@@ -104,9 +104,9 @@ struct keep_item {
 struct write_job {
     struct arena arena;
     uint64_t number;
-    int64_t time_ms;        /* wall clock, for own entries and admitted_ms */
-    bool receipt_by_timer;  /* write a receipt even without statements, if there is something to say */
-    bool may_use_reserve;   /* own entries go on into the disk reserve; others' wait (PLN_HELD_BACK) */
+    int64_t time_ms;       /* wall clock, for own entries and admitted_ms */
+    bool receipt_by_timer; /* write a receipt even without statements, if there is something to say */
+    bool may_use_reserve;  /* own entries go on into the disk reserve; others' wait (PLN_HELD_BACK) */
     size_t takes, contents, submits, stops, keeps;
     struct take_item *take;       /* first: entries of others */
     struct content_item *content; /* then content */
@@ -114,48 +114,48 @@ struct write_job {
     struct stop_item *stop;
     struct keep_item *keep;
     /* results, filled by the writer; memory in `arena` */
-    bool failed;            /* the commit itself failed: nothing is known of the disk; the process must end */
+    bool failed; /* the commit itself failed: nothing is known of the disk; the process must end */
     struct pln_error err;
-    size_t rows;            /* every log whose row changed, its row after the commit */
+    size_t rows; /* every log whose row changed, its row after the commit */
     struct log_row *row;
     size_t news_count;
     struct news *news;
-    size_t missing_count;   /* content that is for us and not here, of entries taken by this commit (at most 1,024 told) */
+    size_t missing_count; /* content that is for us and not here, of entries taken by this commit (at most 1,024 told) */
     struct place *missing;
     bool receipt_written;
-    bool readers_changed;   /* a reader entry of the own log came: read them again */
+    bool readers_changed; /* a reader entry of the own log came: read them again */
 };
 
 /* ---- read: answers from the store, on any worker -------------------------------------------------------------------- */
 
 enum read_kind {
-    READ_ENTRIES,  /* for `want`, and pushes: encoded `entries` messages, ready to send */
-    READ_CONTENT,  /* for `need`: encoded `content` messages */
-    READ_PROOF,    /* for `prove`: one encoded `proof` message */
-    READ_ROOT_AT,  /* root of a log at a size <= held */
-    READ_MISSING,  /* places of content that is for us and not here, of one log, from an index on */
-    READ_QUERY,    /* a client's query: the encoded result value */
-    READ_EXPORT,   /* next part of an export */
+    READ_ENTRIES, /* for `want`, and pushes: encoded `entries` messages, ready to send */
+    READ_CONTENT, /* for `need`: encoded `content` messages */
+    READ_PROOF,   /* for `prove`: one encoded `proof` message */
+    READ_ROOT_AT, /* root of a log at a size <= held */
+    READ_MISSING, /* places of content that is for us and not here, of one log, from an index on */
+    READ_QUERY,   /* a client's query: the encoded result value */
+    READ_EXPORT,  /* next part of an export */
 };
 struct read_job {
     struct arena arena;
     uint64_t number;
     enum read_kind kind;
-    uint32_t log;          /* number of the log */
-    uint64_t from, to;     /* ENTRIES: [from, to), ROOT_AT: to; PROOF: m in `from`, size in `to`; MISSING: from */
+    uint32_t log;      /* number of the log */
+    uint64_t from, to; /* ENTRIES: [from, to), ROOT_AT: to; PROOF: m in `from`, size in `to`; MISSING: from */
     uint64_t bytes_max;
     bool without_content;
     unsigned proof_kind;
-    struct pln_root root;  /* PROOF, echoed */
-    size_t index_count;    /* CONTENT */
+    struct pln_root root; /* PROOF, echoed */
+    size_t index_count;   /* CONTENT */
     uint64_t *index;
-    struct pln_id for_partner; /* CONTENT: who asks: sealed only to partners named */
-    bool for_public;       /* the asker is no partner (reader): published and revealed only */
+    struct pln_id for_partner;   /* CONTENT: who asks: sealed only to partners named */
+    bool for_public;             /* the asker is no partner (reader): published and revealed only */
     struct bytes method, params; /* QUERY */
     struct pln_id own_log;       /* QUERY */
     unsigned access;             /* QUERY: enum access of node.h */
-    int64_t now_ms;        /* wall clock */
-    struct bytes cursor;   /* EXPORT */
+    int64_t now_ms;              /* wall clock */
+    struct bytes cursor;         /* EXPORT */
     /* results */
     bool done;
     struct pln_error err;
@@ -165,7 +165,7 @@ struct read_job {
     struct pln_root root_at;
     size_t places;
     struct place *place;
-    struct buf result;     /* QUERY, EXPORT: one encoded value */
+    struct buf result; /* QUERY, EXPORT: one encoded value */
 };
 
 void check_job_free(struct check_job *job);

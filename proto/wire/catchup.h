@@ -15,14 +15,14 @@
 /** One `entries` message with its memory. Check and write jobs look into it: its owner frees it only when none does. */
 struct part {
     struct part *next;
-    uint8_t *message;       /* owned; the views below point into it */
+    uint8_t *message; /* owned; the views below point into it */
     uint64_t from;
     size_t count;
     struct bytes *entry;
-    struct bytes *content;  /* n = 0: none came along */
-    uint8_t *checked;       /* enum signature_check of each, as the caller fills it in */
-    size_t bytes;           /* of memory */
-    unsigned checks;        /* check jobs that still look into it */
+    struct bytes *content; /* n = 0: none came along */
+    uint8_t *checked;      /* enum signature_check of each, as the caller fills it in */
+    size_t bytes;          /* of memory */
+    unsigned checks;       /* check jobs that still look into it */
 };
 /** Those of a message that lie in [from, to): at least one. Copies once. */
 struct part *part_new(const struct message_entries *m, uint64_t from, uint64_t to);
@@ -45,13 +45,13 @@ struct chunk {
 };
 
 struct tail {
-    uint64_t next;          /* first entry that is not here */
-    uint64_t size;          /* the head aimed at */
+    uint64_t next; /* first entry that is not here */
+    uint64_t size; /* the head aimed at */
     struct pln_root root;
-    uint64_t up_to;         /* taken no further: size, or less for a removed partner's log */
+    uint64_t up_to; /* taken no further: size, or less for a removed partner's log */
     struct buf note;
     struct part *first, *last;
-    size_t bytes;           /* of all parts */
+    size_t bytes; /* of all parts */
     size_t chunks;
     struct chunk chunk[TAIL_CHUNKS_MAX];
     bool want_open;

@@ -12,10 +12,10 @@
 #define CONTENTS_AGAIN_MS 60000 /* when nobody had it */
 
 struct missing {
-    size_t log;      /* slot */
+    size_t log; /* slot */
     uint64_t index;
-    unsigned asked;  /* how many were asked in this round */
-    bool is_open;    /* asked, not yet answered, or on its way to the disk */
+    unsigned asked; /* how many were asked in this round */
+    bool is_open;   /* asked, not yet answered, or on its way to the disk */
     int64_t again_ms;
 };
 struct contents {

@@ -13,7 +13,7 @@
 #define RELAY_GATHER_MS 200
 
 struct relay {
-    bool *waits;   /* by slot */
+    bool *waits; /* by slot */
     size_t slots;
     size_t count;
     int64_t due_ms; /* INT64_MAX: nothing waits */

@@ -16,7 +16,7 @@ struct sync_aim {
     struct sync_aim *next; /* ascending by size */
     uint64_t size;
     struct pln_root root;
-    bool is_soft;          /* its entries were announced to come unasked: not to be asked for yet */
+    bool is_soft; /* its entries were announced to come unasked: not to be asked for yet */
     size_t note_n;
     uint8_t note[];
 };

@@ -7,10 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct chance { uint64_t state; };
+struct chance {
+    uint64_t state;
+};
 void chance_init(struct chance *c, uint64_t seed);
 uint64_t chance_next(struct chance *c);
-uint64_t chance_below(struct chance *c, uint64_t n); /* 0..n-1; n > 0 */
+uint64_t chance_below(struct chance *c, uint64_t n);                 /* 0..n-1; n > 0 */
 int64_t chance_between(struct chance *c, int64_t low, int64_t high); /* both may come */
 bool chance_percent(struct chance *c, unsigned percent);
 void chance_fill(struct chance *c, uint8_t *out, size_t n);
@@ -18,7 +20,7 @@ void chance_fill(struct chance *c, uint8_t *out, size_t n);
 struct event {
     int64_t at_ms;
     uint64_t order;
-    unsigned kind;      /* world.c's */
+    unsigned kind; /* world.c's */
     void *who;
     uint64_t number, life; /* life: of a machine; an event of an earlier life is dropped */
     void *what;

@@ -13,7 +13,18 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum lie { LIE_GARBAGE, LIE_NO_HELLO, LIE_BAD_ROOT, LIE_NO_ENTRIES, LIE_STRANGER, LIE_SAME_SIZE, LIE_FORK, LIE_UNSIGNED, LIE_FLOOD, LIE_DEAF };
+enum lie {
+    LIE_GARBAGE,
+    LIE_NO_HELLO,
+    LIE_BAD_ROOT,
+    LIE_NO_ENTRIES,
+    LIE_STRANGER,
+    LIE_SAME_SIZE,
+    LIE_FORK,
+    LIE_UNSIGNED,
+    LIE_FLOOD,
+    LIE_DEAF
+};
 
 /* A whole tree in memory: leaves, and proofs over them. */
 struct history {
@@ -144,7 +155,9 @@ void hostile_opened(struct machine *m, struct end *e)
         say_hello(e);
     switch (lie) {
     case LIE_GARBAGE: break;
-    case LIE_NO_HELLO: case LIE_BAD_ROOT: case LIE_NO_ENTRIES: say_head(m, e, &m->partner.checkpoint, h.size + 1, &root); break;
+    case LIE_NO_HELLO:
+    case LIE_BAD_ROOT:
+    case LIE_NO_ENTRIES: say_head(m, e, &m->partner.checkpoint, h.size + 1, &root); break;
     case LIE_SAME_SIZE: say_head(m, e, &m->partner.checkpoint, h.size, &root); break;
     case LIE_UNSIGNED: say_head(m, e, &m->partner.root, h.size, &root); break;
     case LIE_FORK:
@@ -285,18 +298,21 @@ static unsigned times_traced(const struct world *w, const char *text)
 struct scenario {
     const char *name;
     enum lie lie;
-    const char *line;  /* that the victim's operator must see */
-    bool is_stopped;   /* mallory's log, at the end */
+    const char *line; /* that the victim's operator must see */
+    bool is_stopped;  /* mallory's log, at the end */
 };
 static const struct scenario scenarios[] = {
     { "a peer that sends garbage", LIE_GARBAGE, "commons: a peer's fault ended its session peer=mallory code=not-canonical", false },
-    { "a peer that speaks before its hello", LIE_NO_HELLO, "commons: a peer's fault ended its session peer=mallory code=out-of-order", false },
-    { "a head that its entries do not lead to", LIE_BAD_ROOT, "commons: a peer's fault ended its session peer=mallory code=bad-root", false },
+    { "a peer that speaks before its hello", LIE_NO_HELLO, "commons: a peer's fault ended its session peer=mallory code=out-of-order",
+      false },
+    { "a head that its entries do not lead to", LIE_BAD_ROOT, "commons: a peer's fault ended its session peer=mallory code=bad-root",
+      false },
     { "a head without any entries", LIE_NO_ENTRIES, "commons: a peer's fault ended its session peer=mallory code=timeout", false },
     { "entries of a stranger", LIE_STRANGER, "commons: a peer's fault ended its session peer=mallory code=unasked", false },
     { "a second head of the same size", LIE_SAME_SIZE, "commons: log stopped log=mallory", true },
     { "a longer second history, with a proof of itself", LIE_FORK, "commons: log stopped log=mallory", true },
-    { "a head that the log's key never signed", LIE_UNSIGNED, "commons: a peer's fault ended its session peer=mallory code=bad-signature", false },
+    { "a head that the log's key never signed", LIE_UNSIGNED, "commons: a peer's fault ended its session peer=mallory code=bad-signature",
+      false },
     { "two hundred heads at once", LIE_FLOOD, "commons: a peer's fault ended its session peer=mallory code=too-fast", false },
     { "a peer that never reads", LIE_DEAF, "commons: a peer's fault ended its session peer=mallory code=timeout", false },
 };

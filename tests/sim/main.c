@@ -39,11 +39,13 @@ static void something_goes_wrong(struct world *w)
     size_t a = (size_t)chance_below(&w->chance, w->machines), b = (size_t)chance_below(&w->chance, w->machines);
 
     switch (chance_below(&w->chance, 8)) {
-    case 0: case 1:
+    case 0:
+    case 1:
         if (m->is_up)
             machine_crash(m);
         break;
-    case 2: case 3:
+    case 2:
+    case 3:
         if (!m->is_up && (m->place == 0 || m->has_invitation))
             machine_start(m);
         break;
@@ -107,8 +109,8 @@ static void unsettled(struct world *w)
             machine_row(&w->machine[i], &w->machine[j].partner.log, &row);
             machine_row(&w->machine[j], &w->machine[j].partner.log, &own);
             if (row.size != own.size || row.whole != row.size)
-                world_wrong(w, "after half an hour %s holds %" PRIu64 " (%" PRIu64 " with words) of %" PRIu64 " entries of %s", w->machine[i].partner.name,
-                            row.size, row.whole, own.size, w->machine[j].partner.name);
+                world_wrong(w, "after half an hour %s holds %" PRIu64 " (%" PRIu64 " with words) of %" PRIu64 " entries of %s",
+                            w->machine[i].partner.name, row.size, row.whole, own.size, w->machine[j].partner.name);
         }
     world_wrong(w, "after half an hour some receipts do not cover what is held");
 }
@@ -145,8 +147,8 @@ static bool run(uint64_t seed, bool trace, uint8_t hash[32], char wrong[512])
     snprintf(wrong, 512, "%s", w->wrong);
     hash_final(&w->hash, hash);
     if (trace)
-        fprintf(stderr, "%zu nodes, %" PRId64 " s of their time, %zu statements acknowledged, %" PRIu64 " bytes sent, %" PRIu64 " lines\n", w->machines,
-                w->clock.now_ms / 1000, w->promises, w->delivered_bytes, w->lines);
+        fprintf(stderr, "%zu nodes, %" PRId64 " s of their time, %zu statements acknowledged, %" PRIu64 " bytes sent, %" PRIu64 " lines\n",
+                w->machines, w->clock.now_ms / 1000, w->promises, w->delivered_bytes, w->lines);
     world_deinit(w);
     free(w);
     return good;
@@ -158,7 +160,8 @@ static bool try_seed(uint64_t seed, bool trace)
     char wrong[512];
 
     if (!run(seed, trace, hash, wrong)) {
-        printf("seed %" PRIu64 " FAILED: %s\n    to see it: make sim-build && build/release/sim --seed %" PRIu64 " --trace\n", seed, wrong, seed);
+        printf("seed %" PRIu64 " FAILED: %s\n    to see it: make sim-build && build/release/sim --seed %" PRIu64 " --trace\n", seed, wrong,
+               seed);
         return false;
     }
     if (seed % 10 == 0) {

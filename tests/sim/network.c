@@ -85,7 +85,8 @@ static void message_came(struct end *e, const struct session_event *ev)
     if (ev->from_stranger) {
         buf_reset(&e->hello);
         buf_put(&e->hello, ev->message);
-        session_admit(&e->session, e->machine->is_hostile ? ADMIT_REFUSED : node_knock_hello(n, &ev->remote, ev->message, machine_clock(e->machine)));
+        session_admit(&e->session,
+                      e->machine->is_hostile ? ADMIT_REFUSED : node_knock_hello(n, &ev->remote, ev->message, machine_clock(e->machine)));
     } else if (e->machine->is_hostile) {
         hostile_message(e->machine, e, ev->message);
     } else {
@@ -104,7 +105,8 @@ void network_drive(struct end *e)
     while (e->has_session && session_take(&e->session, &ev)) {
         switch (ev.kind) {
         case SESSION_KNOCK:
-            session_admit(&e->session, e->machine->is_hostile ? ADMIT_PARTNER : node_knock(e->machine->node, &ev.remote, machine_clock(e->machine)));
+            session_admit(&e->session,
+                          e->machine->is_hostile ? ADMIT_PARTNER : node_knock(e->machine->node, &ev.remote, machine_clock(e->machine)));
             break;
         case SESSION_OPEN: opened(e, &ev); break;
         case SESSION_MESSAGE: message_came(e, &ev); break;
@@ -185,7 +187,9 @@ static struct link *link_new(struct machine *from, struct machine *to)
 static void session_begin(struct end *e, const struct pln_boxkey *remote)
 {
     struct world *w = world_of(e);
-    struct session_setup s = { .role = e->is_dialler ? NOISE_DIALLER : NOISE_LISTENER, .coalition = w->machine[0].partner.log, .mine_count = 1 };
+    struct session_setup s = { .role = e->is_dialler ? NOISE_DIALLER : NOISE_LISTENER,
+                               .coalition = w->machine[0].partner.log,
+                               .mine_count = 1 };
 
     s.mine[0] = &e->machine->partner.noise;
     if (remote != NULL)
@@ -227,7 +231,8 @@ void network_dial(struct machine *m, uint64_t dial, const char *address, const s
             to = &w->machine[i];
     }
     if (to == NULL || to == m) {
-        clock_put(&w->clock, (struct event){ .at_ms = w->clock.now_ms + 5, .kind = EVENT_DIAL_FAILED, .who = m, .number = dial, .life = m->life });
+        clock_put(&w->clock,
+                  (struct event){ .at_ms = w->clock.now_ms + 5, .kind = EVENT_DIAL_FAILED, .who = m, .number = dial, .life = m->life });
         return;
     }
     l = link_new(m, to);

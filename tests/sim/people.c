@@ -71,8 +71,15 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
         buf_put(&out->content, built.words);
     }
     parts = (struct statement_parts){
-        .log = p->log, .author = &key->public, .claimed_ms = time_ms, .schema = s->version, .type = BYTES_STR(s->name), .ref = built.ref,
-        .ref_count = built.ref_count, .body = built.body, .content = built.has_words ? &decl : NULL,
+        .log = p->log,
+        .author = &key->public,
+        .claimed_ms = time_ms,
+        .schema = s->version,
+        .type = BYTES_STR(s->name),
+        .ref = built.ref,
+        .ref_count = built.ref_count,
+        .body = built.body,
+        .content = built.has_words ? &decl : NULL,
     };
     if (!statement_write(&parts, &out->statement, &err) || !sign_make(key, "statement", buf_bytes(&out->statement), &out->signature, &err))
         abort();
@@ -80,14 +87,18 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
     arena_deinit(&arena);
 }
 
-#define GIVE(name, text) { BYTES_STR(name), BYTES_STR(text) }
+#define GIVE(name, text)                 \
+    {                                    \
+        BYTES_STR(name), BYTES_STR(text) \
+    }
 
 static void hex_of(const void *at, size_t n, char *out)
 {
     hex_write(bytes_at(at, n), out);
 }
 
-static void node_given(const struct partner *p, uint64_t epoch, uint64_t size, const struct pln_root *root, char text[5][65], struct given given[7])
+static void node_given(const struct partner *p, uint64_t epoch, uint64_t size, const struct pln_root *root, char text[5][65],
+                       struct given given[7])
 {
     static char number[2][24];
 
@@ -97,13 +108,15 @@ static void node_given(const struct partner *p, uint64_t epoch, uint64_t size, c
     hex_of(&p->checkpoint.public, 32, text[1]);
     hex_of(&p->cosign.public, 32, text[2]);
     hex_of(&p->noise.public, 32, text[3]);
-    const struct given g[7] = { GIVE("epoch", number[0]),       GIVE("size", number[1]),      GIVE("root", text[0]), GIVE("checkpoint_key", text[1]),
-                                GIVE("cosign_key", text[2]), GIVE("noise_key", text[3]), GIVE("stolen", "no") };
+    const struct given g[7] = { GIVE("epoch", number[0]),    GIVE("size", number[1]),
+                                GIVE("root", text[0]),       GIVE("checkpoint_key", text[1]),
+                                GIVE("cosign_key", text[2]), GIVE("noise_key", text[3]),
+                                GIVE("stolen", "no") };
     memcpy(given, g, sizeof(g));
 }
 
-void partner_changes_keys(struct partner *p, uint64_t epoch, uint64_t size, const struct pln_root *root, int64_t time_ms, struct chance *chance,
-                          struct said *out)
+void partner_changes_keys(struct partner *p, uint64_t epoch, uint64_t size, const struct pln_root *root, int64_t time_ms,
+                          struct chance *chance, struct said *out)
 {
     char text[5][65];
     struct given given[7];
@@ -132,7 +145,8 @@ static void first_entries(struct partner *p, const struct pln_id *coalition, int
     hex_of(&next, 32, next_hex);
     if (coalition != NULL)
         hex_of(coalition, 32, hex);
-    const struct given inception[] = { GIVE("alg", "1"), GIVE("next", next_hex), GIVE("name", p->name), GIVE("nonce", nonce), GIVE("coalition", hex) };
+    const struct given inception[] = { GIVE("alg", "1"), GIVE("next", next_hex), GIVE("name", p->name), GIVE("nonce", nonce),
+                                       GIVE("coalition", hex) };
     partner_says(p, &p->root, TYPE_inception, inception, coalition != NULL ? 5 : 4, NULL, 0, time_ms, chance, &p->first[p->firsts++]);
     p->log = p->first[0].id;
     buf_init(&entry, PLN_ENTRY_BYTES_MAX);
@@ -144,7 +158,7 @@ static void first_entries(struct partner *p, const struct pln_id *coalition, int
     node_given(p, 1, 1, &base, text, given);
     partner_says(p, &p->root, TYPE_node, given, 7, NULL, 0, time_ms, chance, &p->first[p->firsts++]);
     if (p->is_convener) {
-        const struct given founding[] = { GIVE("rules", "1"),   GIVE("offset", "0"),         GIVE("handle", p->name),
+        const struct given founding[] = { GIVE("rules", "1"),  GIVE("offset", "0"),         GIVE("handle", p->name),
                                           GIVE("zone", "UTC"), GIVE("name", "A coalition"), GIVE("purpose", "to be simulated") };
         partner_says(p, &p->root, TYPE_founding, founding, COUNT(founding), NULL, 0, time_ms, chance, &p->first[p->firsts++]);
     }
@@ -154,8 +168,8 @@ static void first_entries(struct partner *p, const struct pln_id *coalition, int
     hex_of(&p->box.public, 32, text[1]);
     hex_of(&acceptance, 64, accept_hex);
     snprintf(until, sizeof(until), "2100-01-01 00:00Z");
-    const struct given mandate[] = { GIVE("key", text[0]),    GIVE("box_key", text[1]), GIVE("acceptance", accept_hex), GIVE("acts", "SCR"),
-                                     GIVE("tables", "-"), GIVE("until", until),      GIVE("name", "Ana Simulada") };
+    const struct given mandate[] = { GIVE("key", text[0]), GIVE("box_key", text[1]), GIVE("acceptance", accept_hex), GIVE("acts", "SCR"),
+                                     GIVE("tables", "-"),  GIVE("until", until),     GIVE("name", "Ana Simulada") };
     partner_says(p, &p->root, TYPE_mandate, mandate, COUNT(mandate), NULL, 0, time_ms, chance, &p->first[p->firsts++]);
 }
 
@@ -185,7 +199,8 @@ void partner_deinit(struct partner *p)
         said_deinit(&p->first[i]);
 }
 
-void partner_commits(const struct partner *p, const char *title, size_t text_bytes, int64_t time_ms, struct chance *chance, struct said *out)
+void partner_commits(const struct partner *p, const char *title, size_t text_bytes, int64_t time_ms, struct chance *chance,
+                     struct said *out)
 {
     char *text = malloc(text_bytes + 1);
     struct given given[4] = { GIVE("due", "2099-12-31"), GIVE("for", "-"), GIVE("title", title), { BYTES_STR("text"), { 0 } } };

@@ -66,16 +66,19 @@ static void message_trace(struct machine *m, uint64_t peer, struct bytes message
     if (message_read(message, &msg, &arena, &err)) {
         switch (msg.kind) {
         case MESSAGE_HEADS: snprintf(what, sizeof(what), " %zu%s", msg.heads.count, msg.heads.more ? " and more" : ""); break;
-        case MESSAGE_WANT: snprintf(what, sizeof(what), " %02x.. %" PRIu64 " of %" PRIu64, msg.want.log.b[0], msg.want.from, msg.want.size); break;
+        case MESSAGE_WANT:
+            snprintf(what, sizeof(what), " %02x.. %" PRIu64 " of %" PRIu64, msg.want.log.b[0], msg.want.from, msg.want.size);
+            break;
         case MESSAGE_ENTRIES:
             snprintf(what, sizeof(what), " %02x.. from %" PRIu64 ", %zu", msg.entries.log.b[0], msg.entries.from, msg.entries.count);
             break;
         case MESSAGE_NEED: snprintf(what, sizeof(what), " %02x.. %zu", msg.need.log.b[0], msg.need.count); break;
         case MESSAGE_CONTENT:
-            snprintf(what, sizeof(what), " %02x..#%" PRIu64 " %" PRIu64 " of %" PRIu64, msg.content.log.b[0], msg.content.index, msg.content.offset,
-                     msg.content.total);
+            snprintf(what, sizeof(what), " %02x..#%" PRIu64 " %" PRIu64 " of %" PRIu64, msg.content.log.b[0], msg.content.index,
+                     msg.content.offset, msg.content.total);
             break;
-        case MESSAGE_PROVE: case MESSAGE_PROOF:
+        case MESSAGE_PROVE:
+        case MESSAGE_PROOF:
             snprintf(what, sizeof(what), " %" PRIu64 " in %" PRIu64, msg.kind == MESSAGE_PROVE ? msg.prove.m : msg.proof.of.m,
                      msg.kind == MESSAGE_PROVE ? msg.prove.size : msg.proof.of.size);
             break;
@@ -96,14 +99,18 @@ struct node_clock machine_clock(const struct machine *m)
 
 static void event_put(struct machine *m, int64_t wait_ms, enum event_kind kind, uint64_t number, void *what)
 {
-    clock_put(&m->world->clock, (struct event){
-        .at_ms = m->world->clock.now_ms + wait_ms, .kind = kind, .who = m, .life = m->life, .number = number, .what = what });
+    clock_put(&m->world->clock,
+              (struct event){
+                  .at_ms = m->world->clock.now_ms + wait_ms, .kind = kind, .who = m, .life = m->life, .number = number, .what = what });
 }
 
 static void store_begin(struct machine *m)
 {
-    struct store_setup s = { .kv = m->kv, .checkpoint = &m->partner.checkpoint, .coalition = m->world->machine[0].partner.log,
-                             .log_quota_bytes = PLN_LOG_QUOTA_BYTES, .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES };
+    struct store_setup s = { .kv = m->kv,
+                             .checkpoint = &m->partner.checkpoint,
+                             .coalition = m->world->machine[0].partner.log,
+                             .log_quota_bytes = PLN_LOG_QUOTA_BYTES,
+                             .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES };
     struct pln_error err;
     char text[400];
 
@@ -130,8 +137,10 @@ struct machine *world_add(struct world *w, const char *name)
     m->skew_ms = m->place == 0 ? 0 : chance_between(&w->chance, -60000, 60000);
     store_begin(m);
     for (size_t i = 0; i < m->partner.firsts; i++)
-        item[i] = (struct submit_item){ .statement = buf_bytes(&m->partner.first[i].statement), .signature = BYTES_OF(m->partner.first[i].signature),
-                                        .content = buf_bytes(&m->partner.first[i].content), .has_content = m->partner.first[i].has_content };
+        item[i] = (struct submit_item){ .statement = buf_bytes(&m->partner.first[i].statement),
+                                        .signature = BYTES_OF(m->partner.first[i].signature),
+                                        .content = buf_bytes(&m->partner.first[i].content),
+                                        .has_content = m->partner.first[i].has_content };
     if (!store_genesis(m->store, WALL_MS + w->clock.now_ms, item, m->partner.firsts, &err)) {
         fprintf(stderr, "%s: %s\n", name, error_text(&err, text, sizeof(text)));
         abort();
@@ -148,8 +157,11 @@ static void person_sends(struct machine *m, size_t i);
 void machine_start(struct machine *m)
 {
     struct world *w = m->world;
-    struct node_setup s = { .coalition = w->machine[0].partner.log, .own_log = m->partner.log, .own_noise = m->partner.noise.public,
-                            .dial_private = true, .software = "sim" };
+    struct node_setup s = { .coalition = w->machine[0].partner.log,
+                            .own_log = m->partner.log,
+                            .own_noise = m->partner.noise.public,
+                            .dial_private = true,
+                            .software = "sim" };
     struct arena arena;
     struct log_row *row;
     struct keep_item *kept;
@@ -213,6 +225,8 @@ static void machine_end(struct machine *m)
         store_close(m->store);
     m->store = NULL;
     m->is_up = false;
+    m->probe = 0;
+    buf_deinit(&m->heard);
     for (size_t i = 0; i < m->people; i++)
         m->person[i].number = 0;
 }
@@ -225,7 +239,10 @@ void machine_crash(struct machine *m)
     assert(m->is_up);
     if (was_durable) /* its bytes were on the disk already; nobody heard of it */
         store_write(m->store, m->write);
-    world_trace(w, "%s: crash%s", m->partner.name, m->write == NULL ? "" : was_durable ? ", the last write was durable" : ", the last write is lost");
+    world_trace(w, "%s: crash%s", m->partner.name,
+                m->write == NULL ? ""
+                : was_durable    ? ", the last write was durable"
+                                 : ", the last write is lost");
     machine_end(m);
     kv_memory_crash(m->kv, was_durable ? SIZE_MAX : 0);
 }
@@ -314,11 +331,12 @@ void world_commit(struct machine *m, size_t person, const char *title, size_t te
 void world_admit(struct machine *convener, struct machine *joiner)
 {
     struct task *t = world_task(convener, 0, TASK_ADMIT);
-    const struct given given[] = { { BYTES_STR("partner"), BYTES_STR(joiner->partner.name) }, { BYTES_STR("handle"), BYTES_STR(joiner->partner.name) } };
+    const struct given given[] = { { BYTES_STR("partner"), BYTES_STR(joiner->partner.name) },
+                                   { BYTES_STR("handle"), BYTES_STR(joiner->partner.name) } };
 
     t->about = joiner;
-    partner_says(&convener->partner, &convener->partner.member, TYPE_admit, given, 2, &joiner->partner.log, 1, WALL_MS + convener->world->clock.now_ms,
-                 &convener->world->chance, &t->said);
+    partner_says(&convener->partner, &convener->partner.member, TYPE_admit, given, 2, &joiner->partner.log, 1,
+                 WALL_MS + convener->world->clock.now_ms, &convener->world->chance, &t->said);
 }
 
 void world_invite(struct machine *convener, struct machine *joiner)
@@ -343,7 +361,10 @@ static void params_write(struct machine *m, const struct task *t, struct buf *ou
     struct writer w = writer_into(out);
 
     switch (t->kind) {
-    case TASK_COMMIT: case TASK_ADMIT: case TASK_ERASE: case TASK_NODE_KEYS:
+    case TASK_COMMIT:
+    case TASK_ADMIT:
+    case TASK_ERASE:
+    case TASK_NODE_KEYS:
         writer_array(&w, 3);
         writer_bin(&w, buf_bytes(&t->said.statement));
         writer_bin(&w, BYTES_OF(t->said.signature));
@@ -370,8 +391,8 @@ static void params_write(struct machine *m, const struct task *t, struct buf *ou
 
 static void person_sends(struct machine *m, size_t i)
 {
-    static const char *const method[] = { [TASK_COMMIT] = "submit", [TASK_ADMIT] = "submit", [TASK_ERASE] = "submit", [TASK_NODE_KEYS] = "submit",
-                                          [TASK_WAIT] = "wait", [TASK_INVITE] = "invite" };
+    static const char *const method[] = { [TASK_COMMIT] = "submit",    [TASK_ADMIT] = "submit", [TASK_ERASE] = "submit",
+                                          [TASK_NODE_KEYS] = "submit", [TASK_WAIT] = "wait",    [TASK_INVITE] = "invite" };
     CLEANUP(buf_deinit) struct buf params = { 0 }, out = { 0 };
     struct person *p = &m->person[i];
     struct pln_error err;
@@ -460,6 +481,15 @@ static void client_answer(struct machine *m, uint64_t client, struct bytes messa
         world_wrong(m->world, "%s: an answer cannot be read: %s", m->partner.name, err.what);
         return;
     }
+    if (client == m->probe) {
+        buf_reset(&m->heard);
+        buf_put(&m->heard, message);
+        m->heard_count += r.kind == RPC_RESPONSE;
+        m->told_count += r.kind == RPC_NOTIFICATION;
+        if (r.kind == RPC_NOTIFICATION)
+            world_trace(m->world, "%s tells: %.*s", m->partner.name, (int)r.method.n, (const char *)r.method.at);
+        return;
+    }
     for (size_t i = 0; i < m->people; i++) {
         struct person *p = &m->person[i];
 
@@ -533,6 +563,29 @@ void machine_settle(struct machine *m)
     }
 }
 
+/* ---- a test's own client ---- */
+
+bool machine_ask(struct machine *m, const char *method, struct bytes params, struct rpc *out)
+{
+    CLEANUP(buf_deinit) struct buf request = { 0 };
+    uint64_t before = m->heard_count;
+    struct pln_error err;
+
+    if (m->probe == 0) {
+        m->probe = ++m->world->numbers;
+        buf_init(&m->heard, PLN_CLIENT_OUT_BYTES_MAX);
+        node_client_open(m->node, m->probe, ACCESS_LOCAL, machine_clock(m));
+    }
+    buf_init(&request, PLN_REQUEST_BYTES_MAX);
+    if (!rpc_request_write(&request, 1, method, params.n > 0 ? params : bytes_at("\x90", 1), &err) ||
+        !node_client_message(m->node, m->probe, buf_bytes(&request), machine_clock(m), &err))
+        abort();
+    machine_settle(m);
+    for (unsigned i = 0; i < 6000 && m->heard_count == before; i++)
+        world_run(m->world, 10);
+    return m->heard_count > before && rpc_read(buf_bytes(&m->heard), out, &err);
+}
+
 /* ---- the world ---- */
 
 void world_init(struct world *w, uint64_t seed)
@@ -560,6 +613,7 @@ void world_deinit(struct world *w)
         for (size_t p = 0; p < m->people; p++)
             while (m->person[p].first != NULL)
                 task_done(m, &m->person[p]);
+        buf_deinit(&m->heard);
         kv_memory_free(m->kv);
         partner_deinit(&m->partner);
     }
@@ -574,14 +628,19 @@ static void event_done(struct world *w, const struct event *e)
     struct machine *m = e->who;
 
     switch ((enum event_kind)e->kind) {
-    case EVENT_DELIVER: case EVENT_EOF: case EVENT_SESSION_TICK: case EVENT_DIAL: case EVENT_LINK_LOST:
-        network_event(w, e);
-        return;
+    case EVENT_DELIVER:
+    case EVENT_EOF:
+    case EVENT_SESSION_TICK:
+    case EVENT_DIAL:
+    case EVENT_LINK_LOST: network_event(w, e); return;
     case EVENT_START:
         if (!m->is_up)
             machine_start(m);
         return;
-    case EVENT_TICK: case EVENT_JOB: case EVENT_PERSON: case EVENT_DIAL_FAILED: break;
+    case EVENT_TICK:
+    case EVENT_JOB:
+    case EVENT_PERSON:
+    case EVENT_DIAL_FAILED: break;
     }
     if (!m->is_up || e->life != m->life)
         return;
@@ -622,7 +681,9 @@ void world_lose_links(struct world *w, unsigned percent)
 {
     for (struct link *l = w->link; l != NULL; l = l->next)
         if (!l->end[0].is_closed && chance_percent(&w->chance, percent))
-            clock_put(&w->clock, (struct event){ .at_ms = w->clock.now_ms + chance_between(&w->chance, 0, 500), .kind = EVENT_LINK_LOST, .what = &l->end[0] });
+            clock_put(&w->clock, (struct event){ .at_ms = w->clock.now_ms + chance_between(&w->chance, 0, 500),
+                                                 .kind = EVENT_LINK_LOST,
+                                                 .what = &l->end[0] });
 }
 
 /* ---- what must hold ---- */
@@ -706,7 +767,8 @@ static bool entry_at(struct machine *m, struct store_view *v, const struct pln_i
     bool found;
 
     (void)m;
-    return v->view.find_log(v->view.ctx, log, &at.log, &found, &err) && found && v->view.entry(v->view.ctx, at, true, out, &found, &err) && found;
+    return v->view.find_log(v->view.ctx, log, &at.log, &found, &err) && found && v->view.entry(v->view.ctx, at, true, out, &found, &err) &&
+           found;
 }
 
 static void compare(struct world *w, struct machine *a, struct machine *b, const struct pln_id *log, uint64_t size)

@@ -9,6 +9,7 @@
 #include "sim/people.h"
 #include "store/store.h"
 #include "wire/message.h"
+#include "wire/rpc.h"
 #include "wire/session.h"
 
 #include <stdio.h>
@@ -24,19 +25,19 @@ struct machine;
 struct end {
     struct link *link;
     struct machine *machine;
-    uint64_t peer;           /* the node's number for it; also of a dial that has not led to a session */
+    uint64_t peer; /* the node's number for it; also of a dial that has not led to a session */
     struct session session;
     bool is_dialler, has_session, opened, is_closing, is_closed;
     uint64_t dial;
-    struct buf hello;        /* a stranger's, to be given after it is let in */
-    struct buf pipe;         /* bytes on the way to this end */
+    struct buf hello; /* a stranger's, to be given after it is let in */
+    struct buf pipe;  /* bytes on the way to this end */
     bool delivery_is_due, eof_is_due;
-    bool never_reads;        /* hostile */
+    bool never_reads; /* hostile */
     int64_t tick_ms;
 };
 struct link {
     struct link *next;
-    struct end end[2];       /* 0 dialled */
+    struct end end[2]; /* 0 dialled */
     bool is_lost;
 };
 
@@ -48,13 +49,13 @@ struct task {
     struct said said;
     uint64_t held;
     struct pln_id id;
-    struct machine *about;   /* ADMIT, INVITE: who joins */
+    struct machine *about; /* ADMIT, INVITE: who joins */
     unsigned tries;
 };
 struct person {
-    uint64_t client;         /* of the node's present life */
+    uint64_t client; /* of the node's present life */
     struct task *first, *last;
-    uint32_t number;         /* of the request under way; 0: none */
+    uint32_t number; /* of the request under way; 0: none */
     int64_t sent_ms;
 };
 /** An answer that promised something. */
@@ -72,7 +73,7 @@ struct machine {
     struct kv *kv;
     struct store *store;
     struct node *node;
-    uint64_t life;           /* counts starts */
+    uint64_t life; /* counts starts */
     bool is_up;
     int64_t skew_ms;
     int64_t tick_ms;         /* when one is queued */
@@ -82,10 +83,13 @@ struct machine {
     struct person person[CLIENTS_MAX];
     size_t people;
     uint64_t dial_out;
-    bool is_hostile;         /* no node: tests/sim/hostile.c speaks for it */
+    bool is_hostile; /* no node: tests/sim/hostile.c speaks for it */
     uint64_t log_lines[3];
     bool was_admitted;
-    bool disk_lies;          /* says that it synced */
+    bool disk_lies;                   /* says that it synced */
+    uint64_t probe;                   /* a test's own client */
+    struct buf heard;                 /* the last message to it */
+    uint64_t heard_count, told_count; /* answers; notifications */
 };
 
 struct world {
@@ -95,22 +99,22 @@ struct world {
     struct machine machine[MACHINES_MAX];
     size_t machines;
     bool apart[MACHINES_MAX][MACHINES_MAX];
-    unsigned lossy;          /* percent of links that are lost within a minute */
-    int64_t delay_ms[2];     /* of a message: low, high */
+    unsigned lossy;      /* percent of links that are lost within a minute */
+    int64_t delay_ms[2]; /* of a message: low, high */
     int64_t disk_ms[2];
     struct link *link;
     uint64_t numbers;
     struct promise *promise;
     size_t promises, promises_room;
     uint64_t refused;
-    bool may_refuse;         /* a refusal is no fault of the node's */
-    bool has_trace;          /* lines to `trace` */
+    bool may_refuse; /* a refusal is no fault of the node's */
+    bool has_trace;  /* lines to `trace` */
     FILE *trace;
-    struct buf kept;         /* lines, for tests; if keep_trace */
+    struct buf kept; /* lines, for tests; if keep_trace */
     bool keep_trace;
     struct hash hash;
     uint64_t lines;
-    char wrong[512];         /* the first thing found wrong; "" */
+    char wrong[512]; /* the first thing found wrong; "" */
     uint64_t delivered_bytes;
 };
 
@@ -141,6 +145,9 @@ void world_trace(struct world *w, const char *fmt, ...) PRINTF(2, 3);
 bool world_check(struct world *w);
 /** Row of a log at a machine; false: it has none. */
 bool machine_row(struct machine *m, const struct pln_id *log, struct log_row *out);
+/** A test asks as a client of its own and runs the world until it is answered; params: encoded, or n = 0 for []. Views until the next call.
+ */
+bool machine_ask(struct machine *m, const char *method, struct bytes params, struct rpc *out);
 struct node_clock machine_clock(const struct machine *m);
 void machine_settle(struct machine *m); /* carries out its node's wishes */
 
@@ -157,6 +164,17 @@ void network_drive(struct end *e);
 void hostile_message(struct machine *m, struct end *e, struct bytes message);
 void hostile_opened(struct machine *m, struct end *e);
 
-enum event_kind { EVENT_TICK, EVENT_JOB, EVENT_DELIVER, EVENT_EOF, EVENT_SESSION_TICK, EVENT_PERSON, EVENT_DIAL, EVENT_DIAL_FAILED, EVENT_LINK_LOST, EVENT_START };
+enum event_kind {
+    EVENT_TICK,
+    EVENT_JOB,
+    EVENT_DELIVER,
+    EVENT_EOF,
+    EVENT_SESSION_TICK,
+    EVENT_PERSON,
+    EVENT_DIAL,
+    EVENT_DIAL_FAILED,
+    EVENT_LINK_LOST,
+    EVENT_START
+};
 
 #endif
