@@ -9,7 +9,7 @@ REVEALED_MAX = 1048543
 
 @dataclass
 class State:
-    form: str  # published, sealed, reveals
+    form: str  # published, sealed, revealed
     state: str  # here, missing, sealed, unsealed, erased, reveals
     by: tuple = None  # (log id, index) of the unseal or erase
 
@@ -33,8 +33,8 @@ def states(logs, session, fail):
             if v.statement is None or v.statement.content is None:
                 continue
             declared, key = v.statement.content, (log.id, v.index)
-            state = found[key] = State(declared.form, {"published": "missing"}.get(declared.form, declared.form))
-            if declared.form == "reveals":
+            state = found[key] = State(declared.form, {"published": "missing", "revealed": "reveals"}.get(declared.form, declared.form))
+            if declared.form == "revealed":
                 continue
             form = 0 if declared.form == "published" else 2
             here = [b for b in (session.riders.get(key) if form == 0 else None, session.contents.get((*key, form))) if b is not None]

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Writes a coalition of its own: four logs, every kind of verdict, receipts, words in every state. From docs/ alone.
 
-    tests/second/gen.py FILE [HOME]     writes an export and prints the coalition's id
+    tests/second/gen.py FILE [HOME PORT]     writes an export and prints the coalition's id
 
-HOME is made for the node of a further partner, north, that has been admitted and holds nothing yet: it can import the file.
+HOME is made for the node of a further partner, north, that has been admitted and holds nothing yet. It dials the convener at PORT of this
+machine; the seed of the Noise key that it finds there is printed, too: for serve.py.
 Nothing is random: the same bytes each time. Used by tests, which know what the verdicts must be.
 """
 import base64
@@ -426,14 +427,16 @@ def north(coalition):
     return log
 
 
-def home(path, log):
-    """The home of a node that has not run yet: docs/operating.md "The home"."""
+def home(path, log, coalition, port):
+    """The home of a node that has not run yet: docs/operating.md "The home". It will dial the convener at that port of this machine."""
     os.makedirs(path, 0o700, exist_ok=True)
     seeds = log.checkpoint.seed + Key(f"{log.name} cosign").seed + Key(f"{log.name} noise 1").box_seed
     key = f"plenary-key/1\nkind: node\npublic: {log.checkpoint.public.hex()}\nkdf: none\nsecret: {base64.b64encode(seeds).decode()}\n"
     time = canon.read(log.entries[0])[2]
     begin = [1, time, [[*canon.read(e)[3:5], log.riders.get(i)] for i, e in enumerate(log.entries)]]
-    for name, data in (("node.key", key.encode()), ("genesis", canon.write(begin))):
+    invitation = canon.write([coalition, Key("commons noise 1").box, sha256(b"token"), FOREVER, [f"127.0.0.1:{port}"]])
+    line = "plenary1:" + base64.urlsafe_b64encode(invitation).decode().rstrip("=") + "\n"
+    for name, data in (("node.key", key.encode()), ("genesis", canon.write(begin)), ("invitation", line.encode()), ("plenaryd.conf", b"dial_private = yes\n")):
         with open(os.open(os.path.join(path, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
             f.write(data)
 
@@ -442,9 +445,10 @@ def main():
     logs = story()
     with open(sys.argv[1], "wb") as f:
         f.write(export.write(logs[0].id, messages(logs)))
-    if len(sys.argv) > 2:
-        home(sys.argv[2], north(logs[0].id))
     print(logs[0].id.hex())
+    if len(sys.argv) > 2:
+        home(sys.argv[2], north(logs[0].id), logs[0].id, sys.argv[3])
+        print(Key("commons noise 1").box_seed.hex())
 
 
 if __name__ == "__main__":

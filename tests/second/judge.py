@@ -164,7 +164,7 @@ class Log:
         wrong = t.fits(s.body, len(s.refs))
         if wrong:
             raise _Void("malformed", wrong)
-        reveals = s.content is not None and s.content.form == "reveals"
+        reveals = s.content is not None and s.content.form == "revealed"
         if reveals != (s.type == "unseal"):
             raise _Void("malformed", "content [2] belongs to unseal, and only there")
         if s.content is not None and not reveals and not t.words:

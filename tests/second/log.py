@@ -23,7 +23,7 @@ class Unknown(Exception):
 
 @dataclass
 class Content:
-    form: str  # published, sealed, reveals
+    form: str  # published, sealed, revealed
     commitment: bytes = None
     size: int = 0
     media: str = None
@@ -104,7 +104,7 @@ def _content(value, refs_n):
     form = value[0]
     if form == 2:
         _need(len(value) == 1, "the statement's content [2] is longer")
-        return Content("reveals")
+        return Content("revealed")
     _need(form in (0, 1), f"the statement's content has form {form}")
     _need(len(value) == (4 if form == 0 else 6), "the statement's content has another length than its form")
     _need(is_bin(value[1], 32), "the commitment is no hash")

@@ -46,8 +46,9 @@ def cover(receipts_of, log_id, index):
         for r in receipts if other != log_id else []:
             if r.state != "effective":
                 continue
-            for listed, size, whole in r.lines:
-                if listed == log_id and size > index:
-                    first, told = covers.get(other, (r.index, False))
-                    covers[other] = (first, told or whole > index)
+            # A log may stand in a list twice: then the line that comes last is the word.
+            size, whole = {listed: (size, whole) for listed, size, whole in r.lines}.get(log_id, (0, 0))
+            if size > index:
+                first, told = covers.get(other, (r.index, False))
+                covers[other] = (first, told or whole > index)
     return covers

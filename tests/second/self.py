@@ -65,7 +65,7 @@ def story(tap):
     tap.ok(len(codes - {None}) == 10, "the made coalition has an entry of each void code", codes)
     east = logs[1]
     states = {(s.form, s.state) for s in answer.contents.values()}
-    for form, state in (("published", "here"), ("published", "missing"), ("published", "erased"), ("sealed", "sealed"), ("sealed", "unsealed"), ("reveals", "reveals")):
+    for form, state in (("published", "here"), ("published", "missing"), ("published", "erased"), ("sealed", "sealed"), ("sealed", "unsealed"), ("revealed", "reveals")):
         tap.ok((form, state) in states, f"some content is {form} and {state}")
     tap.ok(all(r.state == "effective" for found in answer.receipts.values() for r in found), "all receipts have effect")
     covered = {answer.name(o, i): told for o, (i, told) in answer.cover(east.id, 2).items()}
