@@ -10,8 +10,8 @@ MESSAGE_MAX = 65000
 PART_MAX = 60000
 BLOB_MAX = 1060000
 RIDE_MAX = 4096
-HEADS, ENTRIES, CONTENT, BYE = 1, 4, 6, 9
-FIELDS = {HEADS: 3, ENTRIES: 5, CONTENT: 7, BYE: 3}
+HEADS, ENTRIES, CONTENT, PROOF, BYE = 1, 4, 6, 8, 9
+FIELDS = {HEADS: 3, ENTRIES: 5, CONTENT: 7, PROOF: 7, BYE: 3}
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Session:
     entries: dict = field(default_factory=dict)  # log id -> [entry]
     riders: dict = field(default_factory=dict)  # (log id, index) -> salted
     contents: dict = field(default_factory=dict)  # (log id, index, form) -> salted
+    proofs: list = field(default_factory=list)  # (log id, m, hashes)
 
 
 def messages(data, at=len(BEGIN) + 32):
@@ -101,6 +102,16 @@ class _Reader:
         if self.index == head.size:
             self.log, self.index = self.log + 1, 0
 
+    def proof(self, m):
+        self.step(ENTRIES, "a proof")
+        _, log, size, root, kind, at, hashes = m
+        self.need(is_bin(log, 32) and is_u(size) and is_bin(root, 32) and is_u(kind) and is_u(at, size), "proof: a field is not of its kind")
+        self.need(isinstance(hashes, list) and len(hashes) <= 130 and all(is_bin(h, 32) for h in hashes), "proof: no list of at most 130 hashes")
+        self.need(self.log < len(self.session.heads) and kind == 1, "a proof that is not about the entries before it")
+        head = self.session.heads[self.log]
+        self.need((log, size, root, at) == (head.log, head.size, head.root, self.index) and at > 0, f"a proof that is not about the {self.index} entries of {head.log.hex()[:8]} before it")
+        self.session.proofs.append((log, at, hashes))
+
     def contents(self, m):
         self.step(CONTENT, "contents")
         _, log, index, form, offset, total, part = m
@@ -134,7 +145,7 @@ def read(data):
     if len(data) < len(BEGIN) + 32:
         raise Refused(f"the file is cut short at byte {len(data)}, in the coalition's id")
     reader, ended = _Reader(data[len(BEGIN):len(BEGIN) + 32]), False
-    take = {HEADS: reader.heads, ENTRIES: reader.entries, CONTENT: reader.contents, BYE: reader.bye}
+    take = {HEADS: reader.heads, ENTRIES: reader.entries, CONTENT: reader.contents, PROOF: reader.proof, BYE: reader.bye}
     for place, raw in messages(data):
         try:
             if ended:

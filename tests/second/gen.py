@@ -21,7 +21,7 @@ import edges
 import export
 import records
 from crypto import commitment, domain, entry_id, held_digest, next_root, sha256
-from log import Tree, key_id, leaf
+from log import Tree, consistency_path, key_id, leaf
 
 T0 = 1772388000000  # 2026-03-01T18:00:00Z
 DAY = 86400000
@@ -184,6 +184,9 @@ def messages(logs, heads=None):
                 n += 1
             sent.append([export.ENTRIES, w.id, at, w.entries[at:at + n], [w.riders.get(i) for i in range(at, at + n)]])
             at += n
+            if at < len(w.entries):
+                path = consistency_path(at, [leaf(e) for e in w.entries])
+                sent.append([export.PROOF, w.id, len(w.entries), w.tree.roots[-1], 1, at, [w.tree.roots[at]] + path])
     for w in logs:
         for (index, form), salted in sorted(w.contents.items()):
             for offset in range(0, len(salted), export.PART_MAX):

@@ -172,6 +172,66 @@ def included(index, leaf_hash, size, root, path):
     return sn == 0 and r == root
 
 
+def consistent(size1, root1, size2, root2, path):
+    """docs/format.md "Proofs", consistency."""
+    if not 0 < size1 <= size2 or len(path) > 64:
+        return False
+    if size1 == size2:
+        return not path and root1 == root2
+    if not path:
+        return False
+    if size1 & (size1 - 1) == 0:
+        path = [root1] + path
+    fn, sn = size1 - 1, size2 - 1
+    while fn & 1:
+        fn >>= 1
+        sn >>= 1
+    fr = sr = path[0]
+    for p in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = node(p, fr), node(p, sr)
+            while not fn & 1 and fn != 0:
+                fn >>= 1
+                sn >>= 1
+        else:
+            sr = node(sr, p)
+        fn >>= 1
+        sn >>= 1
+    return sn == 0 and fr == root1 and sr == root2
+
+
+def root_of(leaves):
+    tree = Tree()
+    for hashed in leaves:
+        tree.add(hashed)
+    return tree.roots[-1]
+
+
+def _left(n):
+    """The largest power of two below n."""
+    return 1 << (n - 1).bit_length() - 1
+
+
+def inclusion_path(index, leaves):
+    if len(leaves) == 1:
+        return []
+    k = _left(len(leaves))
+    if index < k:
+        return inclusion_path(index, leaves[:k]) + [root_of(leaves[k:])]
+    return inclusion_path(index - k, leaves[k:]) + [root_of(leaves[:k])]
+
+
+def consistency_path(m, leaves, whole=True):
+    if m == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    k = _left(len(leaves))
+    if m <= k:
+        return consistency_path(m, leaves[:k], whole) + [root_of(leaves[k:])]
+    return consistency_path(m - k, leaves[k:], False) + [root_of(leaves[:k])]
+
+
 # Notes
 
 @dataclass

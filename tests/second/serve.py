@@ -15,7 +15,7 @@ import nacl.exceptions
 import canon
 import export
 from crypto import domain, sha256, u64
-from log import Tree, leaf, read_head
+from log import consistency_path, inclusion_path, leaf, read_head, root_of
 
 HELLO, HEADS, ASK, WANT, ENTRIES, NEED, CONTENT, PROVE, PROOF, BYE, PING, PONG = range(12)
 WANT_BYTES = 262144
@@ -156,37 +156,6 @@ class Stream:
         return canon.read(plain[2:2 + m])
 
 
-# Proofs, RFC 6962
-
-def root_of(leaves):
-    tree = Tree()
-    for hashed in leaves:
-        tree.add(hashed)
-    return tree.roots[-1]
-
-
-def half(n):
-    return 1 << (n - 1).bit_length() - 1
-
-
-def inclusion(index, leaves):
-    if len(leaves) == 1:
-        return []
-    k = half(len(leaves))
-    if index < k:
-        return inclusion(index, leaves[:k]) + [root_of(leaves[k:])]
-    return inclusion(index - k, leaves[k:]) + [root_of(leaves[:k])]
-
-
-def consistency(m, leaves, whole=True):
-    if m == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    k = half(len(leaves))
-    if m <= k:
-        return consistency(m, leaves[:k], whole) + [root_of(leaves[k:])]
-    return consistency(m - k, leaves[k:], False) + [root_of(leaves[:k])]
-
-
 class Served:
     """What an export holds, as answers to a peer's questions."""
 
@@ -248,11 +217,11 @@ class Served:
         _, log, size, root, kind, at = m[:6]
         leaves, hashes = self.leaves.get(log, [])[:size], []
         if kind == 0 and 0 < at <= len(leaves):
-            hashes = consistency(at, leaves)
+            hashes = consistency_path(at, leaves)
         elif kind == 1 and at <= len(leaves):
-            hashes = [root_of(leaves[:at])]
+            hashes = [root_of(leaves[:at])] + (consistency_path(at, leaves) if at else [])
         elif kind == 2 and at < len(leaves):
-            hashes = [leaves[at]] + inclusion(at, leaves)
+            hashes = [leaves[at]] + inclusion_path(at, leaves)
         return [PROOF, log, size, root, kind, at, hashes]
 
 

@@ -100,6 +100,17 @@ def entries(b):
         b.found("the logs are in another order", "entries of log .* where .* goes on", m)
 
 
+def proofs(b):
+    for i in b.runs(export.PROOF)[:1]:
+        for k, name in ((0, "root"), (-1, "last hash")):
+            m = b.copy()
+            m[i][6][k] = flip(m[i][6][k])
+            b.found(f"a proof among the entries has another {name}", "the proof after entry", m)
+        m = b.copy()
+        m[i][5] -= 1
+        b.found("a proof among the entries is about fewer", "a proof that is not about the", m)
+
+
 def note_of(head, size=None, root=None, key=None, kid=None, signature=None):
     text = f"{head.origin}\n{head.size if size is None else size}\n{base64.b64encode(root or head.root).decode()}\n"
     signature = signature or (key.sign(text.encode()) if key else head.signatures[0][2])
@@ -112,8 +123,12 @@ def heads(b):
         log, other = head.log.hex()[:8], gen.Key("nobody's")
         own = b.answer.logs[head.log].checkpoint_key(head.size)
 
+        def without_proofs():
+            # Whoever spoils a head leaves them out.
+            return [m for m in b.copy() if m[0] != export.PROOF or m[1] != head.log]
+
         def spoiled(name, said, **more):
-            m = b.copy()
+            m = without_proofs()
             m[0][2][k] = note_of(head, **more)
             b.found(f"head of {log}: {name}", said, m)
         spoiled("another root", f"{log} .*the root of its entries", root=sha256(b"another"))
@@ -122,8 +137,8 @@ def heads(b):
         spoiled("signed by another key", f"{log} .*no signature line is by the checkpoint key", key=other, kid=key_id(head.origin, other.public))
         spoiled("signed by another key under the right name", f"{log} .*by the checkpoint key .* does not verify", key=other, kid=key_id(head.origin, own))
         spoiled("a changed signature", f"{log} .*does not verify", signature=flip(head.signatures[0][2]))
-        m, size = b.copy(), head.size - 1
-        last = [i for i in b.runs(ENTRIES) if m[i][1] == head.log][-1]
+        m, size = without_proofs(), head.size - 1
+        last = [i for i, x in enumerate(m) if x[0] == ENTRIES and x[1] == head.log][-1]
         m[last][3].pop(), m[last][4].pop()
         if not m[last][3]:
             del m[last]
@@ -236,7 +251,7 @@ def main(argv):
     for b in benches:
         tap.ok(not b.answer.failures, f"{b.what}: it is good as it is", "\n".join(b.answer.failures))
         if b.answer.logs:
-            for kind in (entries, heads, contents, files):
+            for kind in (entries, proofs, heads, contents, files):
                 kind(b)
     insiders(tap)
     return tap.end()

@@ -15,7 +15,7 @@ import receipts
 import roster
 from canon import Refused
 from judge import judge
-from log import head_is_signed
+from log import consistent, head_is_signed
 
 
 @dataclass
@@ -55,6 +55,10 @@ def verify(data, coalition):
         log = answer.logs[head.log] = judge(session.entries[head.log])
         answer.heads[head.log] = head
         _head(answer, log, head)
+    for log_id, at, hashes in session.proofs:
+        roots, head = answer.logs[log_id].tree.roots, answer.heads[log_id]
+        if not hashes or hashes[0] != roots[at] or not consistent(at, roots[at], head.size, head.root, hashes[1:]):
+            answer.fail(f"{log_id.hex()[:8]}", f"the proof after entry {at - 1} does not show that the entries before it belong to the head")
     convener = answer.logs.get(coalition)
     if convener is None or not convener.convener:
         answer.fail(coalition.hex()[:8], "there is no log that begins the coalition")
