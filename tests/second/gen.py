@@ -208,13 +208,30 @@ def story():
     commons.put("admit", {"partner": Ref(sha256(b"later")), "handle": "later"}, commons.root)
     ana, note, salted = _east(commons, east)
     _west(commons, east, west)
-    commons.receipt([(east, len(east.entries), 0), (west, len(west.entries) - 1, 2)])
+    gone, out = _leavers(commons, east)
+    commons.receipt([(east, len(east.entries), 0), (west, len(west.entries) - 1, 2), (gone, 3, 0)])
     # What was sealed is shown, and what was said is taken back.
     east.put("unseal", {"of": Ref(note)}, ana, content=[2])
     east.contents[east.sealed_at, 2] = salted
     west.receipt([(commons, len(commons.entries), 0), (east, len(east.entries), 1)])
     edges.write_edges(edge, commons, east, Key, Ref)
-    return [commons, east, west, edge]
+    return [commons, east, west, edge, gone, out]
+
+
+def _leavers(commons, east):
+    """A partner that left, and one that was removed; both held something."""
+    gone, out = Writer("gone", commons.id), Writer("out", commons.id)
+    for w in (gone, out):
+        commons.put("admit", {"partner": Ref(w.id), "handle": w.name}, commons.root)
+        w.receipt([(commons, 9, 0)])
+        w.mandate(Key(w.name + " member"), [1])
+        w.receipt([(commons, 12, 3), (east, 5, 0)])
+    gone.put("leave", [], gone.root)
+    gone.receipt([(commons, 13, 3), (east, 6, 0)])
+    gone.put("reply", {"to": Ref(commons.id), "stance": 1}, Key("gone member"))
+    commons.put("remove", {"partner": Ref(out.id), "size": 3, "because": Ref(east.id)}, commons.root)
+    commons.put("remove", {"partner": Ref(out.id), "size": 4, "because": Ref(east.id)}, commons.root)
+    return gone, out
 
 
 def _commons(commons, east, west):

@@ -14,7 +14,7 @@ def roster(convener, logs):
     partners = {}
     founded = convener.founding is not None
     handle = convener.founding.fact("handle") if founded else convener.id.hex()[:8]
-    partners[convener.id] = Partner(convener.id, handle, "partner" if founded else "known")
+    partners[convener.id] = Partner(convener.id, handle, "left" if convener.left else "partner" if founded else "known")
     for log_id, admit in convener.admitted.items():
         standing = "partner"
         if log_id in convener.removed:

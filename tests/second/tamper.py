@@ -226,15 +226,15 @@ def insiders(tap):
         whole = "\n".join(answer.failures)
         tap.ok(re.search(said, whole), f"made coalition: {name}: is found", whole or "the verifier found nothing")
 
-    found("a receipt lies about a root", r"east#\d+: its digest is of other histories", lambda c, e, w, g: e.receipt([(c, len(c.entries), 0)], lie=True) and None)
-    found("an unseal shows other words", r"#\d+: its content is not what the entry commits to", lambda c, e, w, g: e.contents.update({(e.sealed_at, 2): gen.sha256(b"salt") + b"other"}))
-    found("sealed words are shown and no unseal names them", "no unseal names the entry", lambda c, e, w, g: e.contents.update({(e.sealed_at + 1, 2): bytes(40)}))
-    found("erased words are here", "was erased by entry", lambda c, e, w, g: e.riders.update({7: bytes(40)}))
+    found("a receipt lies about a root", r"east#\d+: its digest is of other histories", lambda c, e, w, *more: e.receipt([(c, len(c.entries), 0)], lie=True) and None)
+    found("an unseal shows other words", r"#\d+: its content is not what the entry commits to", lambda c, e, w, *more: e.contents.update({(e.sealed_at, 2): gen.sha256(b"salt") + b"other"}))
+    found("sealed words are shown and no unseal names them", "no unseal names the entry", lambda c, e, w, *more: e.contents.update({(e.sealed_at + 1, 2): bytes(40)}))
+    found("erased words are here", "was erased by entry", lambda c, e, w, *more: e.riders.update({7: bytes(40)}))
     found("a head is signed by a checkpoint key of an epoch before", "no signature line is by the checkpoint key",
-          lambda c, e, w, g: {"heads": {w.id: w.head(key=gen.Key("west checkpoint"))}})
-    found("a log that nobody admitted", "admitted nowhere", lambda c, e, w, g: {"logs": [gen.Writer("stranger", c.id)]})
+          lambda c, e, w, *more: {"heads": {w.id: w.head(key=gen.Key("west checkpoint"))}})
+    found("a log that nobody admitted", "admitted nowhere", lambda c, e, w, *more: {"logs": [gen.Writer("stranger", c.id)]})
 
-    def elsewhere(c, e, w, g):
+    def elsewhere(c, e, w, *more):
         other = gen.Writer("other", gen.sha256(b"another coalition"))
         c.put("admit", {"partner": gen.Ref(other.id), "handle": "other"}, c.root)
         return {"logs": [other]}
