@@ -1,8 +1,8 @@
-/* read.c: log, show, heads: what stands in the logs that this node holds.
+/* read.c: log, heads: what stands in the logs that this node holds.
  *
  * Must not: judge: every state shown is the node's word; `plenary verify` proves one.
- * Bounds: READ_LIMIT_MAX entries a command, asked for in pages of READ_PAGE; REFERRERS_MAX of what refers to an entry; the times of
- * RECEIPTS_TIMED receipts. Spec: docs/rpc.md "Entries", docs/client.md "Reading". Tests: tests/unit/client_read.c */
+ * Bounds: READ_LIMIT_MAX entries a command, asked for in pages of READ_PAGE;  Spec: docs/rpc.md "Entries", docs/client.md "Reading". Tests:
+ * tests/unit/client_read.c */
 #include "cli/read.h"
 
 #include "base/bytes.h"
@@ -19,8 +19,6 @@
 #include <string.h>
 
 #define ENTRIES_BYTES_MAX (64 * 1024 * 1024)
-#define REFERRERS_MAX 50
-#define RECEIPTS_TIMED 20
 #define CURSOR_BYTES_MAX 256
 
 /* ---- pages of entries -------------------------------------------------------------------------------------------------------- */
@@ -175,14 +173,31 @@ static bool page_json(const struct buf *entries, size_t count, const struct buf 
     return true;
 }
 
-static bool page_table(const struct shown *s, const struct buf *entries, size_t count, bool more, struct pln_error *err)
+struct bytes read_row(struct call *c, struct bytes e)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct pln_error ignored;
+    struct bytes whole;
+
+    if (!shape_wants_facts(e))
+        return e;
+    buf_init(&params, 256);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_bin(&w, answer_bin(e, "id"));
+    return writer_done(&w, "entry", &ignored) && connect_call(&c->line, "entry", buf_bytes(&params), CONNECT_TIMEOUT_MS, &whole, &ignored)
+               ? whole
+               : e;
+}
+
+static bool page_table(struct call *c, const struct shown *s, const struct buf *entries, size_t count, bool more, struct pln_error *err)
 {
     CLEANUP(table_deinit) struct table t = { 0 };
     struct reader r = reader_over(buf_bytes(entries));
 
     table_init(&t, shape_summary_columns, SHAPE_SUMMARY_COLUMNS);
     for (size_t i = 0; i < count; i++)
-        shape_summary(s, &t, reader_any_rpc(&r, "entry"));
+        shape_summary(s, &t, read_row(c, reader_any_rpc(&r, "entry")));
     if (!table_put(&t, stdout, &s->term, err))
         return false;
     if (count == 0)
@@ -209,251 +224,7 @@ static bool log_run(struct call *c, struct pln_error *err)
         return watch_after_page(c, &s, limit, err);
     if (!read_page(c, &s, call_has(c, "oldest-first"), limit, &entries, &count, &next, err))
         return false;
-    return c->json ? page_json(&entries, count, &next, err) : page_table(&s, &entries, count, next.n > 0, err);
-}
-
-/* ---- show ------------------------------------------------------------------------------------------------------------------------ */
-
-static void line_begin(const struct shown *s, const char *label)
-{
-    printf("  %s%-12s%s", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
-}
-
-static void line_put(const struct shown *s, const char *label, struct bytes text)
-{
-    line_begin(s, label);
-    term_put(stdout, text);
-    putchar('\n');
-}
-
-static void show_head(const struct shown *s, struct bytes e)
-{
-    char type[80];
-    enum term_style style = shape_type(e, type);
-    struct bytes title = answer_str(e, "title");
-
-    term_put_styled(stdout, &s->term, STYLE_STRONG, answer_str(e, "name"));
-    fputs("  ", stdout);
-    term_put_styled(stdout, &s->term, style, BYTES_STR(type));
-    if (title.n > 0) {
-        fputs("  ", stdout);
-        term_put_styled(stdout, &s->term, STYLE_STRONG, title);
-    }
-    putchar('\n');
-}
-
-static void show_who(const struct shown *s, struct bytes e)
-{
-    char time[20], claimed[20];
-
-    shape_time(s, e, "time", time);
-    shape_time(s, e, "claimed", claimed);
-    line_put(s, "by", shape_author(e));
-    line_begin(s, "taken");
-    printf("%s by the node of this log", time);
-    if (strcmp(time, claimed) != 0 && answer_at(e, "author").n > 0)
-        printf("; its author's clock said %s", claimed);
-    putchar('\n');
-}
-
-static void show_state(const struct shown *s, struct bytes e)
-{
-    struct bytes state = answer_str(e, "state"), code = answer_str(e, "void");
-    const char *why = words_void(code);
-
-    if (bytes_equal_str(state, "void")) {
-        line_begin(s, "void");
-        term_put(stdout, code);
-        printf("%s%s: it counts nowhere\n", why != NULL ? ": " : "", why != NULL ? why : "");
-    } else if (bytes_equal_str(state, "unknown")) {
-        line_put(s, "unknown", BYTES_STR("a newer version of Plenary is needed to judge it"));
-    }
-    if (answer_is_true(e, "disputed"))
-        line_put(s, "disputed", BYTES_STR("its author's key was later revoked from before it"));
-}
-
-static void show_content(const struct shown *s, struct bytes e)
-{
-    CLEANUP(buf_deinit) struct buf b = { 0 };
-    struct bytes content = answer_at(e, "content"), state = answer_str(content, "state"), by = answer_str(content, "by");
-    const char *clause = words_content_state(state);
-    char size[24];
-
-    if (content.n == 0)
-        return;
-    buf_init(&b, 65536);
-    buf_put(&b, answer_str(content, "form"));
-    if (answer_at(content, "partners").n > 1) {
-        buf_put(&b, BYTES_STR(" to "));
-        shape_list(answer_at(content, "partners"), &b);
-    }
-    if (!bytes_equal_str(answer_str(content, "form"), "revealed"))
-        buf_printf(&b, ", %s", words_bytes(answer_u64(content, "bytes"), size));
-    if (!bytes_equal_str(answer_str(content, "media"), "words") && answer_str(content, "media").n > 0) {
-        buf_put(&b, BYTES_STR(", "));
-        buf_put(&b, answer_str(content, "media"));
-    }
-    buf_put(&b, BYTES_STR(": "));
-    buf_put(&b, clause != NULL ? BYTES_STR(clause) : state);
-    if (by.n > 0) {
-        buf_put(&b, BYTES_STR(" by "));
-        buf_put(&b, by);
-    }
-    line_put(s, "words", buf_bytes(&b));
-}
-
-/* "northclinic since 2026-03-01 18:05": the time of the receipt that covers it. */
-static bool receipt_time(struct call *c, const struct shown *s, struct bytes held, struct buf *out, struct pln_error *err)
-{
-    struct bytes partner = answer_str(held, "partner"), receipt;
-    struct pln_error ignored;
-    char time[20];
-    const char *name = call_print(c, "%.*s#%" PRIu64, (int)partner.n, (const char *)partner.at, answer_u64(held, "index"));
-
-    buf_put(out, partner);
-    if (call_ask_text(c, "entry", name, &receipt, &ignored))
-        buf_printf(out, " since %s (%s)", shape_time(s, receipt, "time", time), name);
-    else if (c->line.fd < 0) /* the line is gone, and with it the rest */
-        return *err = ignored, false;
-    return true;
-}
-
-static bool show_held(struct call *c, const struct shown *s, struct bytes e, struct pln_error *err)
-{
-    uint64_t count = answer_u64(e, "held_count"), partners = answer_u64(e, "partners");
-    struct answer_list l = answer_each_at(e, "held");
-    struct bytes h;
-    size_t shown = 0;
-
-    line_begin(s, "held by");
-    if (partners == 0)
-        puts("this node; there is no other partner yet");
-    else
-        printf("%" PRIu64 " of %" PRIu64 " other partners%s\n", count, partners, count > 0 ? ":" : "");
-    for (; answer_next(&l, &h); shown++) {
-        CLEANUP(buf_deinit) struct buf b = { 0 };
-        buf_init(&b, 4096);
-        if (shown < RECEIPTS_TIMED) {
-            if (!receipt_time(c, s, h, &b, err))
-                return false;
-        } else {
-            buf_put(&b, answer_str(h, "partner"));
-        }
-        if (answer_at(e, "content").n > 0 && !answer_is_true(h, "told"))
-            buf_put(&b, BYTES_STR(", without its words"));
-        line_put(s, "", buf_bytes(&b));
-    }
-    return true;
-}
-
-static void show_refs(const struct shown *s, struct bytes e)
-{
-    struct answer_list l = answer_each_at(e, "refs");
-    struct bytes ref;
-
-    for (bool first = true; answer_next(&l, &ref); first = false) {
-        CLEANUP(buf_deinit) struct buf b = { 0 };
-        buf_init(&b, 4096);
-        shape_ref(ref, &b);
-        if (answer_str(ref, "type").n > 0) {
-            buf_put(&b, BYTES_STR(" ("));
-            buf_put(&b, answer_str(ref, "type"));
-            buf_put(&b, BYTES_STR(")"));
-        }
-        line_put(s, first ? "refers to" : "", buf_bytes(&b));
-    }
-}
-
-static bool show_referrers(const struct shown *s, struct bytes page, struct pln_error *err)
-{
-    CLEANUP(table_deinit) struct table t = { 0 };
-    struct answer_list l = answer_each_at(page, "entries");
-    struct bytes e;
-
-    table_init(&t, shape_summary_columns, SHAPE_SUMMARY_COLUMNS);
-    if (l.left > 0)
-        puts("\nReferred to by");
-    while (answer_next(&l, &e))
-        shape_summary(s, &t, e);
-    if (!table_put(&t, stdout, &s->term, err))
-        return false;
-    if (answer_bin(page, "next").n > 0)
-        printf("and more than %d others\n", REFERRERS_MAX);
-    return true;
-}
-
-static bool show_text(struct call *c, const struct shown *s, struct bytes e, struct bytes page, struct pln_error *err)
-{
-    struct bytes type = answer_str(e, "type"), facts = answer_at(e, "facts"), words = answer_at(e, "words");
-
-    show_head(s, e);
-    show_who(s, e);
-    show_state(s, e);
-    show_content(s, e);
-    if (!show_held(c, s, e, err))
-        return false;
-    show_refs(s, e);
-    if (facts.n > 1) {
-        puts("\nFacts");
-        if (!shape_facts(s, type, facts, "  ", err))
-            return false;
-    }
-    if (words.n > 1) {
-        puts("\nWords");
-        if (!shape_facts(s, type, words, "  ", err))
-            return false;
-    }
-    return show_referrers(s, page, err);
-}
-
-/* The entry's map, with `referrers` [summary] and `more_referrers` at its end. */
-static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf out = { 0 };
-    struct answer_list l = answer_pairs(e);
-    struct bytes key, value, list = answer_at(page, "entries");
-
-    buf_init(&out, ENTRIES_BYTES_MAX);
-    struct writer w = writer_into(&out);
-    writer_map(&w, l.left + 2);
-    while (answer_next_pair(&l, &key, &value)) {
-        writer_str(&w, key);
-        writer_raw(&w, value);
-    }
-    writer_cstr(&w, "referrers");
-    if (list.n > 0)
-        writer_raw(&w, list);
-    else
-        writer_array(&w, 0);
-    writer_cstr(&w, "more_referrers");
-    writer_bool(&w, answer_bin(page, "next").n > 0);
-    if (!writer_done(&w, "the answer", err))
-        return false;
-    json_put(stdout, buf_bytes(&out));
-    return true;
-}
-
-static bool show_run(struct call *c, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-    const char *name = call_text(c, "entry");
-    struct shown s;
-    struct bytes entry, page;
-
-    if (name == NULL)
-        return call_usage(c, err, "which entry? Write plenary show eastside#12");
-    if (!shown_begin(c, &s, err) || !call_ask_text(c, "entry", name, &entry, err))
-        return false;
-    buf_init(&params, 4096);
-    struct writer w = writer_into(&params);
-    writer_array(&w, 2);
-    writer_bin(&w, answer_bin(entry, "id"));
-    writer_map(&w, 1);
-    writer_cstr(&w, "limit");
-    writer_u64(&w, REFERRERS_MAX);
-    if (!writer_done(&w, name, err) || !call_ask(c, "referrers", &params, &page, err))
-        return false;
-    return c->json ? show_json(entry, page, err) : show_text(c, &s, entry, page, err);
+    return c->json ? page_json(&entries, count, &next, err) : page_table(c, &s, &entries, count, next.n > 0, err);
 }
 
 /* ---- heads ----------------------------------------------------------------------------------------------------------------------- */

@@ -18,4 +18,10 @@ bool read_limit(struct call *c, uint64_t *limit, struct pln_error *err) MUST_CHE
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,
                struct pln_error *err) MUST_CHECK;
 
+/** For shape_what: the entry itself where its summary does not tell enough (a position's stance, a decision's outcome). Until the next
+ * request. */
+struct bytes read_row(struct call *c, struct bytes summary);
+/** `show`. */
+bool show_run(struct call *c, struct pln_error *err);
+
 #endif

@@ -100,6 +100,53 @@ static void words_hidden(struct bytes content, struct buf *out)
     buf_put(out, BYTES_STR("]"));
 }
 
+/* The first fact that is a choice of words: a position's stance, a decision's outcome, a talk's status. NULL: the type has none. */
+static const struct field *choice_of(struct bytes type)
+{
+    const struct schema *s = schema_find(type);
+
+    for (size_t i = 0; s != NULL && i < s->facts; i++)
+        if (s->fact[i].kind == FIELD_ENUM && s->fact[i].list == 0 && s->fact[i].from == NULL)
+            return &s->fact[i];
+    return NULL;
+}
+
+bool shape_wants_facts(struct bytes entry)
+{
+    return bytes_equal_str(answer_str(entry, "state"), "good") && choice_of(answer_str(entry, "type")) != NULL;
+}
+
+/* The first fact that names one entry: what a position is on, what a decision decides. */
+static struct bytes subject_of(struct bytes type, struct bytes facts)
+{
+    const struct schema *s = schema_find(type);
+
+    for (size_t i = 0; s != NULL && i < s->facts; i++) {
+        struct bytes ref = answer_at(facts, s->fact[i].name);
+        if (s->fact[i].kind == FIELD_REF && s->fact[i].list == 0 && ref.n > 0)
+            return ref;
+    }
+    return (struct bytes){ 0 };
+}
+
+/* "consent: " before a title; "consent: eastside#11 " where there is none. */
+static void choice_put(struct bytes entry, bool has_title, struct buf *out)
+{
+    struct bytes type = answer_str(entry, "type"), facts = answer_at(entry, "facts"), subject = subject_of(type, facts), word = { 0 };
+    const struct field *f = choice_of(type);
+
+    if (f != NULL)
+        word = answer_str(facts, f->name);
+    if (word.n == 0)
+        return;
+    buf_put(out, word);
+    buf_put(out, BYTES_STR(has_title || subject.n > 0 ? ": " : " "));
+    if (!has_title && subject.n > 0) {
+        shape_ref(subject, out);
+        buf_put_u8(out, ' ');
+    }
+}
+
 bool shape_what(struct bytes entry, struct buf *out)
 {
     struct bytes title = answer_str(entry, "title"), content = answer_at(entry, "content"), why = answer_str(entry, "void");
@@ -109,6 +156,7 @@ bool shape_what(struct bytes entry, struct buf *out)
         buf_put(out, why);
         buf_put(out, BYTES_STR(title.n > 0 || content.n > 0 ? ") " : ")"));
     }
+    choice_put(entry, title.n > 0, out);
     if (title.n > 0)
         buf_put(out, title);
     else if (content.n > 0 && !bytes_equal_str(answer_str(content, "state"), "here"))

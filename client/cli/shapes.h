@@ -21,8 +21,10 @@ const char *shape_time(const struct shown *s, struct bytes map, const char *key,
 struct bytes shape_author(struct bytes entry);
 /** "proposal", "VOID proposal", "disputed proposal", ... and its style. */
 enum term_style shape_type(struct bytes entry, char out[80]);
-/** Title, or what became of the words. For one cell or line. */
+/** Title, or what became of the words; before it, if the entry is whole, its first choice ("consent"). For one cell or line. */
 bool shape_what(struct bytes entry, struct buf *out);
+/** Would the whole entry tell more in shape_what than this summary of it? */
+bool shape_wants_facts(struct bytes entry);
 /** A ref: its name, or the beginning of an id that is not here. */
 void shape_ref(struct bytes ref, struct buf *out);
 /** The columns of a list of summaries, and one row of it. */
