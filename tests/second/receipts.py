@@ -1,4 +1,5 @@
 """What nodes signed for of each other: docs/protocol.md "Receipts". A receipt has effect once its digest matches what is here."""
+import bisect
 from dataclasses import dataclass
 
 from crypto import held_digest
@@ -39,16 +40,27 @@ def read(log, logs):
     return found
 
 
-def cover(receipts_of, log_id, index):
-    """{other log id: (index of its first effective receipt that covers the entry, whether by now one covers its content, too)}."""
-    covers = {}
-    for other, receipts in receipts_of.items():
-        for r in receipts if other != log_id else []:
-            if r.state != "effective":
-                continue
-            # A log may stand in a list twice: then the line that comes last is the word.
-            size, whole = {listed: (size, whole) for listed, size, whole in r.lines}.get(log_id, (0, 0))
-            if size > index:
-                first, told = covers.get(other, (r.index, False))
-                covers[other] = (first, told or whole > index)
-    return covers
+class Covers:
+    """What every node's effective receipts cover, looked up by entry."""
+
+    def __init__(self, receipts_of):
+        self.of = {}  # covered log -> {other log: ([greatest size so far], [index of the receipt], greatest whole)}
+        for other, receipts in receipts_of.items():
+            for r in receipts:
+                # A log may stand in a list twice: then the line that comes last is the word.
+                lines = {listed: (size, whole) for listed, size, whole in r.lines} if r.state == "effective" else {}
+                for listed, (size, whole) in lines.items():
+                    sizes, at, most = self.of.setdefault(listed, {}).setdefault(other, ([], [], [0]))
+                    most[0] = max(most[0], whole)
+                    if size > (sizes[-1] if sizes else 0):
+                        sizes.append(size)
+                        at.append(r.index)
+
+    def cover(self, log_id, index):
+        """{other log id: (index of its first effective receipt that covers the entry, whether by now one covers its content, too)}."""
+        covers = {}
+        for other, (sizes, at, most) in self.of.get(log_id, {}).items():
+            place = bisect.bisect_right(sizes, index)
+            if other != log_id and place < len(sizes):
+                covers[other] = (at[place], most[0] > index)
+        return covers

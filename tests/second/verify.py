@@ -26,6 +26,7 @@ class Answer:
     logs: dict = field(default_factory=dict)
     partners: dict = field(default_factory=dict)
     receipts: dict = field(default_factory=dict)
+    covers: object = None  # receipts.Covers
     contents: dict = field(default_factory=dict)
     failures: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
@@ -38,7 +39,7 @@ class Answer:
         return f"{partner.handle if partner else log_id.hex()[:8]}#{index}"
 
     def cover(self, log_id, index):
-        return receipts.cover(self.receipts, log_id, index)
+        return self.covers.cover(log_id, index)
 
 
 def verify(data, coalition):
@@ -71,6 +72,7 @@ def verify(data, coalition):
         if partner.id not in answer.logs:
             answer.remarks.append(f"{partner.handle}: its log {partner.id.hex()} is not in the file")
     answer.receipts = {log.id: receipts.read(log, answer.logs) for log in answer.logs.values()}
+    answer.covers = receipts.Covers(answer.receipts)
     for found in answer.receipts.values():
         for receipt in found:
             if receipt.state == "lies":
