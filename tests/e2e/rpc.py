@@ -143,7 +143,7 @@ def does_not_read():
     for _ in range(20):
         other.request("heads")
     took = time.monotonic() - begun
-    tap(took < 2, "others are answered meanwhile", f"{took:.2f} s for 20 requests")
+    tap(took < 5, "others are answered meanwhile", f"{took:.2f} s for 20 requests")
     slow.setblocking(True)
     slow.settimeout(10)
     stream, answers = msgpack.Unpacker(raw=False, max_buffer_size=1 << 28), 0
