@@ -153,25 +153,24 @@ static const char *how_to_write(const struct field *f)
     return "";
 }
 
-bool ask_field(struct call *c, const struct field *f, bool *given, struct bytes *out, struct pln_error *err)
+bool ask_field(struct call *c, const struct field *f, bool required, bool *given, struct bytes *out, struct pln_error *err)
 {
-    char words[200] = "", name[40];
+    char words[200] = "", name[40], first[200], hint[300];
     const char *how = how_to_write(f);
-    char first[200];
 
+    snprintf(first, sizeof(first), "%.*s", (int)strcspn(f->help, ";"), f->help); /* what follows speaks of the format */
+    if (first[0] >= 'a' && first[0] <= 'z')
+        first[0] = (char)(first[0] - 'a' + 'A');
     if (f->kind == FIELD_LONG)
-        return ask_long(c, f->help, given, out, err);
+        return ask_long(c, first, given, out, err);
     if (f->kind == FIELD_ENUM) {
         options_field_arg(f, words, sizeof(words));
         how = words;
     }
     options_field_name(f, name);
-    snprintf(first, sizeof(first), "%s", f->help);
-    if (first[0] >= 'a' && first[0] <= 'z')
-        first[0] = (char)(first[0] - 'a' + 'A');
-    return ask_line(c,
-                    call_print(c, "%s%s%s%s%s [--%s]", first, how[0] != 0 ? " (" : "", how,
-                               f->list > 0 && f->kind != FIELD_ENUM ? "; several with commas, - for none" : "", how[0] != 0 ? ")" : "",
-                               name),
-                    given, out, err);
+    snprintf(hint, sizeof(hint), "%s%s%s%s%s", how, f->list > 0 && how[0] != 0 ? "; " : "",
+             f->list > 0 ? "several with commas, - for none" : "", !required && (how[0] != 0 || f->list > 0) ? "; " : "",
+             required ? "" : "empty line: not said");
+    return ask_line(c, call_print(c, "%s%s%s%s [--%s]", first, hint[0] != 0 ? " (" : "", hint, hint[0] != 0 ? ")" : "", name), given, out,
+                    err);
 }

@@ -138,7 +138,7 @@ static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool
         struct bytes value = { 0 };
         struct pln_error wrong;
         bool given = false;
-        if (!ask_field(c, f, &given, &value, err))
+        if (!ask_field(c, f, required, &given, &value, err))
             return false;
         if (!given && !required)
             return true;
@@ -153,6 +153,20 @@ static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool
     }
 }
 
+bool draft_ask(struct call *c, struct draft *d, const char *name, bool required, struct pln_error *err)
+{
+    const struct schema *s = d->schema;
+    int fact = schema_fact(s, BYTES_STR(name)), word = schema_word(s, BYTES_STR(name));
+
+    if (draft_has(d, name))
+        return true;
+    if (fact >= 0 && s->fact[fact].from == NULL)
+        return ask_one(c, d, &s->fact[fact], required, err);
+    if (word >= 0)
+        return ask_one(c, d, &s->word[word], required, err);
+    return fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", s->name, name);
+}
+
 static bool ask_missing(struct call *c, struct draft *d, struct pln_error *err)
 {
     const struct schema *s = d->schema;
@@ -164,11 +178,7 @@ static bool ask_missing(struct call *c, struct draft *d, struct pln_error *err)
         if (is_missing(d, &s->word[i]) && !ask_one(c, d, &s->word[i], true, err))
             return false;
     for (size_t i = 0; d->command->type == s->type && i < COMMAND_ASKS_MAX && d->command->ask[i] != NULL; i++) {
-        const char *name = d->command->ask[i];
-        int fact = schema_fact(s, BYTES_STR(name)), word = schema_word(s, BYTES_STR(name));
-        if (fact < 0 && word < 0)
-            return fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", s->name, name);
-        if (!draft_has(d, name) && !ask_one(c, d, word >= 0 && fact < 0 ? &s->word[word] : &s->fact[fact], false, err))
+        if (!draft_ask(c, d, d->command->ask[i], false, err))
             return false;
     }
     return true;

@@ -31,6 +31,9 @@ void draft_drop(struct draft *d, const char *name);
 /** What is required and missing: asked for on a terminal; in a pipe an error that names the options. Then the command's fallbacks. */
 bool draft_complete(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;
 
+/** One question on the terminal, for a field that is not given yet. Only where call.asks is true. */
+bool draft_ask(struct call *c, struct draft *d, const char *name, bool required, struct pln_error *err) MUST_CHECK;
+
 /** Opens the key that signs records of this type, once a call: --as, PLENARY_AS, the only member's key, the root's. */
 bool compose_signer(struct call *c, const struct schema *s, const struct key **out, struct pln_error *err) MUST_CHECK;
 /** Complete the draft, build, sign, send. */

@@ -19,7 +19,7 @@ bool write_record(struct call *c, struct pln_error *err)
     return draft_begin(c, c->command->type, &d, err) && compose_run(c, &d, err);
 }
 
-/* `with`: people, as one says it. */
+/* `with`: people, as one says it. A talk that is about no entry has a topic. */
 static bool write_talk(struct call *c, struct pln_error *err)
 {
     struct draft d;
@@ -30,7 +30,20 @@ static bool write_talk(struct call *c, struct pln_error *err)
     for (size_t i = 0; call_value_at(c, "with", i, &v); i++)
         if (!draft_set(&d, "people", v, err))
             return false;
+    if (!draft_complete(c, &d, err))
+        return false;
+    bool about_nothing = !draft_has(&d, "about") || bytes_equal_str(draft_value(&d, "about"), "-");
+    if (c->asks && about_nothing && !draft_ask(c, &d, "topic", true, err))
+        return false;
     return compose_run(c, &d, err);
+}
+
+/* An objection says why. */
+static bool write_objection(struct call *c, struct pln_error *err)
+{
+    struct draft d;
+
+    return draft_begin(c, TYPE_position, &d, err) && (!c->asks || draft_ask(c, &d, "text", true, err)) && compose_run(c, &d, err);
 }
 
 /* What is said, in a word or two: a title if it fits, else the text. */
@@ -208,8 +221,8 @@ const struct command write_commands[] = {
       .type = TYPE_position,
       .place = { "proposal", "text" },
       .fixed = { { "stance", "object" } },
-      .ask = { "text", "prior" },
-      .run = write_record },
+      .ask = { "prior" },
+      .run = write_objection },
     POSITION("aside", "aside", "PROPOSAL [TEXT]", "stand aside: not for it, not in its way"),
     POSITION("abstain", "abstain", "PROPOSAL [TEXT]", "abstain"),
     POSITION("recuse", "recuse", "PROPOSAL [TEXT]", "take no part, because of an interest"),

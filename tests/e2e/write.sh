@@ -48,7 +48,7 @@ wait_for 30 admitted && ok "the newcomer knows that it is in" || not_ok "the new
 
 # ---- a table, a proposal, a decision, a promise ----
 check "a table" c body edit table --kind governance --scope "The agenda" --seats "school:practitioner:eastside,hub:backbone:commons" \
-    --rule consent --quorum 50 --needs - --notice 72h --review 2030-12-31 --keeper commons
+    --rule consent --quorum 50 --needs - --notice 72h --review 2030-12-31 --keeper commons --wait held=1
 check "a seat is filled" e seat table/school bea
 proposal=$(c propose table "Move the intake desk" --affects all --closes +14d --text "We move it." --wait held=1)
 says "a proposal says what, who sees it and who holds it" "1 of 1 other partners has signed that it holds it" "$proposal"
@@ -134,6 +134,29 @@ refused "without it nothing is signed" 1 "passphrase" setsid "$PLENARY" comment 
 PLENARY_PASSPHRASE_FILE=phrase2 refused "with a wrong one neither" 1 "wrong passphrase" c comment "$proposal" x --as ana
 PLENARY_PASSPHRASE_FILE=phrase check "with it all is well" c comment "$proposal" x --as ana
 PLENARY_PASSPHRASE_FILE=phrase check "and it is taken off again" c keys passphrase ana --new-passphrase-file /dev/null
+
+# ---- at a terminal ----
+# asked NAME COMMAND...: the lines on standard input are what is awaited and typed
+asked() { local name=$1; shift; check "$name" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" "$@" --home commons --keys commons.keys --as ana; }
+printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tperhaps\nis none of\tleaning\n' "$proposal" > lines
+asked "a talk is asked for, and a wrong answer again" disclose < lines
+printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t\nagreed or leaned\tnothing\nin a line\tThe weather\n' > lines
+asked "a talk about no entry needs a topic" disclose < lines
+printf 'Earlier talks\t-\n' > lines
+asked "one question for a consent" consent "$proposal" < lines
+printf 'Partners\tall\nUntil when\t+7d\nIn full\tone\n\ttwo\n\t.\n' > lines
+asked "a proposal's text is typed to a dot" propose table "By hand" < lines
+says "all of it is there" "two" "$(c show "$(c log --type proposal --limit 1 --json | field entries.0.name)")"
+printf '[y/N]\tn\n' > lines
+refused "an erasure is asked about" 1 "nothing was recorded" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" erase "$proposal" --why x --home commons \
+    --keys commons.keys --as ana < lines
+printf 'New passphrase\tabc\nOnce more\tabd\n' > lines
+refused "two passphrases that differ make no key" 1 "differ" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" keys new hal --home commons --keys hal.keys < lines
+printf 'New passphrase\tabc\nOnce more\tabc\n' > lines
+asked "a passphrase is asked for twice" keys new hal --keys hal.keys < lines
+printf 'Passphrase for\tabc\n' > lines
+out=$(/usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" keys show hal --home commons --keys hal.keys < lines)
+case $out in *abc*) not_ok "a passphrase is not shown" "$out" ;; *plenary-member1:*) ok "a passphrase is not shown" ;; *) not_ok "a passphrase opens the key" "$out" ;; esac
 
 # ---- what is refused ----
 export PLENARY_AS=ana
