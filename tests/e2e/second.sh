@@ -48,6 +48,7 @@ PIDS+=($!)
 wait_for 20 grep -q listening "$WORK/serve.out" || not_ok "serve.py listens" "$(cat "$WORK/serve.out")"
 start north || exit 1
 agrees "a node takes over the wire what the second implementation shows it" "$WORK/made.export" "$WORK/north"
+"$SECOND/proven.py" "$WORK/made.export" "$PLENARY" "$WORK/north" || BAD=1
 check "it exports what it was given" "$PLENARY" --home "$WORK/north" --no-ask export "$WORK/again.export"
 judged "what it exports is good" "$WORK/again.export"
 agrees "and is of one mind with the second implementation" "$WORK/again.export" "$WORK/north"
