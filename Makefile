@@ -215,6 +215,7 @@ MAN := $(wildcard docs/man/*.scd)
 SHARE = $(DESTDIR)$(PREFIX)/share
 .PHONY: install
 install: all
+	$(call install,scdoc)
 	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/plenary $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(SHARE)/doc/plenary $(B)/man
 	@install -m 755 $(B)/plenaryd $(B)/plenary $(DESTDIR)$(PREFIX)/bin

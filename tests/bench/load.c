@@ -97,7 +97,7 @@ static void request_make(const struct sign_key *key, const struct pln_id *log, u
     w = writer_into(out);
     writer_array(&w, 4);
     writer_u64(&w, 0);
-    writer_u64(&w, n);
+    writer_u64(&w, (uint32_t)n);
     writer_cstr(&w, "submit");
     writer_array(&w, 3);
     writer_bin(&w, buf_bytes(&statement));
