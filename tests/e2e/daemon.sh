@@ -110,6 +110,26 @@ for round in 1 2 3; do
 done
 [ $lost = 0 ] && [ -s acks.3 ] && ok "kill -9, three times: all $(cat acks.* | wc -l) acknowledged are there, at their places" || not_ok "kill -9 loses nothing acknowledged"
 
+# ---- a disk that fails under a commit ----
+if command -v strace > /dev/null && strace -o /dev/null true 2> /dev/null; then
+    : > commons.log
+    strace -f -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync:error=EIO:when=6+ "$PLENARYD" --home "$home" 2> commons.log &
+    tracer=$!
+    PIDS+=("$tracer")
+    wait_for 20 is_ready commons.log
+    $member submit 100 > acks.eio 2> /dev/null
+    wait_for 10 gone "$tracer" || not_ok "a failed commit ends the process" "$(tail -3 commons.log)"
+    wait "$tracer"
+    is "a failed commit ends the process, status 74" 74 $?
+    says "it says why, once" "level=error" "$(grep -v 'level=info' commons.log)"
+    says "with the error" "nput/output error" "$(cat commons.log)"
+    start commons || exit 1
+    check "what was acknowledged before it is there" $member has acks.eio
+    stop "$DAEMON"
+else
+    ok "a failed commit # SKIP strace is not allowed here"
+fi
+
 # ---- a store of another coalition, and disks that do not take it ----
 found other
 cp "$WORK/other/genesis" "$WORK/other/node.key" "$home/" && fails "files of two homes mixed" 78 "coalition" "$home"
