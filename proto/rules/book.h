@@ -15,8 +15,8 @@
 
 #define BOOK_NONE UINT32_MAX /* no record, no log, no person */
 
-#define BOOK_LOGS_MAX 1100          /* PLN_PARTNERS_MAX and what was never admitted */
-#define BOOK_RECORDS_MAX 4000000    /* of all logs; receipts do not count */
+#define BOOK_LOGS_MAX 1100       /* PLN_PARTNERS_MAX and what was never admitted */
+#define BOOK_RECORDS_MAX 4000000 /* of all logs; receipts do not count */
 #define BOOK_BYTES_MAX (UINT64_C(1) << 30)
 
 struct book_list { /* record numbers, ascending; lives until the next book_extend */
@@ -33,15 +33,20 @@ struct book_setting {
     int64_t value;
 };
 
+struct book_seat_fact {
+    struct bytes name;
+    uint32_t kind, place;
+};
+
 /** One fact of a record. Read it by the calls below. */
 struct book_fact {
     union {
-        int64_t number;                     /* date, time, span, int, offset, enum, flag; place in refs; party below 0 */
-        const int64_t *list;                /* the same, each */
-        struct bytes text;                  /* name, handle, dec, key, ... */
+        int64_t number;      /* date, time, span, int, offset, enum, flag; place in refs; party below 0 */
+        const int64_t *list; /* the same, each */
+        struct bytes text;   /* name, handle, dec, key, ... */
         const struct bytes *texts;
         const struct book_setting *setting;
-        const struct book_seat_stored *seat;
+        const struct book_seat_fact *seat;
     };
     uint32_t count; /* of a list */
     bool given;     /* not nil */
@@ -54,28 +59,30 @@ struct record {
     uint64_t disputed_at; /* index of the revoke or rotate in its log that disputes it; UINT64_MAX: none */
     uint32_t log;         /* of book.log */
     uint32_t person;      /* the author's; BOOK_NONE: the node */
+    uint32_t key;         /* the author's, of book.key; BOOK_NONE: the node */
+    uint32_t given_key;   /* mandate: the key that it is for */
     enum record_type type;
-    uint32_t origin;      /* first of its chain (replaces) or of its corrections (corrects); itself if neither */
+    uint32_t origin; /* first of its chain (replaces) or of its corrections (corrects); itself if neither */
     uint16_t refs;
-    bool has_words;       /* content was given, whatever became of it */
-    bool after_missing;   /* cites as `after` what is not below it in its log */
-    bool bad_replaces;    /* its replaces or corrects leads nowhere here, to a wrong type, to another partner's record (corrects) */
-    const uint32_t *ref;  /* by place: record, or BOOK_NONE */
+    bool has_words;      /* content was given, whatever became of it */
+    bool after_missing;  /* cites as `after` what is not below it in its log */
+    bool bad_replaces;   /* its replaces or corrects leads nowhere here, to a wrong type, to another partner's record (corrects) */
+    const uint32_t *ref; /* by place: record, or BOOK_NONE */
     const struct book_fact *fact;
 };
 
 struct book_log {
     uint32_t number; /* in the view */
     struct pln_id id;
-    uint32_t rank;   /* among all ids, ascending: rank compares as the ids do */
+    uint32_t rank; /* among all ids, ascending: rank compares as the ids do */
     bool is_convener;
-    uint64_t size;         /* entries read */
-    const int64_t *tau;    /* of each of them: use book_tau */
-    uint32_t inception;    /* record */
-    uint32_t admit;        /* the convener's admit of it, BOOK_NONE */
-    uint32_t remove;       /* the convener's first remove of it after that, BOOK_NONE */
-    uint32_t leave;        /* its own first leave, BOOK_NONE */
-    char handle[33];       /* from the admit, or the first founding; "" */
+    uint64_t size;      /* entries read */
+    const int64_t *tau; /* of each of them: use book_tau */
+    uint32_t inception; /* record */
+    uint32_t admit;     /* the convener's admit of it, BOOK_NONE */
+    uint32_t remove;    /* the convener's first remove of it after that, BOOK_NONE */
+    uint32_t leave;     /* its own first leave, BOOK_NONE */
+    char handle[33];    /* from the admit, or the first founding; "" */
 };
 
 struct book_person {
@@ -83,8 +90,15 @@ struct book_person {
     uint32_t first; /* the first mandate, record; BOOK_NONE: whoever holds the root key */
 };
 
+struct book_key { /* an author's key in one log */
+    uint32_t log, person;
+    uint64_t revoked_at, since; /* index of the revoke (or of the rotate that disputes it), and what it disputes from; UINT64_MAX: never */
+    bool is_revoked;            /* by a revoke: its mandates end there */
+};
+
 struct book {
-    size_t logs, records, persons;
+    size_t logs, records, persons, keys;
+    struct book_key *key;
     struct book_log *log;
     struct record *record;
     struct book_person *person;
@@ -92,7 +106,8 @@ struct book {
     struct book_inside *inside;
 };
 
-void book_init(struct book *b);
+/** seed: any 16 bytes that others cannot know (against chosen ids); results never depend on it. */
+void book_init(struct book *b, const uint8_t seed[16]);
 void book_deinit(struct book *b); /* also as CLEANUP(book_deinit) */
 /** Take in all that the view holds and the book does not yet: everything, the first time. Entries never change, so a later view of the
  * same node only adds. *grown: something was added (all numbers and lists are new then).
@@ -105,6 +120,8 @@ int64_t book_tau(const struct book *b, uint32_t log, uint64_t index);
 uint32_t book_find(const struct book *b, const struct pln_id *id);
 uint32_t book_at(const struct book *b, uint32_t log, uint64_t index);
 uint32_t book_log_of(const struct book *b, uint32_t view_number);
+/** The log at a number of the list that a log's receipts share; NULL: its list is shorter. */
+const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number);
 /** -1, 0, 1: order of results (log id, index). */
 int book_compare(const struct book *b, uint32_t x, uint32_t y);
 

@@ -13,11 +13,11 @@ enum cut_kind { CUT_ALL, CUT_ASOF, CUT_PAST };
 struct cut {
     const struct book *book;
     enum cut_kind kind;
-    int64_t asof_ms;      /* CUT_ASOF */
-    uint32_t by;          /* CUT_PAST: log and index of the decision */
+    int64_t asof_ms; /* CUT_ASOF */
+    uint32_t by;     /* CUT_PAST: log and index of the decision */
     uint64_t before;
-    uint64_t *size, *whole; /* by log of the book; whole: entries below it with their content (CUT_PAST; else = size) */
-    bool is_here;         /* CUT_PAST: all of it is held */
+    uint64_t *size; /* by log of the book */
+    bool is_here;   /* CUT_PAST: all of it is held */
 };
 
 /** Sizes lie in `a`. */

@@ -58,7 +58,7 @@ struct finding_subject {
     struct bytes seat;        /* SEAT: its name */
 };
 struct finding_cause {
-    const char *word;         /* in the sentence, or of its own: "q", "K", "n" */
+    const char *word; /* in the sentence, or of its own: "q", "K", "n" */
     enum finding_about about;
     uint32_t record, partner; /* RECORD, SEAT; PARTNER */
     int64_t number;           /* NUMBER; DAY: days since 1970; TIME: ms */
@@ -69,7 +69,7 @@ struct finding {
     enum finding_name name;
     struct finding_subject subject;
     enum finding_state state;
-    uint32_t by;     /* ANSWERED: the reply; CLEARED: the decision that ratified */
+    uint32_t by; /* ANSWERED: the reply; CLEARED: the decision that ratified */
     size_t causes;
     const struct finding_cause *cause; /* in the order in which the rule named them: Order */
 };
@@ -101,8 +101,8 @@ void finding_seat(struct finding_sink *out, const char *word, uint32_t body_vers
 void finding_number(struct finding_sink *out, const char *word, int64_t number);
 void finding_day(struct finding_sink *out, const char *word, int64_t day);
 void finding_time(struct finding_sink *out, const char *word, int64_t ms);
-void finding_word(struct finding_sink *out, const char *word, const char *text);          /* static text: "lead-time" */
-void finding_text(struct finding_sink *out, const char *word, struct bytes text);         /* of the book: a practice, a group */
+void finding_word(struct finding_sink *out, const char *word, const char *text);  /* static text: "lead-time" */
+void finding_text(struct finding_sink *out, const char *word, struct bytes text); /* of the book: a practice, a group */
 
 /* One function a file of findings/. */
 void find_d01(struct rules *r, struct finding_sink *out);

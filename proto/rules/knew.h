@@ -7,17 +7,17 @@
 
 /** A disclosed talk: all versions in the cut, facts of the newest. */
 struct talk {
-    uint32_t first, newest;    /* records */
+    uint32_t first, newest; /* records */
     enum talk_status status;
     int64_t when;
     enum agreed agreed;
-    bool is_leaned;            /* held, agreed is not nothing */
-    int64_t t_first;           /* of the first version */
-    const uint32_t *person;    /* people of K: author and people, less those who disputed */
+    bool is_leaned;         /* held, agreed is not nothing */
+    int64_t t_first;        /* of the first version */
+    const uint32_t *person; /* people of K: author and people, less those who disputed */
     size_t people;
-    const uint32_t *partner;   /* partners of K: theirs, and those named without a person; each once, in order of log ids */
+    const uint32_t *partner; /* partners of K: theirs, and those named without a person; each once, in order of log ids */
     size_t partners;
-    const uint32_t *disputed;  /* people who disputed that they were in it */
+    const uint32_t *disputed; /* people who disputed that they were in it */
     size_t disputes;
     const uint32_t *confirmed;
     size_t confirms;
@@ -27,27 +27,27 @@ struct talk {
 enum knew_by { KNEW_NEVER, KNEW_OWN, KNEW_RECEIPT, KNEW_SAID };
 struct knew_row {
     uint32_t partner;
-    enum knew_by by;           /* how it was told; NEVER: it was not */
-    int64_t told;              /* ms; by NEVER: nothing */
-    bool is_after;             /* told, but not before made */
-    int64_t hours;             /* floor((made - told) / 3,600,000); only if told and not after */
-    uint32_t record;           /* SAID: the reply; OWN: P */
-    uint64_t receipt;          /* RECEIPT: its index in q's log */
-    bool shown;                /* D's log held that before D */
-    const uint32_t *in, *out;  /* talks (first versions): touching P, before made, with q in it; leaned and without q */
+    enum knew_by by;          /* how it was told; NEVER: it was not */
+    int64_t told;             /* ms; by NEVER: nothing */
+    bool is_after;            /* told, but not before made */
+    int64_t hours;            /* floor((made - told) / 3,600,000); only if told and not after */
+    uint32_t record;          /* SAID: the reply; OWN: P */
+    uint64_t receipt;         /* RECEIPT: its index in q's log */
+    bool shown;               /* D's log held that before D */
+    const uint32_t *in, *out; /* talks (first versions): touching P, before made, with q in it; leaned and without q */
     size_t ins, outs;
 };
 struct knew_table {
     uint32_t decision;
     size_t rows;
-    struct knew_row *row;      /* by log id of the partner */
+    struct knew_row *row; /* by log id of the partner */
 };
 
 struct knew {
     size_t talks;
-    struct talk *talk;         /* in Order of their first versions */
+    struct talk *talk; /* in Order of their first versions */
     size_t tables;
-    struct knew_table *table;  /* of every counted decision in the cut, in Order */
+    struct knew_table *table;           /* of every counted decision in the cut, in Order */
     uint32_t *touching_from, *touching; /* inside: by proposal */
     size_t proposals;
 };

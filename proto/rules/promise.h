@@ -21,14 +21,14 @@ enum promise_state { PROMISE_OPEN, PROMISE_KEPT, PROMISE_NOT_KEPT };
 struct promise {
     uint32_t record;
     enum promise_state state;
-    uint32_t closed_by;  /* the progress that closed it, or BOOK_NONE */
+    uint32_t closed_by; /* the progress that closed it, or BOOK_NONE */
     int64_t closed_t;
-    int64_t due;         /* day: of the last `moved`, else its own */
-    uint32_t moves;      /* how many `moved` */
-    uint32_t bad_moves;  /* of them: made after the due day they moved, or without said_why */
-    uint32_t last;       /* the newest progress by its own partner, or BOOK_NONE */
-    bool is_blocked;     /* that one says blocked */
-    bool is_retired;     /* objectives only */
+    int64_t due;        /* day: of the last `moved`, else its own */
+    uint32_t moves;     /* how many `moved` */
+    uint32_t bad_moves; /* of them: made after the due day they moved, or without said_why */
+    uint32_t last;      /* the newest progress by its own partner, or BOOK_NONE */
+    bool is_blocked;    /* that one says blocked */
+    bool is_retired;    /* objectives only */
 };
 enum request_state { REQUEST_OPEN, REQUEST_TAKEN, REQUEST_DECLINED };
 struct request {

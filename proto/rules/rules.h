@@ -50,7 +50,8 @@ struct rules_spec {
     int64_t now_ms;    /* T; of CUT_ASOF the cut too */
 };
 /** r must outlive nothing: book and view must outlive it. False: err says what could not be read; r needs rules_deinit either way. */
-bool rules_run(struct rules *r, const struct book *b, const struct view *v, const struct rules_spec *spec, struct pln_error *err) MUST_CHECK;
+bool rules_run(struct rules *r, const struct book *b, const struct view *v, const struct rules_spec *spec,
+               struct pln_error *err) MUST_CHECK;
 void rules_deinit(struct rules *r); /* also as CLEANUP(rules_deinit) */
 
 /* ---- for all rooms below: facts of the run ---- */
@@ -64,7 +65,7 @@ static inline bool rules_has(const struct rules *r, uint32_t record)
 {
     return record != BOOK_NONE && cut_has(&r->cut, record);
 }
-int64_t rules_day(const struct rules *r, int64_t ms);       /* day(x) */
+int64_t rules_day(const struct rules *r, int64_t ms);         /* day(x) */
 int64_t rules_day_begins(const struct rules *r, int64_t day); /* ms */
 /** "n after x": today > day(x) + n. */
 bool rules_after(const struct rules *r, int64_t ms, int64_t days);

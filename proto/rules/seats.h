@@ -30,7 +30,7 @@ static inline bool seat_is_filled(const struct seat_at *s)
 }
 /** The seat that a person speaks for: its place, or -1. */
 int seats_of_person(const struct seating *s, uint32_t person);
-/** Has it been filled at any of: T, the starts of the last `days` days? (seat-vacant) Reads the body chain's version in force at each. */
+/** Is that seat of the version filled at T, or was it at the start of today or of one of the days - 1 days before? */
 bool seats_filled_within(struct rules *r, uint32_t body_version, struct bytes name, int64_t days);
 
 #endif

@@ -8,17 +8,17 @@
 struct rules;
 
 struct bound {
-    bool proven;        /* b + 1 partners spoke; else ms is nothing */
+    bool proven; /* b + 1 partners spoke; else ms is nothing */
     int64_t ms;
-    uint32_t log;       /* whose receipt (not after) or entry (not before) it is */
+    uint32_t log; /* whose receipt (not after) or entry (not before) it is */
     uint64_t index;
 };
 
 struct bound_query {
     const struct cut *cut; /* receipts below it; its roster and b */
     uint32_t record;
-    bool told;             /* receipts that cover the content too */
-    uint32_t but[2];       /* logs left out besides the record's own; BOOK_NONE */
+    bool told;       /* receipts that cover the content too */
+    uint32_t but[2]; /* logs left out besides the record's own; BOOK_NONE */
 };
 /** U(e): the (b+1)-th smallest tau of the first receipts of other partners that cover it. */
 struct bound times_not_after(struct rules *r, const struct bound_query *q);

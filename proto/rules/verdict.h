@@ -16,6 +16,7 @@ enum verdict_item {
 const char *verdict_item_word(enum verdict_item item);
 
 enum verdict_state {
+    RULING_UNREAD,      /* inside verdict.c only */
     RULING_NOT_HERE,    /* its past is not all held yet */
     RULING_NOT_COUNTED, /* not in the keeper's log, not the first on its proposal, or its proposal is not there */
     RULING_STANDS,
@@ -26,29 +27,28 @@ enum verdict_why { NOT_COUNTED_none, NOT_COUNTED_PROPOSAL, NOT_COUNTED_KEEPER, N
 struct ruling {
     uint32_t decision, proposal;
     enum verdict_state state;
-    enum verdict_why why;  /* RULING_NOT_COUNTED */
+    enum verdict_why why; /* RULING_NOT_COUNTED */
     bool adopted;
-    int64_t made;          /* ms */
-    uint32_t body;         /* version just before made; BOOK_NONE: none in force (then the newest version in the cut stands in) */
-    uint32_t keeper;       /* log */
+    int64_t made;    /* ms */
+    uint32_t body;   /* version just before made; BOOK_NONE: none in force (then the newest version in the cut stands in) */
+    uint32_t keeper; /* log */
     bool lacks[ITEM_END];
-    bool in_doubt;         /* positions outside its past, proven older than made, would change it */
-    struct bound published; /* U(P), told, in its past */
+    bool in_doubt;                 /* positions outside its past, proven older than made, would change it */
+    struct bound published;        /* U(P), told, in its past */
     const struct seating *seating; /* at made, in its past */
-    uint32_t position[SEATS_MAX]; /* by seat: the counted one (the recusal of a recused seat), or BOOK_NONE */
+    uint32_t position[SEATS_MAX];  /* by seat: the counted one (the recusal of a recused seat), or BOOK_NONE */
     bool recused[SEATS_MAX];
     bool heard[SEATS_MAX];
     size_t heard_count, recused_count;
     size_t consents, objections;
-    struct cut past;       /* what it read */
-    uint32_t ratified_by;  /* an adopted, standing decision in the cut that put this one; BOOK_NONE */
+    uint32_t first;       /* NOT_COUNTED_SECOND: the decision that counts */
+    struct cut past;      /* what it read */
+    uint32_t ratified_by; /* an adopted, standing decision in the cut that put this one; BOOK_NONE */
 };
 
 struct verdicts {
     size_t count;
-    struct ruling *ruling;          /* of every decision in the book, in Order */
-    uint32_t *of_record;            /* by record of type decision: place in ruling; only via verdict_of */
-    size_t rooms;
+    struct ruling *ruling; /* of every decision in the book, in Order */
 };
 
 /** NULL: not a decision. */

@@ -1,0 +1,1121 @@
+/* book.c: the good records of all logs, decoded once, with their links.
+ *
+ * In: a view. Out: arrays in Order. New entries are appended under passing numbers, then all numbers become ranks in Order: if what is
+ * new is also the latest (as mostly), no old number changes. The lists (by type, log, target, origin) are counted anew: a pass over
+ * the records, no search.
+ * Must not: judge (record/judge.c), decide what counts (cut.c).
+ * Bounds: BOOK_LOGS_MAX logs, BOOK_RECORDS_MAX records, BOOK_BYTES_MAX of facts.
+ * Spec: docs/rules.md "The book". Tests: tests/unit/rules_book.c */
+#include "rules/book.h"
+
+#include "base/map.h"
+#include "record/fields.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct pending { /* a ref that leads nowhere yet */
+    uint32_t record;
+    uint16_t place;
+    struct pln_id id;
+};
+struct lists { /* items of a group stand together: [from[g], from[g + 1]) */
+    uint32_t *from, *at;
+};
+struct log_inside {
+    int64_t *tau;
+    size_t room;
+    uint32_t root_key, root_person;
+    struct pln_id *listed; /* by its receipts' `new`, all in order */
+    size_t listed_count, listed_room;
+};
+struct book_inside {
+    struct arena facts;
+    struct map ids;     /* id: record + 1 */
+    struct map authors; /* log id xor key: key + 1 */
+    size_t room, person_room, key_room, pending_room;
+    struct pending *pending;
+    size_t pendings;
+    struct log_inside log[BOOK_LOGS_MAX];
+    uint64_t allowed[TYPE_END][FIELDS_MAX]; /* types that a field may name, as bits */
+    struct lists type, logs, target, version, mandate;
+};
+
+static_assert(TYPE_END <= 64, "types fit the bits of a word");
+
+/* ---- what a field may name ---- */
+
+static uint64_t allowed_types(const struct field *f)
+{
+    uint64_t bits = 0;
+
+    switch (f->kind) {
+    case FIELD_PARTNER: return UINT64_C(1) << TYPE_inception;
+    case FIELD_MEMBER: return UINT64_C(1) << TYPE_mandate;
+    case FIELD_PARTY: return UINT64_C(1) << TYPE_inception | UINT64_C(1) << TYPE_mandate;
+    case FIELD_SEAT: return UINT64_C(1) << TYPE_inception;
+    case FIELD_REF:
+        for (unsigned t = 1; t < TYPE_END; t++) {
+            if (field_ref_allows(f, BYTES_STR(schema_of((enum record_type)t)->name)))
+                bits |= UINT64_C(1) << t;
+        }
+        return bits;
+    case FIELD_NAME:
+    case FIELD_HANDLE:
+    case FIELD_STR:
+    case FIELD_DATE:
+    case FIELD_TIME:
+    case FIELD_SPAN:
+    case FIELD_DEC:
+    case FIELD_INT:
+    case FIELD_OFFSET:
+    case FIELD_FLAG:
+    case FIELD_ENUM:
+    case FIELD_SETTING:
+    case FIELD_TEXT:
+    case FIELD_LONG:
+    case FIELD_ID:
+    case FIELD_HASH:
+    case FIELD_KEY:
+    case FIELD_BOXKEY:
+    case FIELD_BIN:
+    case FIELD_NOTE:
+    case FIELD_LINES:
+    case FIELD_FORK: break;
+    }
+    return 0;
+}
+
+void book_init(struct book *b, const uint8_t seed[16])
+{
+    struct book_inside *in = calloc(1, sizeof(*in));
+
+    *b = (struct book){ .convener = BOOK_NONE, .inside = in };
+    if (in == NULL)
+        return; /* book_extend says so */
+    arena_init(&in->facts, "the book of records", BOOK_BYTES_MAX);
+    map_init(&in->ids, "ids of records", BOOK_RECORDS_MAX, seed);
+    map_init(&in->authors, "authors", BOOK_RECORDS_MAX, seed);
+    for (unsigned t = 1; t < TYPE_END; t++) {
+        const struct schema *s = schema_of((enum record_type)t);
+
+        for (size_t i = 0; i < s->facts; i++)
+            in->allowed[t][i] = allowed_types(&s->fact[i]);
+    }
+}
+
+static void lists_free(struct lists *l)
+{
+    free(l->from);
+    free(l->at);
+    *l = (struct lists){ 0 };
+}
+
+static void index_free(struct book_inside *in)
+{
+    lists_free(&in->type);
+    lists_free(&in->logs);
+    lists_free(&in->target);
+    lists_free(&in->version);
+    lists_free(&in->mandate);
+}
+
+void book_deinit(struct book *b)
+{
+    struct book_inside *in = b->inside;
+
+    if (in != NULL) {
+        for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
+            free(in->log[i].tau), free(in->log[i].listed);
+        index_free(in);
+        free(in->pending);
+        map_deinit(&in->ids);
+        map_deinit(&in->authors);
+        arena_deinit(&in->facts);
+        free(in);
+    }
+    free(b->log);
+    free(b->record);
+    free(b->person);
+    free(b->key);
+    *b = (struct book){ .convener = BOOK_NONE };
+}
+
+/* ---- growing arrays ---- */
+
+/* Room for one more of `size` bytes after `count`; doubles. */
+static bool grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
+{
+    void **at = array;
+    size_t more = *room < 64 ? 64 : *room * 2;
+    void *bigger;
+
+    if (count < *room)
+        return true;
+    if (count >= (size_t)BOOK_RECORDS_MAX * 8)
+        return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
+    bigger = realloc(*at, more * size);
+    if (bigger == NULL)
+        return fail(err, PLN_TOO_LARGE, "no memory for %zu rows of the book", more);
+    *at = bigger;
+    *room = more;
+    return true;
+}
+
+/* ---- authors and persons ---- */
+
+static void author_name(const struct book *b, uint32_t log, const uint8_t *key, uint8_t out[32])
+{
+    for (size_t i = 0; i < 32; i++)
+        out[i] = b->log[log].id.b[i] ^ key[i];
+}
+
+static uint32_t key_find(const struct book *b, uint32_t log, const uint8_t *key)
+{
+    uint8_t name[32];
+
+    author_name(b, log, key, name);
+    return (uint32_t)((uintptr_t)map_find(&b->inside->authors, name) - 1); /* absent: BOOK_NONE */
+}
+
+static bool person_add(struct book *b, uint32_t log, uint32_t first, uint32_t *out, struct pln_error *err)
+{
+    if (!grow(&b->person, &b->inside->person_room, b->persons, sizeof(b->person[0]), err))
+        return false;
+    b->person[b->persons] = (struct book_person){ .log = log, .first = first };
+    *out = (uint32_t)b->persons++;
+    return true;
+}
+
+/* The key's number; a new one is that person's. */
+static bool key_add(struct book *b, uint32_t log, const uint8_t *key, uint32_t person, uint32_t *out, struct pln_error *err)
+{
+    uint8_t name[32];
+
+    *out = key_find(b, log, key);
+    if (*out != BOOK_NONE)
+        return true;
+    if (!grow(&b->key, &b->inside->key_room, b->keys, sizeof(b->key[0]), err))
+        return false;
+    author_name(b, log, key, name);
+    if (!map_put(&b->inside->authors, name, (void *)(uintptr_t)(b->keys + 1), err))
+        return false;
+    b->key[b->keys] = (struct book_key){ .log = log, .person = person, .revoked_at = UINT64_MAX, .since = UINT64_MAX };
+    *out = (uint32_t)b->keys++;
+    return true;
+}
+
+/* Before a record's facts count: its author, who is known by what stands below it. */
+static bool author_of(struct book *b, struct record *r, const struct statement *s, struct pln_error *err)
+{
+    struct log_inside *l = &b->inside->log[r->log];
+
+    r->key = r->person = BOOK_NONE;
+    if (!s->has_author)
+        return true;
+    if ((r->type == TYPE_inception || r->type == TYPE_rotate)) {
+        if (l->root_person == BOOK_NONE && !person_add(b, r->log, BOOK_NONE, &l->root_person, err))
+            return false;
+        if (!key_add(b, r->log, s->author.b, l->root_person, &r->key, err))
+            return false;
+    } else {
+        r->key = key_find(b, r->log, s->author.b);
+    }
+    if (r->key != BOOK_NONE)
+        r->person = b->key[r->key].person;
+    return true;
+}
+
+/* ---- decoding ---- */
+
+static bool text_keep(struct arena *a, struct bytes in, struct bytes *out, struct pln_error *err)
+{
+    uint8_t *at = arena_take(a, in.n, err);
+
+    if (at == NULL)
+        return false;
+    if (in.n > 0)
+        memcpy(at, in.at, in.n);
+    *out = bytes_at(at, in.n);
+    return true;
+}
+
+static int64_t value_number(const struct value *v)
+{
+    return v->has_ref ? (int64_t)v->ref : v->number;
+}
+
+static bool fact_read(struct arena *a, const struct fields *f, size_t place, struct book_fact *out, struct pln_error *err)
+{
+    const struct field *field = &f->field[place];
+    struct fields_cursor c = fields_each_of(f, place);
+    size_t n = field->list ? fields_list(f, place) : 0;
+    struct value v;
+    bool is_text = field->kind == FIELD_NAME || field->kind == FIELD_HANDLE || field->kind == FIELD_STR || field->kind == FIELD_DEC ||
+                   field->kind == FIELD_KEY;
+    bool is_number = field_kind_has_place(field->kind) || field->kind == FIELD_DATE || field->kind == FIELD_TIME ||
+                     field->kind == FIELD_SPAN || field->kind == FIELD_INT || field->kind == FIELD_OFFSET || field->kind == FIELD_FLAG ||
+                     field->kind == FIELD_ENUM;
+
+    *out = (struct book_fact){ .given = fields_has(f, place), .count = (uint32_t)n };
+    if (!out->given)
+        return true;
+    if (field->list == 0) {
+        if (!fields_next(&c, &v))
+            return true;
+        if (is_text)
+            return text_keep(a, v.text, &out->text, err);
+        if (is_number)
+            out->number = value_number(&v);
+        return true;
+    }
+    if (field->kind == FIELD_SEAT) {
+        struct book_seat_fact *seat = arena_take_array(a, n, sizeof(*seat), err);
+
+        for (size_t i = 0; seat && i < n && fields_next(&c, &v); i++) {
+            seat[i].kind = (uint32_t)v.number;
+            seat[i].place = (uint32_t)v.ref;
+            if (!text_keep(a, v.text, &seat[i].name, err))
+                return false;
+        }
+        out->seat = seat;
+        return seat != NULL;
+    }
+    if (field->kind == FIELD_SETTING) {
+        struct book_setting *setting = arena_take_array(a, n, sizeof(*setting), err);
+
+        for (size_t i = 0; setting && i < n && fields_next(&c, &v); i++) {
+            setting[i].value = v.number;
+            if (!text_keep(a, v.text, &setting[i].name, err))
+                return false;
+        }
+        out->setting = setting;
+        return setting != NULL;
+    }
+    if (is_text) {
+        struct bytes *text = arena_take_array(a, n, sizeof(*text), err);
+
+        for (size_t i = 0; text && i < n && fields_next(&c, &v); i++) {
+            if (!text_keep(a, v.text, &text[i], err))
+                return false;
+        }
+        out->texts = text;
+        return text != NULL;
+    }
+    if (is_number) {
+        int64_t *number = arena_take_array(a, n, sizeof(*number), err);
+
+        for (size_t i = 0; number && i < n && fields_next(&c, &v); i++)
+            number[i] = value_number(&v);
+        out->list = number;
+        return number != NULL;
+    }
+    out->count = 0;
+    return true;
+}
+
+/* Facts and refs of a good entry; refs are resolved later. */
+static bool record_decode(struct book *b, uint32_t number, const struct statement *s, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+    struct record *r = &b->record[number];
+    const struct schema *schema = schema_of(r->type);
+    struct book_fact *fact = arena_take_array(&in->facts, schema->facts, sizeof(*fact), err);
+    uint32_t *ref = fact ? arena_take_array(&in->facts, s->ref_count, sizeof(*ref), err) : NULL;
+    struct fields f;
+
+    if (ref == NULL || !facts_open(schema, s->body, &f, err))
+        return false;
+    for (size_t i = 0; i < schema->facts; i++) {
+        if (!fact_read(&in->facts, &f, i, &fact[i], err))
+            return within(err, "%s", schema->fact[i].name);
+    }
+    r->fact = fact;
+    r->ref = ref;
+    r->refs = (uint16_t)s->ref_count;
+    for (size_t i = 0; i < s->ref_count; i++) {
+        ref[i] = BOOK_NONE;
+        if (!grow(&in->pending, &in->pending_room, in->pendings, sizeof(in->pending[0]), err))
+            return false;
+        in->pending[in->pendings++] = (struct pending){ number, (uint16_t)i, statement_ref(s, i) };
+    }
+    return true;
+}
+
+/* What a record says about keys; below all later records of its log. */
+static bool record_keys(struct book *b, uint32_t number, const struct statement *s, struct pln_error *err)
+{
+    struct record *r = &b->record[number];
+    struct log_inside *l = &b->inside->log[r->log];
+    uint32_t person = BOOK_NONE, key;
+
+    switch (r->type) {
+    case TYPE_inception: l->root_key = r->key; break;
+    case TYPE_rotate:
+        if (r->fact[ROTATE_SINCE].given && l->root_key != BOOK_NONE && b->key[l->root_key].revoked_at == UINT64_MAX) {
+            b->key[l->root_key].revoked_at = r->index;
+            b->key[l->root_key].since = (uint64_t)r->fact[ROTATE_SINCE].number;
+        }
+        l->root_key = r->key;
+        break;
+    case TYPE_mandate: {
+        const uint8_t *given = r->fact[MANDATE_KEY].text.at;
+
+        if (r->fact[MANDATE_RENEWS].given && (uint64_t)r->fact[MANDATE_RENEWS].number < s->ref_count) {
+            struct pln_id first = statement_ref(s, (size_t)r->fact[MANDATE_RENEWS].number);
+            uint32_t of = book_find(b, &first);
+
+            if (of != BOOK_NONE && b->record[of].type == TYPE_mandate && b->record[of].log == r->log)
+                person = b->key[b->record[of].given_key].person;
+        }
+        if (person == BOOK_NONE && !person_add(b, r->log, number, &person, err))
+            return false;
+        if (!key_add(b, r->log, given, person, &r->given_key, err))
+            return false;
+        b->key[r->given_key].person = person; /* a root key that got a mandate is that person's from here on */
+        break;
+    }
+    case TYPE_revoke:
+        key = key_find(b, r->log, r->fact[REVOKE_KEY].text.at);
+        if (key != BOOK_NONE && !b->key[key].is_revoked) {
+            b->key[key].is_revoked = true;
+            b->key[key].revoked_at = r->index;
+            b->key[key].since = (uint64_t)r->fact[REVOKE_SINCE].number;
+        }
+        break;
+    default: break; /* no other type speaks of keys */
+    }
+    return true;
+}
+
+/* Is the entry that it cites as `after` below it in its log? */
+static bool after_check(struct book *b, struct record *r, const struct statement *s, const struct view *v, struct pln_error *err)
+{
+    uint32_t near = book_find(b, &s->after);
+    struct place at[8];
+    size_t n = 0;
+
+    if (near != BOOK_NONE) {
+        r->after_missing = b->record[near].log != r->log || b->record[near].index >= r->index;
+        return true;
+    }
+    if (!v->find(v->ctx, BYTES_OF(s->after), at, COUNT(at), &n, err))
+        return false;
+    r->after_missing = true;
+    for (size_t i = 0; i < n; i++) {
+        if (at[i].log == b->log[r->log].number && at[i].index < r->index)
+            r->after_missing = false;
+    }
+    return true;
+}
+
+/* A receipt is no record; but its `new` extends the list by which this log's receipts name logs. */
+static bool listed_take(struct book *b, uint32_t log, const struct statement *s, struct pln_error *err)
+{
+    struct log_inside *l = &b->inside->log[log];
+    struct fields f;
+    struct fields_cursor c;
+    struct value v;
+
+    if (!facts_open(&receipt_schema, s->body, &f, err))
+        return false;
+    c = fields_each_of(&f, RECEIPT_NEW);
+    while (fields_next(&c, &v) && !v.is_empty) {
+        if (!grow(&l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
+            return false;
+        memcpy(l->listed[l->listed_count++].b, v.text.at, 32);
+    }
+    return true;
+}
+
+static bool entry_take(struct book *b, uint32_t log, const struct view *v, const struct view_entry *e, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+    const struct schema *schema;
+    struct record *r;
+    uint32_t number = (uint32_t)b->records;
+
+    if (e->verdict != VERDICT_GOOD || !e->readable)
+        return true;
+    schema = schema_find_version(e->statement.type, e->statement.schema);
+    if (schema == NULL)
+        return true;
+    if (schema->type == TYPE_receipt)
+        return listed_take(b, log, &e->statement, err);
+    if (schema->quiet)
+        return true;
+    if (b->records >= BOOK_RECORDS_MAX)
+        return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
+    if (!grow(&b->record, &in->room, b->records, sizeof(b->record[0]), err))
+        return false;
+    r = &b->record[number];
+    *r = (struct record){
+        .id = e->id,
+        .t = e->tau_ms,
+        .index = e->place.index,
+        .disputed_at = UINT64_MAX,
+        .log = log,
+        .given_key = BOOK_NONE,
+        .type = schema->type,
+        .has_words = e->statement.has_content && e->statement.content.form != CONTENT_REVEALED,
+    };
+    if (!author_of(b, r, &e->statement, err) || !record_decode(b, number, &e->statement, err) ||
+        !record_keys(b, number, &e->statement, err) || !map_put(&in->ids, e->id.b, (void *)(uintptr_t)(number + 1), err))
+        return false;
+    b->records++;
+    return !e->statement.has_after || after_check(b, r, &e->statement, v, err);
+}
+
+/* ---- taking in ---- */
+
+static bool log_add(struct book *b, const struct log_row *row, struct pln_error *err)
+{
+    struct book_log *bigger;
+
+    if (b->logs >= BOOK_LOGS_MAX)
+        return fail(err, PLN_TOO_MANY, "more than %d logs", BOOK_LOGS_MAX);
+    bigger = realloc(b->log, (b->logs + 1) * sizeof(b->log[0]));
+    if (bigger == NULL)
+        return fail(err, PLN_TOO_LARGE, "no memory for %zu logs", b->logs + 1);
+    b->log = bigger;
+    b->log[b->logs] = (struct book_log){ .number = row->number, .id = row->id, .is_convener = row->is_convener };
+    b->inside->log[b->logs].root_key = b->inside->log[b->logs].root_person = BOOK_NONE;
+    b->logs++;
+    return true;
+}
+
+static bool log_take(struct book *b, uint32_t log, const struct log_row *row, const struct view *v, struct pln_error *err)
+{
+    struct log_inside *l = &b->inside->log[log];
+
+    while (b->log[log].size < row->size) {
+        uint64_t index = b->log[log].size;
+        struct view_entry e;
+        bool found;
+
+        if (!v->entry(v->ctx, (struct place){ row->number, index }, false, &e, &found, err))
+            return within(err, "%s#%" PRIu64, row->handle, index);
+        if (!found)
+            return fail(err, PLN_STORE_DAMAGED, "%s has %" PRIu64 " entries, but #%" PRIu64 " is not there", row->handle, row->size, index);
+        if (!grow(&l->tau, &l->room, (size_t)index, sizeof(l->tau[0]), err))
+            return false;
+        l->tau[index] = e.tau_ms;
+        b->log[log].tau = l->tau;
+        if (!entry_take(b, log, v, &e, err))
+            return within(err, "%s#%" PRIu64, row->handle, index);
+        b->log[log].size = index + 1;
+    }
+    return true;
+}
+
+static bool logs_take(struct book *b, const struct view *v, struct pln_error *err)
+{
+    uint32_t number[BOOK_LOGS_MAX];
+    size_t count;
+
+    if (!v->logs(v->ctx, number, COUNT(number), &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct log_row row;
+        uint32_t log = book_log_of(b, number[i]);
+        bool found;
+
+        if (!v->log(v->ctx, number[i], &row, &found, err))
+            return false;
+        if (!found || row.size == 0 || !bytes32_is_zero(row.history.b))
+            continue;
+        if (log == BOOK_NONE) {
+            if (!log_add(b, &row, err))
+                return false;
+            log = (uint32_t)b->logs - 1;
+        }
+        if (!log_take(b, log, &row, v, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- numbers become ranks ---- */
+
+static int by_order(const void *x, const void *y, void *ctx)
+{
+    const struct book *b = ctx;
+    const struct record *p = &b->record[*(const uint32_t *)x], *q = &b->record[*(const uint32_t *)y];
+
+    if (p->t != q->t)
+        return p->t < q->t ? -1 : 1;
+    if (p->log != q->log)
+        return b->log[p->log].rank < b->log[q->log].rank ? -1 : 1;
+    return p->index < q->index ? -1 : p->index > q->index;
+}
+
+static void ranks_of_logs(struct book *b)
+{
+    for (size_t i = 0; i < b->logs; i++) {
+        b->log[i].rank = 0;
+        for (size_t j = 0; j < b->logs; j++)
+            b->log[i].rank += hash32_compare(&b->log[j].id, &b->log[i].id) < 0;
+    }
+}
+
+static uint32_t renumbered(const uint32_t *to, uint32_t old)
+{
+    return old == BOOK_NONE ? BOOK_NONE : to[old];
+}
+
+/* from[new] = passing number; all that holds numbers follows. */
+static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+    struct record *moved = malloc((b->records + 1) * sizeof(*moved));
+    uint32_t *to = malloc((b->records + 1) * sizeof(*to));
+
+    if (moved == NULL || to == NULL) {
+        free(moved);
+        free(to);
+        return fail(err, PLN_TOO_LARGE, "no memory to order %zu records", b->records);
+    }
+    for (uint32_t i = 0; i < b->records; i++) {
+        moved[i] = b->record[from[i]];
+        to[from[i]] = i;
+    }
+    memcpy(b->record, moved, b->records * sizeof(*moved));
+    for (size_t i = 0; i < b->records; i++) {
+        uint32_t *ref = (uint32_t *)(uintptr_t)b->record[i].ref; /* ours: const to readers only */
+
+        for (size_t j = 0; j < b->record[i].refs; j++)
+            ref[j] = renumbered(to, ref[j]);
+    }
+    for (size_t i = 0; i < in->ids.items; i++) {
+        if (in->ids.item[i].value != NULL)
+            in->ids.item[i].value = (void *)((uintptr_t)to[(uintptr_t)in->ids.item[i].value - 1] + 1);
+    }
+    for (size_t i = 0; i < in->pendings; i++)
+        in->pending[i].record = to[in->pending[i].record];
+    for (size_t i = 0; i < b->persons; i++)
+        b->person[i].first = renumbered(to, b->person[i].first);
+    free(moved);
+    free(to);
+    return true;
+}
+
+static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
+{
+    uint32_t *from = malloc((b->records + 1) * sizeof(*from)), *merged = malloc((b->records + 1) * sizeof(*merged));
+    size_t i = 0, j = old;
+    bool ok = true, same = true;
+
+    if (from == NULL || merged == NULL) {
+        free(from);
+        free(merged);
+        return fail(err, PLN_TOO_LARGE, "no memory to order %zu records", b->records);
+    }
+    for (size_t k = 0; k < b->records; k++)
+        from[k] = (uint32_t)k;
+    qsort_r(from + old, b->records - old, sizeof(from[0]), by_order, b);
+    for (size_t k = 0; k < b->records; k++) {
+        if (j == b->records || (i < old && by_order(&from[i], &from[j], b) < 0))
+            merged[k] = from[i++];
+        else
+            merged[k] = from[j++];
+        same = same && merged[k] == k;
+    }
+    if (!same)
+        ok = renumber(b, merged, err);
+    free(from);
+    free(merged);
+    return ok;
+}
+
+static void refs_resolve(struct book *b)
+{
+    struct book_inside *in = b->inside;
+    size_t left = 0;
+
+    for (size_t i = 0; i < in->pendings; i++) {
+        const struct pending *p = &in->pending[i];
+        uint32_t *ref = (uint32_t *)(uintptr_t)b->record[p->record].ref;
+
+        ref[p->place] = book_find(b, &p->id);
+        if (ref[p->place] == BOOK_NONE)
+            in->pending[left++] = *p;
+    }
+    in->pendings = left;
+}
+
+/* ---- lists ---- */
+
+static bool lists_begin(struct lists *l, size_t groups, size_t items, struct pln_error *err)
+{
+    lists_free(l);
+    l->from = calloc(groups + 2, sizeof(l->from[0]));
+    l->at = calloc(items + 1, sizeof(l->at[0]));
+    return (l->from && l->at) || fail(err, PLN_TOO_LARGE, "no memory for lists of %zu records", items);
+}
+
+/* After counting into from[g + 2]: from[g + 1] is where the next of g goes, and ends as its end. */
+static void lists_place(struct lists *l, size_t groups)
+{
+    for (size_t g = 0; g < groups; g++)
+        l->from[g + 2] += l->from[g + 1];
+}
+
+static void lists_put(struct lists *l, uint32_t group, uint32_t item)
+{
+    l->at[l->from[group + 1]++] = item;
+}
+
+static struct book_list lists_get(const struct lists *l, uint32_t group)
+{
+    if (l->from == NULL)
+        return (struct book_list){ 0 };
+    return (struct book_list){ l->at + l->from[group], l->from[group + 1] - l->from[group] };
+}
+
+/* The field by which a record replaces or corrects another of its type; -1: none. */
+static int parent_field(enum record_type type, bool *corrects)
+{
+    *corrects = false;
+    switch (type) {
+    case TYPE_agreements: return AGREEMENTS_REPLACES;
+    case TYPE_body: return BODY_REPLACES;
+    case TYPE_result: return RESULT_REPLACES;
+    case TYPE_strategy: return STRATEGY_REPLACES;
+    case TYPE_plan: return PLAN_REPLACES;
+    default: break;
+    }
+    *corrects = true;
+    switch (type) {
+    case TYPE_meeting: return MEETING_CORRECTS;
+    case TYPE_minutes: return MINUTES_CORRECTS;
+    case TYPE_measure: return MEASURE_CORRECTS;
+    case TYPE_talk: return TALK_CORRECTS;
+    case TYPE_influence: return INFLUENCE_CORRECTS;
+    case TYPE_interest: return INTEREST_CORRECTS;
+    default: return -1;
+    }
+}
+
+static uint32_t parent_of(struct book *b, uint32_t r)
+{
+    bool corrects;
+    int field = parent_field(b->record[r].type, &corrects);
+    uint32_t parent;
+
+    if (field < 0 || !book_has(b, r, (unsigned)field))
+        return BOOK_NONE;
+    parent = book_ref(b, r, (unsigned)field);
+    if (parent != BOOK_NONE && corrects && b->record[parent].log != b->record[r].log)
+        parent = BOOK_NONE;
+    b->record[r].bad_replaces = parent == BOOK_NONE;
+    return parent;
+}
+
+static void origins_find(struct book *b)
+{
+    for (size_t i = 0; i < b->records; i++)
+        b->record[i].origin = BOOK_NONE;
+    for (uint32_t i = 0; i < b->records; i++) {
+        uint32_t at = i, origin, next;
+
+        while (b->record[at].origin == BOOK_NONE && (next = parent_of(b, at)) != BOOK_NONE)
+            at = next; /* ids are hashes of what holds the refs: no loop */
+        origin = b->record[at].origin == BOOK_NONE ? at : b->record[at].origin;
+        for (at = i; at != BOOK_NONE && b->record[at].origin == BOOK_NONE; at = next) {
+            next = parent_of(b, at);
+            b->record[at].origin = origin;
+        }
+    }
+}
+
+/* Each target of r's refs once: seen[target] = r + 1. */
+static bool targets_fill(struct book *b, struct pln_error *err)
+{
+    struct lists *l = &b->inside->target;
+    uint32_t *seen = calloc(b->records + 1, sizeof(*seen));
+    size_t total = 0;
+
+    for (size_t i = 0; i < b->records; i++)
+        total += b->record[i].refs;
+    if (seen == NULL || !lists_begin(l, b->records, total, err)) {
+        free(seen);
+        return seen != NULL ? false : fail(err, PLN_TOO_LARGE, "no memory for the links of %zu records", b->records);
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        memset(seen, 0, b->records * sizeof(*seen));
+        for (unsigned t = 1; t < TYPE_END; t++) {
+            struct book_list of = book_of_type(b, (enum record_type)t);
+
+            for (size_t i = 0; i < of.count; i++) {
+                const struct record *r = &b->record[of.at[i]];
+
+                for (size_t j = 0; j < r->refs; j++) {
+                    uint32_t target = r->ref[j];
+
+                    if (target == BOOK_NONE || seen[target] == of.at[i] + 1)
+                        continue;
+                    seen[target] = of.at[i] + 1;
+                    if (pass == 0)
+                        l->from[target + 2]++;
+                    else
+                        lists_put(l, target, of.at[i]);
+                }
+            }
+        }
+        if (pass == 0)
+            lists_place(l, b->records);
+    }
+    free(seen);
+    return true;
+}
+
+enum grouping { BY_TYPE, BY_LOG, BY_ORIGIN, BY_HOLDER };
+
+static bool group_of(const struct book *b, uint32_t r, enum grouping by, uint32_t *out)
+{
+    switch (by) {
+    case BY_TYPE: *out = b->record[r].type; return true;
+    case BY_LOG: *out = b->record[r].log; return true;
+    case BY_ORIGIN: *out = b->record[r].origin; return true;
+    case BY_HOLDER:
+        if (b->record[r].type != TYPE_mandate)
+            return false;
+        *out = b->key[b->record[r].given_key].person;
+        return true;
+    }
+    return false;
+}
+
+static bool group(struct book *b, struct lists *l, size_t groups, enum grouping by, struct pln_error *err)
+{
+    uint32_t g;
+
+    if (!lists_begin(l, groups, b->records, err))
+        return false;
+    for (uint32_t i = 0; i < b->records; i++) {
+        if (group_of(b, i, by, &g))
+            l->from[g + 2]++;
+    }
+    lists_place(l, groups);
+    for (uint32_t i = 0; i < b->records; i++) {
+        if (group_of(b, i, by, &g))
+            lists_put(l, g, i);
+    }
+    return true;
+}
+
+/* ---- what logs say of each other ---- */
+
+static void disputes_find(struct book *b)
+{
+    for (size_t i = 0; i < b->records; i++) {
+        struct record *r = &b->record[i];
+        const struct book_key *k = r->key == BOOK_NONE ? NULL : &b->key[r->key];
+        bool disputed = k && k->since <= r->index && r->index < k->revoked_at;
+
+        r->disputed_at = disputed ? k->revoked_at : UINT64_MAX;
+    }
+}
+
+static void roster_find(struct book *b)
+{
+    struct book_list l;
+
+    for (uint32_t i = 0; i < b->logs; i++) {
+        struct book_log *log = &b->log[i];
+
+        log->inception = log->admit = log->remove = log->leave = BOOK_NONE;
+        log->handle[0] = '\0';
+    }
+    b->convener = BOOK_NONE;
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (b->log[i].is_convener)
+            b->convener = i;
+    }
+    l = book_of_type(b, TYPE_inception);
+    for (size_t i = 0; i < l.count; i++)
+        b->log[b->record[l.at[i]].log].inception = l.at[i];
+    l = book_of_type(b, TYPE_founding);
+    if (l.count > 0 && b->convener == b->record[l.at[0]].log) { /* foundings stand in the convener's log only */
+        struct bytes handle = book_text(b, l.at[0], FOUNDING_HANDLE);
+
+        memcpy(b->log[b->convener].handle, handle.at, handle.n < 32 ? handle.n : 32);
+        b->log[b->convener].handle[handle.n < 32 ? handle.n : 32] = '\0';
+    }
+    l = book_of_type(b, TYPE_admit);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = book_partner(b, l.at[i], ADMIT_LOG);
+        struct bytes handle = book_text(b, l.at[i], ADMIT_HANDLE);
+
+        if (of == BOOK_NONE || b->log[of].admit != BOOK_NONE || handle.n > 32)
+            continue;
+        b->log[of].admit = l.at[i];
+        memcpy(b->log[of].handle, handle.at, handle.n);
+        b->log[of].handle[handle.n] = '\0';
+    }
+    l = book_of_type(b, TYPE_remove);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = book_partner(b, l.at[i], REMOVE_PARTNER);
+
+        if (of != BOOK_NONE && b->log[of].remove == BOOK_NONE)
+            b->log[of].remove = l.at[i];
+    }
+    l = book_of_type(b, TYPE_leave);
+    for (size_t i = 0; i < l.count; i++) {
+        if (b->log[b->record[l.at[i]].log].leave == BOOK_NONE)
+            b->log[b->record[l.at[i]].log].leave = l.at[i];
+    }
+}
+
+bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+    size_t old = b->records, logs = b->logs;
+
+    *grown = false;
+    if (in == NULL)
+        return fail(err, PLN_TOO_LARGE, "no memory for a book of records");
+    if (!logs_take(b, v, err))
+        return false;
+    *grown = b->records > old || b->logs > logs || in->type.from == NULL;
+    if (!*grown)
+        return true;
+    ranks_of_logs(b);
+    if (!put_in_order(b, old, err))
+        return false;
+    refs_resolve(b);
+    if (!group(b, &in->type, TYPE_END, BY_TYPE, err) || !group(b, &in->logs, b->logs, BY_LOG, err))
+        return false;
+    origins_find(b);
+    disputes_find(b);
+    roster_find(b);
+    return group(b, &in->version, b->records, BY_ORIGIN, err) && group(b, &in->mandate, b->persons, BY_HOLDER, err) && targets_fill(b, err);
+}
+
+/* ---- reading ---- */
+
+int64_t book_tau(const struct book *b, uint32_t log, uint64_t index)
+{
+    assert(log < b->logs && index < b->log[log].size);
+    return b->log[log].tau[index];
+}
+
+uint32_t book_find(const struct book *b, const struct pln_id *id)
+{
+    return (uint32_t)((uintptr_t)map_find(&b->inside->ids, id->b) - 1); /* absent: BOOK_NONE */
+}
+
+uint32_t book_at(const struct book *b, uint32_t log, uint64_t index)
+{
+    struct book_list l = book_of_log(b, log);
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (b->record[l.at[middle]].index < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l.count && b->record[l.at[low]].index == index ? l.at[low] : BOOK_NONE;
+}
+
+uint32_t book_log_of(const struct book *b, uint32_t view_number)
+{
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (b->log[i].number == view_number)
+            return i;
+    }
+    return BOOK_NONE;
+}
+
+const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number)
+{
+    const struct log_inside *l = &b->inside->log[log];
+
+    return number < l->listed_count ? &l->listed[number] : NULL;
+}
+
+int book_compare(const struct book *b, uint32_t x, uint32_t y)
+{
+    const struct record *p = &b->record[x], *q = &b->record[y];
+
+    if (p->log != q->log)
+        return b->log[p->log].rank < b->log[q->log].rank ? -1 : 1;
+    return p->index < q->index ? -1 : p->index > q->index;
+}
+
+static const struct book_fact *fact_of(const struct book *b, uint32_t r, unsigned fact)
+{
+    assert(r < b->records && fact < schema_of(b->record[r].type)->facts);
+    return &b->record[r].fact[fact];
+}
+
+/* The record at a place in r's refs, if the field may name it. */
+static uint32_t target_of(const struct book *b, uint32_t r, unsigned fact, int64_t place)
+{
+    const struct record *at = &b->record[r];
+    uint32_t target = place >= 0 && place < at->refs ? at->ref[place] : BOOK_NONE;
+
+    if (target == BOOK_NONE || !(b->inside->allowed[at->type][fact] >> b->record[target].type & 1))
+        return BOOK_NONE;
+    return target;
+}
+
+static uint32_t partner_of(const struct book *b, uint32_t target)
+{
+    return target == BOOK_NONE ? BOOK_NONE : b->record[target].log;
+}
+
+static uint32_t person_of(const struct book *b, uint32_t target)
+{
+    return target == BOOK_NONE || b->record[target].type != TYPE_mandate ? BOOK_NONE : b->key[b->record[target].given_key].person;
+}
+
+bool book_has(const struct book *b, uint32_t r, unsigned fact)
+{
+    return fact_of(b, r, fact)->given;
+}
+
+int64_t book_number(const struct book *b, uint32_t r, unsigned fact)
+{
+    return fact_of(b, r, fact)->given ? fact_of(b, r, fact)->number : 0;
+}
+
+uint32_t book_ref(const struct book *b, uint32_t r, unsigned fact)
+{
+    return fact_of(b, r, fact)->given ? target_of(b, r, fact, fact_of(b, r, fact)->number) : BOOK_NONE;
+}
+
+uint32_t book_partner(const struct book *b, uint32_t r, unsigned fact)
+{
+    return partner_of(b, book_ref(b, r, fact));
+}
+
+uint32_t book_person(const struct book *b, uint32_t r, unsigned fact)
+{
+    return person_of(b, book_ref(b, r, fact));
+}
+
+struct bytes book_text(const struct book *b, uint32_t r, unsigned fact)
+{
+    return fact_of(b, r, fact)->given ? fact_of(b, r, fact)->text : (struct bytes){ 0 };
+}
+
+size_t book_count(const struct book *b, uint32_t r, unsigned fact)
+{
+    return fact_of(b, r, fact)->count;
+}
+
+int64_t book_number_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    assert(i < book_count(b, r, fact));
+    return fact_of(b, r, fact)->list[i];
+}
+
+uint32_t book_ref_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    return target_of(b, r, fact, book_number_at(b, r, fact, i));
+}
+
+uint32_t book_partner_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    return partner_of(b, book_ref_at(b, r, fact, i));
+}
+
+uint32_t book_person_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    return person_of(b, book_ref_at(b, r, fact, i));
+}
+
+struct bytes book_text_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    assert(i < book_count(b, r, fact));
+    return fact_of(b, r, fact)->texts[i];
+}
+
+struct book_seat book_seat_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
+{
+    const struct book_seat_fact *s;
+
+    assert(i < book_count(b, r, fact));
+    s = &fact_of(b, r, fact)->seat[i];
+    return (struct book_seat){ s->name, (enum seat_kind)s->kind, partner_of(b, target_of(b, r, fact, s->place)) };
+}
+
+bool book_setting(const struct book *b, uint32_t r, unsigned fact, const char *name, int64_t *value)
+{
+    for (size_t i = 0; i < book_count(b, r, fact); i++) {
+        const struct book_setting *s = &fact_of(b, r, fact)->setting[i];
+
+        if (bytes_equal_str(s->name, name)) {
+            *value = s->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool book_names(const struct book *b, uint32_t r, unsigned fact, uint32_t target, bool chain)
+{
+    bool is_list = schema_of(b->record[r].type)->fact[fact].list != 0;
+    size_t n = is_list ? book_count(b, r, fact) : 1;
+
+    for (size_t i = 0; i < n && target != BOOK_NONE; i++) {
+        uint32_t named = is_list ? book_ref_at(b, r, fact, i) : book_ref(b, r, fact);
+
+        if (named == target || (chain && named != BOOK_NONE && b->record[named].origin == b->record[target].origin))
+            return true;
+    }
+    return false;
+}
+
+struct book_list book_of_type(const struct book *b, enum record_type type)
+{
+    return lists_get(&b->inside->type, type);
+}
+
+struct book_list book_of_log(const struct book *b, uint32_t log)
+{
+    return lists_get(&b->inside->logs, log);
+}
+
+struct book_list book_all_referrers(const struct book *b, uint32_t r)
+{
+    return lists_get(&b->inside->target, r);
+}
+
+/* Where those of `type` or a greater one begin. */
+static size_t type_begins(const struct book *b, struct book_list l, unsigned type)
+{
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (b->record[l.at[middle]].type < type)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct book_list book_referrers(const struct book *b, uint32_t r, enum record_type type)
+{
+    struct book_list l = book_all_referrers(b, r);
+    size_t from = type_begins(b, l, type), end = type_begins(b, l, (unsigned)type + 1);
+
+    return (struct book_list){ l.at + from, end - from };
+}
+
+struct book_list book_versions(const struct book *b, uint32_t origin)
+{
+    return lists_get(&b->inside->version, origin);
+}
+
+struct book_list book_mandates(const struct book *b, uint32_t person)
+{
+    return lists_get(&b->inside->mandate, person);
+}

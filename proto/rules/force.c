@@ -1,0 +1,335 @@
+/* force.c: what is in force when.
+ *
+ * In: a cut, a chain or a record, a time. Out: the version, since when, by which decision. Whether a decision stands is verdict.c's:
+ * verdicts are made in an order in which all that a decision knew are made before it, so that this never goes in a circle.
+ * Must not: read anything outside the cut.
+ * Bounds: the versions of a chain, the proposals that put them.
+ * Spec: docs/rules.md "In force". Tests: tests/unit/rules_force.c */
+#include "rules/force.h"
+
+#include "base/checked.h"
+#include "rules/rules.h"
+
+#define SETTING_MAX INT64_C(1000000) /* days, hours, counts: more is as much as this */
+
+static const struct {
+    const char *name;
+    int64_t value;
+} settings[SETTING_END] = {
+#define FORCE_SETTING_ROW(symbol, name, value) [SETTING_##symbol] = { name, value },
+    FORCE_SETTINGS(FORCE_SETTING_ROW)
+#undef FORCE_SETTING_ROW
+};
+
+const char *force_setting_name(enum force_setting s)
+{
+    return settings[s].name;
+}
+
+int64_t force_setting_default(enum force_setting s)
+{
+    return settings[s].value;
+}
+
+/* ---- drafts ---- */
+
+/* Agreements and tables that the founders wrote before anybody else was in. */
+static bool is_of_founding(const struct book *b, uint32_t draft)
+{
+    const struct record *d = &b->record[draft];
+    struct book_list admits = book_of_type(b, TYPE_admit);
+
+    if ((d->type != TYPE_agreements && d->type != TYPE_body) || d->log != b->convener)
+        return false;
+    for (size_t i = 0; i < admits.count; i++) {
+        if (b->record[admits.at[i]].log == d->log)
+            return d->index < b->record[admits.at[i]].index;
+    }
+    return true;
+}
+
+/* May a decision of that table bring it into force? */
+static bool body_may(const struct book *b, const struct ruling *by, uint32_t draft)
+{
+    uint32_t plan = draft, own;
+
+    if (by->body == BOOK_NONE)
+        return false;
+    if (book_number(b, by->body, BODY_KIND) == BODY_GOVERNANCE)
+        return true;
+    if (b->record[draft].type == TYPE_retire)
+        plan = book_ref(b, draft, RETIRE_ENDS);
+    if (plan == BOOK_NONE || b->record[plan].type != TYPE_plan)
+        return false;
+    own = book_ref(b, plan, PLAN_BODY);
+    return own != BOOK_NONE && b->record[own].origin == b->record[by->body].origin;
+}
+
+/* A standing decision of the cut on this proposal, and from when it holds. */
+static void begins_by(struct rules *r, const struct cut *c, uint32_t proposal, uint32_t draft, int64_t *begins, uint32_t *via)
+{
+    struct book_list decisions = book_referrers(r->book, proposal, TYPE_decision);
+
+    for (size_t i = 0; i < decisions.count; i++) {
+        const struct ruling *d = verdict_of(r, decisions.at[i]);
+        int64_t at;
+
+        if (d == NULL || d->state != RULING_STANDS || !d->adopted || d->proposal != proposal || !cut_has(c, decisions.at[i]) ||
+            !body_may(r->book, d, draft))
+            continue;
+        at = max_i64(d->made, rules_day_begins(r, book_number(r->book, d->decision, DECISION_EFFECT)));
+        if (at < *begins) {
+            *begins = at;
+            *via = d->decision;
+        }
+    }
+}
+
+int64_t force_begins(struct rules *r, const struct cut *c, uint32_t draft, uint32_t *via)
+{
+    const struct book *b = r->book;
+    int64_t begins = INT64_MAX;
+    struct book_list proposals;
+
+    *via = BOOK_NONE;
+    if (!cut_has(c, draft))
+        return INT64_MAX;
+    if (is_of_founding(b, draft))
+        return b->record[draft].t;
+    proposals = book_referrers(b, draft, TYPE_proposal);
+    for (size_t i = 0; i < proposals.count; i++) {
+        struct book_list decisions = book_referrers(b, proposals.at[i], TYPE_decision);
+
+        if (!cut_has(c, proposals.at[i]) || !book_names(b, proposals.at[i], PROPOSAL_PUTS, draft, false))
+            continue;
+        begins_by(r, c, proposals.at[i], draft, &begins, via);
+        for (size_t j = 0; j < decisions.count; j++) { /* ratified: what a later proposal puts is the decision */
+            const struct ruling *d = verdict_of(r, decisions.at[j]);
+            struct book_list later = book_referrers(b, decisions.at[j], TYPE_proposal);
+
+            if (d == NULL || d->state < RULING_STANDS || !d->adopted || d->proposal != proposals.at[i] || !cut_has(c, d->decision))
+                continue;
+            for (size_t k = 0; k < later.count; k++) {
+                if (cut_has(c, later.at[k]) && book_names(b, later.at[k], PROPOSAL_PUTS, d->decision, false))
+                    begins_by(r, c, later.at[k], draft, &begins, via);
+            }
+        }
+    }
+    return begins;
+}
+
+/* The latest end of the chain not after x by a retire that is itself in force; INT64_MIN: none. */
+static int64_t chain_ended(struct rules *r, const struct cut *c, uint32_t origin, int64_t x)
+{
+    struct book_list versions = book_versions(r->book, origin);
+    int64_t ended = INT64_MIN;
+    uint32_t via;
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list retires = book_referrers(r->book, versions.at[i], TYPE_retire);
+
+        for (size_t j = 0; j < retires.count; j++) {
+            int64_t at = force_begins(r, c, retires.at[j], &via);
+
+            if (at <= x && at > ended)
+                ended = at;
+        }
+    }
+    return ended;
+}
+
+/* The version in force at x; *since: when the chain came into force after its last end. */
+static uint32_t chain_at(struct rules *r, const struct cut *c, uint32_t any, int64_t x, int64_t *since)
+{
+    uint32_t origin = r->book->record[any].origin, found = BOOK_NONE, via;
+    struct book_list versions = book_versions(r->book, origin);
+    int64_t ended = chain_ended(r, c, origin, x), newest = INT64_MIN;
+
+    *since = INT64_MAX;
+    for (size_t i = 0; i < versions.count; i++) {
+        int64_t at = force_begins(r, c, versions.at[i], &via);
+
+        if (at > x || at <= ended)
+            continue;
+        *since = min_i64(*since, at);
+        if (at >= newest) {
+            newest = at;
+            found = versions.at[i];
+        }
+    }
+    return found;
+}
+
+uint32_t force_version(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
+{
+    int64_t since;
+
+    return any == BOOK_NONE ? BOOK_NONE : chain_at(r, c, any, x, &since);
+}
+
+uint32_t force_version_before(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
+{
+    return force_version(r, c, any, x - 1);
+}
+
+int64_t force_chain_since(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
+{
+    int64_t since;
+
+    if (any == BOOK_NONE)
+        return INT64_MAX;
+    (void)chain_at(r, c, any, x, &since);
+    return since;
+}
+
+uint32_t force_agreements(struct rules *r, const struct cut *c, int64_t x)
+{
+    struct book_list l = book_of_type(r->book, TYPE_agreements);
+    int64_t newest = INT64_MIN, ended, at;
+    uint32_t found = BOOK_NONE, via;
+
+    for (size_t i = 0; i < l.count; i++) {
+        at = force_begins(r, c, l.at[i], &via);
+        if (at > x || at < newest)
+            continue;
+        ended = chain_ended(r, c, r->book->record[l.at[i]].origin, x);
+        if (at > ended) {
+            newest = at;
+            found = l.at[i];
+        }
+    }
+    return found;
+}
+
+/* ---- what is no draft ---- */
+
+int64_t force_retired(const struct cut *c, uint32_t record)
+{
+    const struct book *b = c->book;
+    struct book_list versions = book_versions(b, b->record[record].origin);
+    int64_t first = INT64_MAX;
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list retires = book_referrers(b, versions.at[i], TYPE_retire);
+
+        for (size_t j = 0; j < retires.count; j++) {
+            const struct record *retire = &b->record[retires.at[j]];
+
+            if (retire->log == b->record[record].log && cut_has(c, retires.at[j]))
+                first = min_i64(first, retire->t);
+        }
+    }
+    return first;
+}
+
+/* The index of the person's last mandate that a retire took along by x: all those below it are over. */
+static uint64_t mandates_retired_below(const struct cut *c, uint32_t person, int64_t x)
+{
+    const struct book *b = c->book;
+    struct book_list mandates = book_mandates(b, person);
+    uint64_t below = 0;
+
+    for (size_t i = 0; i < mandates.count; i++) {
+        struct book_list retires = book_referrers(b, mandates.at[i], TYPE_retire);
+
+        for (size_t j = 0; j < retires.count; j++) {
+            const struct record *retire = &b->record[retires.at[j]];
+
+            if (retire->log == b->person[person].log && cut_has(c, retires.at[j]) && retire->t <= x)
+                below = max_u64(below, retire->index);
+        }
+    }
+    return below;
+}
+
+uint32_t force_mandate(const struct cut *c, uint32_t person, int64_t x)
+{
+    const struct book *b = c->book;
+    struct book_list mandates;
+    uint64_t over;
+
+    if (person == BOOK_NONE)
+        return BOOK_NONE;
+    mandates = book_mandates(b, person);
+    over = mandates_retired_below(c, person, x);
+    for (size_t i = mandates.count; i-- > 0;) {
+        const struct record *m = &b->record[mandates.at[i]];
+        const struct book_key *k = &b->key[m->given_key];
+
+        if (!cut_has(c, mandates.at[i]) || m->t > x || m->index < over)
+            continue;
+        if (k->is_revoked && cut_reaches(c, m->log, k->revoked_at) && book_tau(b, m->log, k->revoked_at) <= x)
+            continue;
+        return x <= book_number(b, mandates.at[i], MANDATE_UNTIL) ? mandates.at[i] : BOOK_NONE;
+    }
+    return BOOK_NONE;
+}
+
+bool force_mandate_covers(const struct book *b, uint32_t mandate, uint32_t body)
+{
+    return book_count(b, mandate, MANDATE_TABLES) == 0 || book_names(b, mandate, MANDATE_TABLES, body, true);
+}
+
+bool force_mandate_acts(const struct book *b, uint32_t mandate, enum act act)
+{
+    for (size_t i = 0; i < book_count(b, mandate, MANDATE_ACTS); i++) {
+        if (book_number_at(b, mandate, MANDATE_ACTS, i) == (int64_t)act)
+            return true;
+    }
+    return false;
+}
+
+bool force_interest(struct rules *r, const struct cut *c, uint32_t first, int64_t day)
+{
+    uint32_t newest = promise_newest(c, first);
+    int64_t retired;
+
+    if (newest == BOOK_NONE || book_number(r->book, newest, INTEREST_SINCE) > day)
+        return false;
+    if (book_has(r->book, newest, INTEREST_UNTIL) && book_number(r->book, newest, INTEREST_UNTIL) < day)
+        return false;
+    retired = force_retired(c, newest);
+    return retired == INT64_MAX || day <= rules_day(r, retired);
+}
+
+uint32_t force_keeper(const struct cut *c, uint32_t body_version)
+{
+    uint32_t named = book_partner(c->book, body_version, BODY_KEEPER);
+
+    return named != BOOK_NONE && cut_is_partner(c, named) ? named : c->book->convener;
+}
+
+/* ---- at T ---- */
+
+static struct book_list in_force(struct rules *r, enum record_type type)
+{
+    struct book_list l = book_of_type(r->book, type), out = { 0 };
+    uint32_t *at = rules_take(r, l.count, sizeof(*at));
+
+    for (size_t i = 0; at && i < l.count; i++) {
+        uint32_t version;
+
+        if (r->book->record[l.at[i]].origin != l.at[i])
+            continue;
+        version = force_version(r, &r->cut, l.at[i], r->now_ms);
+        if (version != BOOK_NONE)
+            at[out.count++] = version;
+    }
+    out.at = at;
+    return out;
+}
+
+void force_run(struct rules *r)
+{
+    r->force.agreements = force_agreements(r, &r->cut, r->now_ms);
+    for (int s = 0; s < SETTING_END; s++) {
+        r->force.setting[s] = settings[s].value;
+        if (r->force.agreements != BOOK_NONE &&
+            book_setting(r->book, r->force.agreements, AGREEMENTS_SETTINGS, settings[s].name, &r->force.setting[s]))
+            r->force.setting[s] = min_i64(r->force.setting[s], SETTING_MAX);
+    }
+    r->force.bodies = in_force(r, TYPE_body);
+    r->force.results = in_force(r, TYPE_result);
+    r->force.strategies = in_force(r, TYPE_strategy);
+    r->force.plans = in_force(r, TYPE_plan);
+}

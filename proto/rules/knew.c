@@ -1,0 +1,486 @@
+/* knew.c: talks, what they touch, who was in them; who among the affected knew of a decision when.
+ *
+ * In: a run with its rulings. Out: talks in Order; for each proposal the talks that touch it; for each counted decision a row a partner.
+ * Must not: count talks against anybody, or read their words.
+ * Bounds: the people that talks name; a link for each way in which a talk touches a proposal (the run's arena says when that is too much).
+ * Spec: docs/rules.md "Talks", "Who knew when". Tests: tests/unit/rules_knew.c */
+#include "rules/knew.h"
+
+#include "rules/rules.h"
+
+#include <stdlib.h>
+
+#define TALK_BEFORE_MS (90 * RULES_DAY_MS) /* `about` links a talk to what is proposed so much later at most */
+
+/* ---- talks ---- */
+
+static bool holds(const uint32_t *list, size_t n, uint32_t one)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == one)
+            return true;
+    }
+    return false;
+}
+
+static bool named_by(const struct rules *r, uint32_t version, uint32_t person)
+{
+    if (rec(r, version)->person == person)
+        return true;
+    for (size_t i = 0; i < book_count(r->book, version, TALK_PEOPLE); i++) {
+        if (book_person_at(r->book, version, TALK_PEOPLE, i) == person)
+            return true;
+    }
+    return false;
+}
+
+/* Who said, of themselves, that they were or were not in it. */
+static void said_of(struct rules *r, struct talk *k)
+{
+    struct book_list versions = book_versions(r->book, rec(r, k->first)->origin);
+    size_t most = book_count(r->book, k->newest, TALK_PEOPLE) + 1;
+    uint32_t *disputed = rules_take(r, most, sizeof(*disputed)), *confirmed = rules_take(r, most, sizeof(*confirmed));
+
+    for (size_t i = 0; confirmed && i < versions.count; i++) {
+        struct book_list l = book_referrers(r->book, versions.at[i], TYPE_reply);
+
+        for (size_t j = 0; j < l.count; j++) {
+            uint32_t person = rec(r, l.at[j])->person;
+            int64_t stance = book_number(r->book, l.at[j], REPLY_STANCE);
+
+            if ((stance != REPLY_DISPUTE && stance != REPLY_CONFIRM) || person == BOOK_NONE || !rules_has(r, l.at[j]) ||
+                book_ref(r->book, l.at[j], REPLY_TO) != versions.at[i] || !named_by(r, k->newest, person))
+                continue;
+            if (stance == REPLY_DISPUTE && !holds(disputed, k->disputes, person))
+                disputed[k->disputes++] = person;
+            if (stance == REPLY_CONFIRM && !holds(confirmed, k->confirms, person))
+                confirmed[k->confirms++] = person;
+        }
+    }
+    k->disputed = disputed;
+    k->confirmed = confirmed;
+}
+
+static void partner_put(const struct rules *r, uint32_t *list, size_t *n, uint32_t log)
+{
+    size_t at = *n;
+
+    if (log == BOOK_NONE || holds(list, *n, log))
+        return;
+    for (; at > 0 && r->book->log[list[at - 1]].rank > r->book->log[log].rank; at--)
+        list[at] = list[at - 1];
+    list[at] = log;
+    ++*n;
+}
+
+static void people_of(struct rules *r, struct talk *k)
+{
+    const struct book *b = r->book;
+    size_t named = book_count(b, k->newest, TALK_PEOPLE), unnamed = book_count(b, k->newest, TALK_PARTNERS);
+    uint32_t *person = rules_take(r, named + 1, sizeof(*person)), *partner = rules_take(r, named + unnamed + 1, sizeof(*partner));
+
+    for (size_t i = 0; partner && i <= named; i++) {
+        uint32_t who = i == 0 ? rec(r, k->newest)->person : book_person_at(b, k->newest, TALK_PEOPLE, i - 1);
+
+        if (who == BOOK_NONE || holds(k->disputed, k->disputes, who) || holds(person, k->people, who))
+            continue;
+        person[k->people++] = who;
+        partner_put(r, partner, &k->partners, b->person[who].log);
+    }
+    for (size_t i = 0; partner && i < unnamed; i++)
+        partner_put(r, partner, &k->partners, book_partner_at(b, k->newest, TALK_PARTNERS, i));
+    k->person = person;
+    k->partner = partner;
+}
+
+static void talks_read(struct rules *r)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_talk);
+
+    r->knew.talk = rules_take(r, l.count, sizeof(r->knew.talk[0]));
+    for (size_t i = 0; i < l.count && !r->failed; i++) {
+        struct talk k = { .first = BOOK_NONE };
+        struct book_list versions = book_versions(b, b->record[l.at[i]].origin);
+
+        for (size_t j = 0; j < versions.count && k.first == BOOK_NONE; j++) {
+            if (rules_has(r, versions.at[j]))
+                k.first = versions.at[j];
+        }
+        if (k.first != l.at[i])
+            continue;
+        k.newest = promise_newest(&r->cut, k.first);
+        k.status = (enum talk_status)book_number(b, k.newest, TALK_STATUS);
+        k.when = book_number(b, k.newest, TALK_WHEN);
+        k.agreed = (enum agreed)book_number(b, k.newest, TALK_AGREED);
+        k.is_leaned = k.status == TALK_HELD && k.agreed >= AGREED_LEANING;
+        k.t_first = rec(r, k.first)->t;
+        said_of(r, &k);
+        people_of(r, &k);
+        r->knew.talk[r->knew.talks++] = k;
+    }
+}
+
+const struct talk *talk_of(const struct rules *r, uint32_t record)
+{
+    size_t low = 0, high = r->knew.talks;
+    struct book_list versions = book_versions(r->book, rec(r, record)->origin);
+    uint32_t first = BOOK_NONE;
+
+    for (size_t i = 0; i < versions.count && first == BOOK_NONE; i++) {
+        if (rules_has(r, versions.at[i]))
+            first = versions.at[i];
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (r->knew.talk[middle].first < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->knew.talks && r->knew.talk[low].first == first ? &r->knew.talk[low] : NULL;
+}
+
+bool talk_has_person(const struct talk *k, uint32_t person)
+{
+    return holds(k->person, k->people, person);
+}
+
+bool talk_has_partner(const struct talk *k, uint32_t partner)
+{
+    return holds(k->partner, k->partners, partner);
+}
+
+/* ---- what touches what ---- */
+
+struct pair {
+    uint32_t proposal, talk; /* record; place in knew.talk */
+};
+struct pairs {
+    struct pair *at;
+    size_t n, room;
+};
+
+static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, const struct talk *k)
+{
+    if (k == NULL || !rules_has(r, proposal))
+        return;
+    if (p->n == p->room) { /* the smaller one stays in the arena: at most as much again */
+        struct pair *more = rules_take(r, p->room * 2 + 64, sizeof(*more));
+
+        if (more == NULL)
+            return;
+        if (p->n > 0)
+            memcpy(more, p->at, p->n * sizeof(*more));
+        p->at = more;
+        p->room = p->room * 2 + 64;
+    }
+    p->at[p->n++] = (struct pair){ proposal, (uint32_t)(k - r->knew.talk) };
+}
+
+/* Calls pair_put for each proposal that a version's `about` meets. */
+static void about_pairs(struct rules *r, struct pairs *p, const struct talk *k)
+{
+    const struct book *b = r->book;
+
+    for (size_t i = 0; i < book_count(b, k->newest, TALK_ABOUT); i++) {
+        uint32_t about = book_ref_at(b, k->newest, TALK_ABOUT, i);
+        struct book_list versions;
+
+        if (about == BOOK_NONE)
+            continue;
+        if (b->record[about].type == TYPE_decision)
+            about = book_ref(b, about, DECISION_PROPOSAL);
+        if (about != BOOK_NONE && b->record[about].type == TYPE_proposal && k->when >= b->record[about].t - TALK_BEFORE_MS)
+            pair_put(r, p, about, k);
+        about = book_ref_at(b, k->newest, TALK_ABOUT, i);
+        versions = book_versions(b, b->record[about].origin);
+        for (size_t j = 0; j < versions.count; j++) {
+            struct book_list l = book_referrers(b, versions.at[j], TYPE_proposal);
+
+            for (size_t m = 0; m < l.count; m++) {
+                if (book_names(b, l.at[m], PROPOSAL_PUTS, versions.at[j], false) && k->when >= b->record[l.at[m]].t - TALK_BEFORE_MS)
+                    pair_put(r, p, l.at[m], k);
+            }
+        }
+    }
+}
+
+static int by_proposal(const void *x, const void *y)
+{
+    const struct pair *p = x, *q = y;
+
+    if (p->proposal != q->proposal)
+        return p->proposal < q->proposal ? -1 : 1;
+    return p->talk < q->talk ? -1 : p->talk > q->talk;
+}
+
+static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsigned fact, uint32_t proposal)
+{
+    for (size_t i = 0; i < book_count(r->book, record, fact); i++) {
+        uint32_t talk = book_ref_at(r->book, record, fact, i);
+
+        if (talk != BOOK_NONE)
+            pair_put(r, p, proposal, talk_of(r, talk));
+    }
+}
+
+static void touching_read(struct rules *r)
+{
+    const struct book *b = r->book;
+    struct book_list proposals = book_of_type(b, TYPE_proposal), positions = book_of_type(b, TYPE_position);
+    struct pairs p = { 0 };
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->knew.talks; i++)
+        about_pairs(r, &p, &r->knew.talk[i]);
+    for (size_t i = 0; i < proposals.count; i++)
+        named_talks(r, &p, proposals.at[i], PROPOSAL_AFTER, proposals.at[i]);
+    for (size_t i = 0; i < positions.count; i++) {
+        uint32_t proposal = book_ref(b, positions.at[i], POSITION_PROPOSAL);
+
+        if (proposal != BOOK_NONE && rules_has(r, positions.at[i]))
+            named_talks(r, &p, positions.at[i], POSITION_PRIOR, proposal);
+    }
+    r->knew.touching_from = rules_take(r, proposals.count + 1, sizeof(uint32_t));
+    r->knew.touching = rules_take(r, p.n, sizeof(uint32_t));
+    if (r->failed)
+        return;
+    if (p.n > 0)
+        qsort(p.at, p.n, sizeof(p.at[0]), by_proposal);
+    r->knew.proposals = proposals.count;
+    for (size_t i = 0, at = 0; i < proposals.count; i++) {
+        r->knew.touching_from[i] = (uint32_t)n;
+        for (; at < p.n && p.at[at].proposal == proposals.at[i]; at++) {
+            if (at == 0 || by_proposal(&p.at[at], &p.at[at - 1]) != 0)
+                r->knew.touching[n++] = p.at[at].talk;
+        }
+        r->knew.touching_from[i + 1] = (uint32_t)n;
+    }
+}
+
+struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
+{
+    struct book_list l = book_of_type(r->book, TYPE_proposal);
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (l.at[middle] < proposal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low >= r->knew.proposals || l.at[low] != proposal)
+        return (struct talk_list){ 0 };
+    return (struct talk_list){ r->knew.touching + r->knew.touching_from[low], r->knew.touching_from[low + 1] - r->knew.touching_from[low] };
+}
+
+const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i)
+{
+    return &r->knew.talk[l.at[i]];
+}
+
+bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal)
+{
+    struct talk_list l = knew_touching(r, proposal);
+
+    return holds(l.at, l.count, (uint32_t)(k - r->knew.talk));
+}
+
+/* Does it name P, a decision on P, or a version of what P puts? */
+static bool meets(const struct rules *r, uint32_t named, uint32_t proposal)
+{
+    const struct book *b = r->book;
+
+    if (named == BOOK_NONE)
+        return false;
+    if (named == proposal || (b->record[named].type == TYPE_decision && book_ref(b, named, DECISION_PROPOSAL) == proposal))
+        return true;
+    return book_names(b, proposal, PROPOSAL_PUTS, named, true);
+}
+
+static bool version_meets(const struct rules *r, uint32_t version, uint32_t proposal)
+{
+    for (size_t i = 0; i < book_count(r->book, version, TALK_ABOUT); i++) {
+        if (meets(r, book_ref_at(r->book, version, TALK_ABOUT, i), proposal))
+            return true;
+    }
+    return false;
+}
+
+/* Do P or a position on it name the talk themselves? */
+static bool is_named(const struct rules *r, const struct talk *k, uint32_t proposal)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, rec(r, k->first)->origin);
+
+    if (book_names(b, proposal, PROPOSAL_AFTER, k->first, true))
+        return true;
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list l = book_referrers(b, versions.at[i], TYPE_position);
+
+        for (size_t j = 0; j < l.count; j++) {
+            if (book_ref(b, l.at[j], POSITION_PROPOSAL) == proposal && rules_has(r, l.at[j]) &&
+                book_names(b, l.at[j], POSITION_PRIOR, versions.at[i], false))
+                return true;
+        }
+    }
+    return false;
+}
+
+int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, rec(r, k->first)->origin);
+    bool any = proposal == BOOK_NONE || is_named(r, k, proposal);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        if (rules_has(r, versions.at[i]) && book_number(b, versions.at[i], TALK_STATUS) == TALK_HELD &&
+            book_number(b, versions.at[i], TALK_AGREED) >= (int64_t)k->agreed && (any || version_meets(r, versions.at[i], proposal)))
+            return rec(r, versions.at[i])->t;
+    }
+    return INT64_MAX;
+}
+
+int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person)
+{
+    struct book_list versions = book_versions(r->book, rec(r, k->first)->origin);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        if (rules_has(r, versions.at[i]) && named_by(r, versions.at[i], person))
+            return rec(r, versions.at[i])->t;
+    }
+    return INT64_MAX;
+}
+
+bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal)
+{
+    const struct book *b = r->book;
+
+    for (size_t i = 0; i < book_count(b, interest_newest, INTEREST_TOUCHES); i++) {
+        uint32_t named = book_ref_at(b, interest_newest, INTEREST_TOUCHES, i);
+
+        if (named != BOOK_NONE && (named == proposal || book_names(b, proposal, PROPOSAL_PUTS, named, true)))
+            return true;
+    }
+    return false;
+}
+
+/* ---- who knew when ---- */
+
+/* `when` of the earliest `known` of q's own members. */
+static uint32_t said_known(const struct rules *r, uint32_t proposal, uint32_t q)
+{
+    struct book_list l = book_referrers(r->book, proposal, TYPE_reply);
+    uint32_t found = BOOK_NONE;
+
+    for (size_t i = 0; i < l.count; i++) {
+        if (rec(r, l.at[i])->log == q && book_number(r->book, l.at[i], REPLY_STANCE) == REPLY_KNOWN &&
+            book_has(r->book, l.at[i], REPLY_WHEN) && book_ref(r->book, l.at[i], REPLY_TO) == proposal && rules_has(r, l.at[i]) &&
+            (found == BOOK_NONE || book_number(r->book, l.at[i], REPLY_WHEN) < book_number(r->book, found, REPLY_WHEN)))
+            found = l.at[i];
+    }
+    return found;
+}
+
+static void told_read(struct rules *r, const struct ruling *d, struct knew_row *row)
+{
+    struct bound receipt;
+
+    if (row->partner == rec(r, d->proposal)->log) {
+        row->by = KNEW_OWN;
+        row->record = d->proposal;
+        row->told = rec(r, d->proposal)->t;
+        row->shown = true;
+    } else {
+        receipt = times_first_cover(r, &r->cut, row->partner, d->proposal, true);
+        row->record = said_known(r, d->proposal, row->partner);
+        if (receipt.proven) {
+            row->by = KNEW_RECEIPT;
+            row->told = receipt.ms;
+            row->receipt = receipt.index;
+            row->shown = cut_reaches(&d->past, row->partner, receipt.index);
+        }
+        if (row->record != BOOK_NONE && (!receipt.proven || book_number(r->book, row->record, REPLY_WHEN) < receipt.ms)) {
+            row->by = KNEW_SAID;
+            row->told = book_number(r->book, row->record, REPLY_WHEN);
+            row->shown = cut_has(&d->past, row->record);
+        } else {
+            row->record = BOOK_NONE;
+        }
+    }
+    row->is_after = row->by != KNEW_NEVER && row->told >= d->made;
+    if (row->by != KNEW_NEVER && !row->is_after)
+        row->hours = (d->made - row->told) / RULES_HOUR_MS;
+}
+
+static void talks_of_row(struct rules *r, const struct ruling *d, struct talk_list talks, struct knew_row *row)
+{
+    uint32_t *in = rules_take(r, talks.count, sizeof(*in)), *out = rules_take(r, talks.count, sizeof(*out));
+
+    for (size_t i = 0; out && i < talks.count; i++) {
+        const struct talk *k = talk_at(r, talks, i);
+
+        if (k->status != TALK_HELD || k->when >= d->made)
+            continue;
+        if (talk_has_partner(k, row->partner))
+            in[row->ins++] = k->first;
+        else if (k->is_leaned)
+            out[row->outs++] = k->first;
+    }
+    row->in = in;
+    row->out = out;
+}
+
+static void table_read(struct rules *r, const struct ruling *d, struct knew_table *t)
+{
+    size_t named = book_count(r->book, d->proposal, PROPOSAL_AFFECTS), n = 0;
+    uint32_t *log = rules_take(r, named, sizeof(*log));
+    struct talk_list talks = knew_touching(r, d->proposal);
+
+    *t = (struct knew_table){ .decision = d->decision };
+    for (size_t i = 0; log && i < named; i++) {
+        uint32_t q = book_partner_at(r->book, d->proposal, PROPOSAL_AFFECTS, i);
+
+        if (q != BOOK_NONE && cut_was_partner(&r->cut, q, d->made))
+            partner_put(r, log, &n, q);
+    }
+    t->row = rules_take(r, n, sizeof(t->row[0]));
+    for (size_t i = 0; i < n && !r->failed; i++) {
+        t->row[i] = (struct knew_row){ .partner = log[i], .record = BOOK_NONE };
+        told_read(r, d, &t->row[i]);
+        talks_of_row(r, d, talks, &t->row[i]);
+        t->rows = i + 1;
+    }
+}
+
+void knew_run(struct rules *r)
+{
+    talks_read(r);
+    touching_read(r);
+    r->knew.table = rules_take(r, r->verdicts.count, sizeof(r->knew.table[0]));
+    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+        const struct ruling *d = &r->verdicts.ruling[i];
+
+        if (d->state >= RULING_STANDS && rules_has(r, d->decision))
+            table_read(r, d, &r->knew.table[r->knew.tables++]);
+    }
+}
+
+const struct knew_table *knew_of(const struct rules *r, uint32_t decision)
+{
+    size_t low = 0, high = r->knew.tables;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (r->knew.table[middle].decision < decision)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->knew.tables && r->knew.table[low].decision == decision ? &r->knew.table[low] : NULL;
+}

@@ -1,0 +1,176 @@
+/* promise.c: what became of promises, requests and proposals.
+ *
+ * In: a run's cut. Out: one row each. Only a promise's own partner says how it stands, and its first word that closes it is the last.
+ * Must not: say whether that is late or a worry (findings/).
+ * Bounds: each record's referrers once.
+ * Spec: docs/rules.md "States". Tests: tests/unit/rules_promise.c */
+#include "rules/promise.h"
+
+#include "rules/rules.h"
+
+uint32_t promise_newest(const struct cut *c, uint32_t any)
+{
+    struct book_list l = book_versions(c->book, c->book->record[any].origin);
+
+    for (size_t i = l.count; i-- > 0;) {
+        if (cut_has(c, l.at[i]))
+            return l.at[i];
+    }
+    return BOOK_NONE;
+}
+
+uint32_t proposal_withdrawn(const struct cut *c, uint32_t proposal)
+{
+    const struct book *b = c->book;
+    struct book_list l = book_referrers(b, proposal, TYPE_reply);
+
+    for (size_t i = 0; i < l.count; i++) {
+        if (b->record[l.at[i]].log == b->record[proposal].log && book_number(b, l.at[i], REPLY_STANCE) == REPLY_WITHDRAW &&
+            book_ref(b, l.at[i], REPLY_TO) == proposal && cut_has(c, l.at[i]))
+            return l.at[i];
+    }
+    return BOOK_NONE;
+}
+
+static void progress_apply(struct rules *r, struct promise *p, uint32_t progress)
+{
+    const struct book *b = r->book;
+    int64_t state = book_number(b, progress, PROGRESS_STATE);
+
+    p->last = progress;
+    p->is_blocked = state == STATE_BLOCKED;
+    if (state == STATE_MOVED) {
+        p->moves++;
+        p->bad_moves += rules_day(r, rec(r, progress)->t) > p->due || !book_number(b, progress, PROGRESS_SAID_WHY);
+        if (book_has(b, progress, PROGRESS_DUE))
+            p->due = book_number(b, progress, PROGRESS_DUE);
+    }
+    if (state == STATE_KEPT || state == STATE_NOT_KEPT) {
+        p->state = state == STATE_KEPT ? PROMISE_KEPT : PROMISE_NOT_KEPT;
+        p->closed_by = progress;
+        p->closed_t = rec(r, progress)->t;
+    }
+}
+
+static struct promise promise_read(struct rules *r, uint32_t record)
+{
+    const struct book *b = r->book;
+    bool is_objective = rec(r, record)->type == TYPE_objective;
+    struct promise p = { .record = record, .closed_by = BOOK_NONE, .last = BOOK_NONE };
+    struct book_list l = book_referrers(b, record, TYPE_progress);
+
+    p.due = book_number(b, record, is_objective ? (unsigned)OBJECTIVE_DUE : (unsigned)COMMITMENT_DUE);
+    for (size_t i = 0; i < l.count && p.state == PROMISE_OPEN; i++) { /* of one log: Order is the index */
+        if (rec(r, l.at[i])->log == rec(r, record)->log && book_ref(b, l.at[i], PROGRESS_OF) == record && rules_has(r, l.at[i]))
+            progress_apply(r, &p, l.at[i]);
+    }
+    p.is_retired = is_objective && force_retired(&r->cut, record) <= r->now_ms;
+    return p;
+}
+
+static struct request request_read(struct rules *r, uint32_t record)
+{
+    const struct book *b = r->book;
+    struct request q = { .record = record, .by = BOOK_NONE };
+    uint32_t asked = book_partner(b, record, REQUEST_TO);
+    struct book_list l = book_referrers(b, record, TYPE_commitment);
+
+    for (size_t i = 0; i < l.count && q.by == BOOK_NONE; i++) {
+        if (rec(r, l.at[i])->log == asked && rules_has(r, l.at[i]) && book_names(b, l.at[i], COMMITMENT_FOR, record, false)) {
+            q.state = REQUEST_TAKEN;
+            q.by = l.at[i];
+        }
+    }
+    l = book_referrers(b, record, TYPE_reply);
+    for (size_t i = 0; i < l.count && l.at[i] < q.by; i++) { /* whichever came first */
+        if (rec(r, l.at[i])->log == asked && rules_has(r, l.at[i]) && book_ref(b, l.at[i], REPLY_TO) == record &&
+            book_number(b, l.at[i], REPLY_STANCE) == REPLY_DECLINE) {
+            q.state = REQUEST_DECLINED;
+            q.by = l.at[i];
+            break;
+        }
+    }
+    return q;
+}
+
+static struct proposal proposal_read(struct rules *r, uint32_t record)
+{
+    struct proposal p = { .record = record, .by = verdict_on(r, &r->cut, record) };
+    uint32_t withdrawn = proposal_withdrawn(&r->cut, record);
+
+    p.state = p.by == BOOK_NONE ? PROPOSAL_OPEN : PROPOSAL_DECIDED;
+    if (withdrawn != BOOK_NONE && (p.by == BOOK_NONE || verdict_of(r, p.by)->lacks[ITEM_OPEN])) {
+        p.state = PROPOSAL_WITHDRAWN;
+        p.by = withdrawn;
+    }
+    return p;
+}
+
+/* The places of two types of a list, merged in Order. */
+static void promises_read(struct rules *r)
+{
+    struct book_list c = book_of_type(r->book, TYPE_commitment), o = book_of_type(r->book, TYPE_objective);
+    struct promise *row = rules_take(r, c.count + o.count, sizeof(*row));
+    size_t i = 0, j = 0;
+
+    r->promises.promise = row;
+    while (row && (i < c.count || j < o.count)) {
+        uint32_t next = j == o.count || (i < c.count && c.at[i] < o.at[j]) ? c.at[i++] : o.at[j++];
+
+        if (rules_has(r, next))
+            row[r->promises.promises++] = promise_read(r, next);
+    }
+}
+
+void promise_run(struct rules *r)
+{
+    struct book_list requests = book_of_type(r->book, TYPE_request), proposals = book_of_type(r->book, TYPE_proposal);
+
+    promises_read(r);
+    r->promises.request = rules_take(r, requests.count, sizeof(r->promises.request[0]));
+    r->promises.proposal = rules_take(r, proposals.count, sizeof(r->promises.proposal[0]));
+    if (r->failed)
+        return;
+    for (size_t i = 0; i < requests.count; i++) {
+        if (rules_has(r, requests.at[i]))
+            r->promises.request[r->promises.requests++] = request_read(r, requests.at[i]);
+    }
+    for (size_t i = 0; i < proposals.count; i++) {
+        if (rules_has(r, proposals.at[i]))
+            r->promises.proposal[r->promises.proposals++] = proposal_read(r, proposals.at[i]);
+    }
+}
+
+/* Rows begin with their record and ascend by it. */
+static const void *row_find(const void *rows, size_t count, size_t size, uint32_t record)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const uint32_t *at = (const void *)((const uint8_t *)rows + middle * size);
+
+        if (*at == record)
+            return at;
+        if (*at < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct promise *promise_of(const struct rules *r, uint32_t record)
+{
+    return row_find(r->promises.promise, r->promises.promises, sizeof(struct promise), record);
+}
+
+const struct request *request_of(const struct rules *r, uint32_t record)
+{
+    return row_find(r->promises.request, r->promises.requests, sizeof(struct request), record);
+}
+
+const struct proposal *proposal_of(const struct rules *r, uint32_t record)
+{
+    return row_find(r->promises.proposal, r->promises.proposals, sizeof(struct proposal), record);
+}

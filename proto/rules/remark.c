@@ -1,0 +1,389 @@
+/* remark.c: small print at an entry: what keeps it from counting, what is odd about it, what was done well.
+ *
+ * In: a run. Out: r->remarks, in order of (word, log id, index). A remark changes nothing.
+ * Must not: say anything of words.
+ * Bounds: REMARKS_MAX.
+ * Spec: docs/rules.md "Remarks". Tests: tests/unit/rules_remark.c */
+#include "rules/remark.h"
+
+#include "rules/rules.h"
+
+#include <stdlib.h>
+
+#define REMARKS_MAX 4000000
+
+static const struct {
+    const char *word;
+    bool good;
+    const char *sentence;
+} remarks[REMARK_END] = {
+#define REMARK_ROW(symbol, word, good, sentence) [REMARK_##symbol] = { word, good, sentence },
+    REMARKS(REMARK_ROW)
+#undef REMARK_ROW
+};
+
+const char *remark_word(enum remark_kind k)
+{
+    return remarks[k].word;
+}
+
+bool remark_is_good(enum remark_kind k)
+{
+    return remarks[k].good;
+}
+
+const char *remark_sentence(enum remark_kind k)
+{
+    return remarks[k].sentence;
+}
+
+struct pad {
+    struct rules *r;
+    struct remark *at;
+    size_t n, room;
+};
+
+static void put(struct pad *p, enum remark_kind kind, uint32_t record, uint32_t other)
+{
+    if (p->n == p->room) {
+        struct remark *more = p->n < REMARKS_MAX ? rules_take(p->r, p->room * 2 + 64, sizeof(*more)) : NULL;
+
+        if (more == NULL)
+            return;
+        if (p->n > 0)
+            memcpy(more, p->at, p->n * sizeof(*more));
+        p->at = more;
+        p->room = p->room * 2 + 64;
+    }
+    p->at[p->n++] = (struct remark){ kind, record, other };
+}
+
+/* ---- positions and decisions ---- */
+
+static void positions_of(struct pad *p, uint32_t proposal)
+{
+    struct rules *r = p->r;
+    const struct book *b = r->book;
+    uint32_t decision = verdict_on(r, &r->cut, proposal), body = book_ref(b, proposal, PROPOSAL_BODY);
+    const struct ruling *d = decision == BOOK_NONE ? NULL : verdict_of(r, decision);
+    struct book_list l = book_referrers(b, proposal, TYPE_position);
+    const struct seating *s = d ? d->seating : NULL;
+
+    if (body != BOOK_NONE)
+        body = force_version(r, &r->cut, body, r->now_ms);
+    if (s == NULL && body != BOOK_NONE && l.count > 0)
+        s = seats_at(r, &r->cut, body, r->now_ms);
+    for (size_t i = 0; i < l.count && !r->failed; i++) {
+        const struct record *at = rec(r, l.at[i]);
+
+        if (!rules_has(r, l.at[i]) || book_ref(b, l.at[i], POSITION_PROPOSAL) != proposal)
+            continue;
+        if (at->t > book_number(b, proposal, PROPOSAL_CLOSES) || (d != NULL && at->t > d->made))
+            put(p, REMARK_LATE, l.at[i], decision);
+        if (s != NULL && (at->person == BOOK_NONE || seats_of_person(s, at->person) < 0))
+            put(p, REMARK_UNSEATED, l.at[i], BOOK_NONE);
+    }
+}
+
+static void counted_compare(struct pad *p, const struct ruling *d)
+{
+    const struct book *b = p->r->book;
+    size_t counted = 0, listed = 0;
+    bool differs = false;
+
+    if (!book_has(b, d->decision, DECISION_COUNTED))
+        return;
+    for (size_t i = 0; i < d->seating->seats; i++)
+        counted += d->position[i] != BOOK_NONE && !d->recused[i];
+    for (size_t i = 0; i < book_count(b, d->decision, DECISION_COUNTED); i++) {
+        uint32_t at = book_ref_at(b, d->decision, DECISION_COUNTED, i);
+
+        if (at != BOOK_NONE && book_number(b, at, POSITION_STANCE) == STANCE_RECUSE)
+            continue; /* listed or not: it is in no count */
+        listed++;
+        differs = differs || at == BOOK_NONE || !verdict_counts(d, at);
+    }
+    if (differs || listed != counted)
+        put(p, REMARK_COUNTED_DIFFERS, d->decision, BOOK_NONE);
+}
+
+static void decisions(struct pad *p)
+{
+    struct rules *r = p->r;
+
+    for (size_t i = 0; i < r->verdicts.count; i++) {
+        const struct ruling *d = &r->verdicts.ruling[i];
+
+        if (!rules_has(r, d->decision))
+            continue;
+        if (d->why == NOT_COUNTED_KEEPER)
+            put(p, REMARK_NOT_KEEPER, d->decision, BOOK_NONE);
+        if (d->why == NOT_COUNTED_SECOND)
+            put(p, REMARK_SECOND_DECISION, d->decision, d->first);
+        if (d->state >= RULING_STANDS)
+            counted_compare(p, d);
+        if (d->ratified_by != BOOK_NONE)
+            put(p, REMARK_RATIFIED, d->decision, d->ratified_by);
+    }
+}
+
+static void interested(struct pad *p)
+{
+    struct rules *r = p->r;
+    const struct book *b = r->book;
+    struct book_list interests = book_of_type(b, TYPE_interest), proposals = book_of_type(b, TYPE_proposal);
+
+    for (size_t i = 0; i < interests.count; i++) {
+        uint32_t newest = promise_newest(&r->cut, interests.at[i]), who, partner;
+
+        if (newest != interests.at[i])
+            continue;
+        who = book_person(b, newest, INTEREST_OF);
+        partner = who == BOOK_NONE ? book_partner(b, newest, INTEREST_OF) : BOOK_NONE;
+        for (size_t j = 0; j < proposals.count; j++) {
+            struct book_list l = book_referrers(b, proposals.at[j], TYPE_position);
+
+            if (l.count == 0 || !knew_interest_touches(r, newest, proposals.at[j]))
+                continue;
+            for (size_t k = 0; k < l.count; k++) {
+                const struct record *at = rec(r, l.at[k]);
+
+                if (rules_has(r, l.at[k]) && book_ref(b, l.at[k], POSITION_PROPOSAL) == proposals.at[j] &&
+                    book_number(b, l.at[k], POSITION_STANCE) != STANCE_RECUSE &&
+                    ((who != BOOK_NONE && at->person == who) || (partner != BOOK_NONE && at->log == partner)) &&
+                    force_interest(r, &r->cut, newest, rules_day(r, at->t)))
+                    put(p, REMARK_INTERESTED, l.at[k], newest);
+            }
+        }
+    }
+}
+
+/* ---- tables ---- */
+
+static bool has_seat(const struct book *b, uint32_t body, struct bytes name, uint32_t partner)
+{
+    for (size_t i = 0; i < book_count(b, body, BODY_SEATS); i++) {
+        struct book_seat s = book_seat_at(b, body, BODY_SEATS, i);
+
+        if (s.partner == partner && bytes_equal(s.name, name))
+            return true;
+    }
+    return false;
+}
+
+/* An earlier record of the same seat, not over when this one was made. */
+static uint32_t seat_before(struct rules *r, uint32_t seat, uint32_t body)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, rec(r, body)->origin);
+    int64_t t = rec(r, seat)->t;
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
+
+        for (size_t j = 0; j < l.count && l.at[j] < seat; j++) {
+            if (rec(r, l.at[j])->log == rec(r, seat)->log && bytes_equal(book_text(b, l.at[j], SEAT_NAME), book_text(b, seat, SEAT_NAME)) &&
+                rules_has(r, l.at[j]) && force_retired(&r->cut, l.at[j]) > t &&
+                !(book_has(b, l.at[j], SEAT_UNTIL) && rules_day(r, t) > book_number(b, l.at[j], SEAT_UNTIL)))
+                return l.at[j];
+        }
+    }
+    return BOOK_NONE;
+}
+
+static void seats(struct pad *p)
+{
+    struct rules *r = p->r;
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_seat), bodies = book_of_type(b, TYPE_body);
+
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t body = rules_has(r, l.at[i]) ? book_ref(b, l.at[i], SEAT_BODY) : BOOK_NONE, now, before;
+
+        if (body == BOOK_NONE)
+            continue;
+        now = force_version(r, &r->cut, body, r->now_ms);
+        if (!has_seat(b, now == BOOK_NONE ? body : now, book_text(b, l.at[i], SEAT_NAME), rec(r, l.at[i])->log))
+            put(p, REMARK_UNKNOWN_SEAT, l.at[i], now == BOOK_NONE ? body : now);
+        before = seat_before(r, l.at[i], body);
+        if (before != BOOK_NONE)
+            put(p, REMARK_SECOND_SEAT, l.at[i], before);
+    }
+    for (size_t i = 0; i < bodies.count; i++) {
+        bool unmeetable = false;
+
+        for (size_t j = 0; j < book_count(b, bodies.at[i], BODY_NEEDS); j++) {
+            bool met = false;
+
+            for (size_t k = 0; k < book_count(b, bodies.at[i], BODY_SEATS); k++)
+                met = met || (int64_t)book_seat_at(b, bodies.at[i], BODY_SEATS, k).kind == book_number_at(b, bodies.at[i], BODY_NEEDS, j);
+            unmeetable = unmeetable || !met;
+        }
+        if (unmeetable && rules_has(r, bodies.at[i]))
+            put(p, REMARK_UNMEETABLE, bodies.at[i], BOOK_NONE);
+    }
+}
+
+/* ---- fields ---- */
+
+static bool is_given(const struct rules *r, uint32_t record, unsigned fact)
+{
+    return book_has(r->book, record, fact);
+}
+
+/* What docs/records.md ties together, of facts alone: what the author's node checked once. */
+static bool fits(const struct rules *r, uint32_t x)
+{
+    const struct book *b = r->book;
+    int64_t t = rec(r, x)->t;
+
+    switch (rec(r, x)->type) {
+    case TYPE_body:
+        for (size_t i = 0; i < book_count(b, x, BODY_SEATS); i++) {
+            for (size_t j = 0; j < i; j++) {
+                if (bytes_equal(book_seat_at(b, x, BODY_SEATS, i).name, book_seat_at(b, x, BODY_SEATS, j).name))
+                    return false;
+            }
+        }
+        return true;
+    case TYPE_seat: return book_count(b, x, SEAT_MEMBERS) > 0;
+    case TYPE_measure: return !is_given(r, x, MEASURE_FROM) || book_number(b, x, MEASURE_FROM) <= book_number(b, x, MEASURE_ON);
+    case TYPE_plan: return book_number(b, x, PLAN_FROM) <= book_number(b, x, PLAN_TO);
+    case TYPE_talk: return book_number(b, x, TALK_STATUS) != TALK_HELD || is_given(r, x, TALK_AGREED);
+    case TYPE_decision: return book_number(b, x, DECISION_MADE) <= t;
+    case TYPE_commitment: return book_number(b, x, COMMITMENT_DUE) >= rules_day(r, t);
+    case TYPE_progress:
+        return (book_number(b, x, PROGRESS_STATE) != STATE_MOVED || is_given(r, x, PROGRESS_DUE)) &&
+               (book_number(b, x, PROGRESS_STATE) == STATE_BLOCKED || !is_given(r, x, PROGRESS_NEEDS));
+    case TYPE_interest:
+        return book_number(b, x, INTEREST_OF) >= 0 &&
+               (!is_given(r, x, INTEREST_UNTIL) || book_number(b, x, INTEREST_SINCE) <= book_number(b, x, INTEREST_UNTIL));
+    case TYPE_reply: return book_number(b, x, REPLY_STANCE) != REPLY_KNOWN || is_given(r, x, REPLY_WHEN);
+    default: return true; /* no other type has facts tied together */
+    }
+}
+
+static bool refs_lead_somewhere(const struct rules *r, uint32_t x)
+{
+    const struct book *b = r->book;
+    const struct schema *s = schema_of(rec(r, x)->type);
+
+    if (rec(r, x)->bad_replaces)
+        return false;
+    for (unsigned f = 0; f < s->facts; f++) {
+        size_t n = s->fact[f].list ? book_count(b, x, f) : (size_t)book_has(b, x, f);
+
+        if (!field_kind_has_place(s->fact[f].kind))
+            continue;
+        for (size_t i = 0; i < n; i++) {
+            uint32_t at;
+
+            if (s->fact[f].kind == FIELD_PARTY && (s->fact[f].list ? book_number_at(b, x, f, i) : book_number(b, x, f)) < 0)
+                continue; /* a kind of outsider */
+            if (s->fact[f].kind == FIELD_SEAT)
+                at = book_seat_at(b, x, f, i).partner;
+            else
+                at = s->fact[f].list ? book_ref_at(b, x, f, i) : book_ref(b, x, f);
+            if (at == BOOK_NONE)
+                return false;
+        }
+    }
+    return true;
+}
+
+static void fields(struct pad *p)
+{
+    struct rules *r = p->r;
+
+    for (uint32_t i = 0; i < r->book->records && !r->failed; i++) {
+        const struct book_log *log = &r->book->log[rec(r, i)->log];
+
+        if (!rules_has(r, i))
+            continue;
+        if (!fits(r, i))
+            put(p, REMARK_BAD_FIELDS, i, BOOK_NONE);
+        if (!refs_lead_somewhere(r, i))
+            put(p, REMARK_BAD_REF, i, BOOK_NONE);
+        if (log->leave != BOOK_NONE && rules_has(r, log->leave) && rec(r, i)->index > rec(r, log->leave)->index)
+            put(p, REMARK_LEFT, i, log->leave);
+    }
+}
+
+/* ---- what was done well ---- */
+
+static bool is_in_time(const struct rules *r, const struct talk *k)
+{
+    int64_t told = talk_told(r, k, BOOK_NONE), hours = r->force.setting[SETTING_DISCLOSE_HOURS];
+
+    if (k->status != TALK_HELD || told == INT64_MAX)
+        return false;
+    for (size_t i = 0; i < book_count(r->book, k->newest, TALK_ABOUT); i++) { /* shortly before closing a day is agreed */
+        uint32_t about = book_ref_at(r->book, k->newest, TALK_ABOUT, i);
+
+        if (about == BOOK_NONE || rec(r, about)->type != TYPE_proposal)
+            continue;
+        if (k->when <= book_number(r->book, about, PROPOSAL_CLOSES) &&
+            k->when > book_number(r->book, about, PROPOSAL_CLOSES) - r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS)
+            hours = hours < 24 ? hours : 24;
+    }
+    return told - k->when <= hours * RULES_HOUR_MS;
+}
+
+static void good(struct pad *p)
+{
+    struct rules *r = p->r;
+    const struct book *b = r->book;
+
+    for (size_t i = 0; i < r->knew.talks; i++) {
+        if (is_in_time(r, &r->knew.talk[i]))
+            put(p, REMARK_IN_TIME, r->knew.talk[i].first, BOOK_NONE);
+    }
+    for (size_t i = 0; i < r->promises.promises; i++) {
+        const struct promise *is = &r->promises.promise[i];
+        struct book_list l = book_referrers(b, is->record, TYPE_progress);
+        int64_t due =
+            book_number(b, is->record, rec(r, is->record)->type == TYPE_objective ? (unsigned)OBJECTIVE_DUE : (unsigned)COMMITMENT_DUE);
+
+        if (is->state == PROMISE_KEPT && rules_day(r, is->closed_t) <= is->due)
+            put(p, REMARK_KEPT, is->record, is->closed_by);
+        for (size_t j = 0; j < l.count; j++) {
+            if (rec(r, l.at[j])->log != rec(r, is->record)->log || book_number(b, l.at[j], PROGRESS_STATE) != STATE_MOVED ||
+                book_ref(b, l.at[j], PROGRESS_OF) != is->record || !rules_has(r, l.at[j]) || l.at[j] > is->last)
+                continue;
+            if (rules_day(r, rec(r, l.at[j])->t) <= due && book_number(b, l.at[j], PROGRESS_SAID_WHY))
+                put(p, REMARK_IN_TIME, l.at[j], is->record);
+            if (book_has(b, l.at[j], PROGRESS_DUE))
+                due = book_number(b, l.at[j], PROGRESS_DUE);
+        }
+    }
+}
+
+static int by_word(const void *x, const void *y, void *ctx)
+{
+    const struct rules *r = ctx;
+    const struct remark *p = x, *q = y;
+    int c = strcmp(remarks[p->kind].word, remarks[q->kind].word);
+
+    if (c == 0)
+        c = book_compare(r->book, p->record, q->record);
+    return c != 0 ? c : p->other < q->other ? -1 : p->other > q->other;
+}
+
+void remark_run(struct rules *r)
+{
+    struct pad p = { .r = r };
+    struct book_list proposals = book_of_type(r->book, TYPE_proposal);
+
+    for (size_t i = 0; i < proposals.count; i++) {
+        if (rules_has(r, proposals.at[i]))
+            positions_of(&p, proposals.at[i]);
+    }
+    decisions(&p);
+    interested(&p);
+    seats(&p);
+    fields(&p);
+    good(&p);
+    if (p.n > 0)
+        qsort_r(p.at, p.n, sizeof(p.at[0]), by_word, r);
+    r->remarks = (struct remarks){ p.n, p.at };
+}

@@ -1,0 +1,468 @@
+/* verdict.c: does a decision stand: item by item, read in its own past.
+ *
+ * In: a run. Out: a ruling for each decision of the book. Decisions are taken in an order in which all that one knew come before it: what
+ * its past holds of each log, and so whether those stand, is settled when it is read. The order is found on a stack of our own, because a
+ * chain of decisions is as long as somebody's log.
+ * Must not: let anything outside past(D) change whether it stands; only the doubt beside it reads the run's cut.
+ * Bounds: sizes of all logs for each decision (the run's arena says when that is too much); SEATS_MAX seats.
+ * Spec: docs/rules.md "Verdicts". Tests: tests/unit/rules_verdict.c */
+#include "rules/verdict.h"
+
+#include "rules/rules.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const item_words[ITEM_END] = {
+#define ITEM_WORD(symbol, word) [ITEM_##symbol] = word,
+    VERDICT_ITEMS(ITEM_WORD)
+#undef ITEM_WORD
+};
+
+const char *verdict_item_word(enum verdict_item item)
+{
+    return item_words[item];
+}
+
+static struct ruling *ruling_find(const struct rules *r, uint32_t decision)
+{
+    struct book_list l = book_of_type(r->book, TYPE_decision);
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (l.at[middle] < decision)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->verdicts.count && l.at[low] == decision ? &r->verdicts.ruling[low] : NULL;
+}
+
+const struct ruling *verdict_of(const struct rules *r, uint32_t decision)
+{
+    return ruling_find(r, decision);
+}
+
+static bool counts(const struct ruling *d)
+{
+    return d->state == RULING_STANDS || d->state == RULING_LACKS;
+}
+
+uint32_t verdict_on(const struct rules *r, const struct cut *c, uint32_t proposal)
+{
+    struct book_list l = book_referrers(r->book, proposal, TYPE_decision);
+
+    for (size_t i = 0; i < l.count; i++) {
+        const struct ruling *d = verdict_of(r, l.at[i]);
+
+        if (d != NULL && counts(d) && d->proposal == proposal && cut_has(c, l.at[i]))
+            return l.at[i];
+    }
+    return BOOK_NONE;
+}
+
+bool verdict_is_adopted(const struct rules *r, const struct ruling *d)
+{
+    return counts(d) && d->adopted && cut_has(&r->cut, d->decision);
+}
+
+bool verdict_is_standing(const struct rules *r, const struct ruling *d)
+{
+    return verdict_is_adopted(r, d) && d->state == RULING_STANDS;
+}
+
+bool verdict_counts(const struct ruling *d, uint32_t position)
+{
+    for (size_t i = 0; d->seating && i < d->seating->seats; i++) {
+        if (d->position[i] == position && !d->recused[i])
+            return true;
+    }
+    return false;
+}
+
+/* ---- the items ---- */
+
+/* What positions make of a ruling: all that changes when more positions are read. */
+struct hearing {
+    uint32_t position[SEATS_MAX];
+    bool recused[SEATS_MAX], heard[SEATS_MAX];
+    size_t heard_count, recused_count, consents, objections;
+    bool lacks_quorum, lacks_needs, lacks_rule;
+};
+
+/* The holder's last, else the first stand-in's last, ... : the later of one person, the earlier place of two. */
+static void position_take(const struct rules *r, const struct seating *s, uint32_t position, struct hearing *h)
+{
+    uint32_t person = rec(r, position)->person;
+    int at = person == BOOK_NONE ? -1 : seats_of_person(s, person);
+    size_t mine = 0, theirs = SEAT_PEOPLE_MAX;
+
+    if (at < 0)
+        return;
+    while (s->seat[at].person[mine] != person)
+        mine++;
+    if (h->position[at] != BOOK_NONE) {
+        for (theirs = 0; s->seat[at].person[theirs] != rec(r, h->position[at])->person;)
+            theirs++;
+    }
+    if (mine < theirs || (mine == theirs && rec(r, position)->index > rec(r, h->position[at])->index))
+        h->position[at] = position;
+}
+
+static bool did_dispute(const struct rules *r, const struct cut *c, uint32_t any, uint32_t person)
+{
+    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list l = book_referrers(r->book, versions.at[i], TYPE_reply);
+
+        for (size_t j = 0; j < l.count; j++) {
+            if (rec(r, l.at[j])->person == person && book_number(r->book, l.at[j], REPLY_STANCE) == REPLY_DISPUTE &&
+                book_ref(r->book, l.at[j], REPLY_TO) == versions.at[i] && cut_has(c, l.at[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever the minutes of the decision's meeting say was there. */
+static void presence_take(const struct rules *r, const struct ruling *d, struct hearing *h)
+{
+    const struct book *b = r->book;
+    uint32_t meeting = book_ref(b, d->decision, DECISION_MEETING);
+    struct book_list meetings;
+
+    if (meeting == BOOK_NONE)
+        return;
+    meetings = book_versions(b, b->record[meeting].origin);
+    for (size_t i = 0; i < meetings.count; i++) {
+        struct book_list l = book_referrers(b, meetings.at[i], TYPE_minutes);
+
+        for (size_t j = 0; j < l.count; j++) {
+            if (promise_newest(&d->past, l.at[j]) != l.at[j] || book_ref(b, l.at[j], MINUTES_MEETING) != meetings.at[i])
+                continue;
+            for (size_t k = 0; k < book_count(b, l.at[j], MINUTES_PRESENT); k++) {
+                uint32_t person = book_person_at(b, l.at[j], MINUTES_PRESENT, k);
+                int at = person == BOOK_NONE ? -1 : seats_of_person(d->seating, person);
+
+                if (at >= 0 && !h->heard[at] && !did_dispute(r, &d->past, l.at[j], person))
+                    h->heard[at] = true;
+            }
+        }
+    }
+}
+
+static bool rule_is_met(int64_t rule, size_t consents, size_t objections)
+{
+    switch ((enum body_rule)rule) {
+    case RULE_CONSENT: return objections == 0;
+    case RULE_MAJORITY: return consents > objections;
+    case RULE_SUPERMAJORITY: return consents > 0 && 3 * consents >= 2 * (consents + objections);
+    case body_rule_none:
+    case body_rule_end: break;
+    }
+    return false;
+}
+
+static bool kind_is_heard(const struct seating *s, const struct hearing *h, int64_t kind)
+{
+    for (size_t i = 0; i < s->seats; i++) {
+        if (h->heard[i] && (int64_t)s->seat[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* From the positions chosen to the items that hang on them. */
+static void hearing_count(const struct rules *r, const struct ruling *d, struct hearing *h)
+{
+    const struct book *b = r->book;
+    const struct seating *s = d->seating;
+
+    presence_take(r, d, h);
+    for (size_t i = 0; i < s->seats; i++) {
+        int64_t stance = h->position[i] == BOOK_NONE ? stance_none : book_number(b, h->position[i], POSITION_STANCE);
+
+        h->recused[i] = stance == STANCE_RECUSE;
+        h->recused_count += h->recused[i];
+        h->heard[i] = !h->recused[i] && (h->heard[i] || h->position[i] != BOOK_NONE);
+        h->heard_count += h->heard[i];
+        h->consents += stance == STANCE_CONSENT;
+        h->objections += stance == STANCE_OBJECT;
+    }
+    h->lacks_quorum = 100 * (int64_t)h->heard_count < book_number(b, s->body, BODY_QUORUM) * (int64_t)(s->seats - h->recused_count);
+    for (size_t i = 0; i < book_count(b, s->body, BODY_NEEDS); i++)
+        h->lacks_needs = h->lacks_needs || !kind_is_heard(s, h, book_number_at(b, s->body, BODY_NEEDS, i));
+    h->lacks_rule = !rule_is_met(book_number(b, s->body, BODY_RULE), h->consents, h->objections);
+}
+
+static void hearing_begin(struct hearing *h)
+{
+    *h = (struct hearing){ 0 };
+    for (size_t i = 0; i < SEATS_MAX; i++)
+        h->position[i] = BOOK_NONE;
+}
+
+static void hear(const struct rules *r, const struct ruling *d, struct hearing *h)
+{
+    struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
+
+    hearing_begin(h);
+    for (size_t i = 0; i < l.count; i++) {
+        if (cut_has(&d->past, l.at[i]) && book_ref(r->book, l.at[i], POSITION_PROPOSAL) == d->proposal)
+            position_take(r, d->seating, l.at[i], h);
+    }
+    hearing_count(r, d, h);
+}
+
+static bool is_open(const struct ruling *d)
+{
+    return proposal_withdrawn(&d->past, d->proposal) == BOOK_NONE;
+}
+
+static bool notice_is_met(struct rules *r, struct ruling *d)
+{
+    int64_t notice = book_number(r->book, d->seating->body, BODY_NOTICE);
+
+    d->published = times_not_after(r, &(struct bound_query){ &d->past, d->proposal, true, { BOOK_NONE, BOOK_NONE } });
+    if (notice == 0)
+        return true;
+    return d->published.proven && d->made >= d->published.ms && (d->made - d->published.ms) / RULES_HOUR_MS >= notice;
+}
+
+/* ---- does it count ---- */
+
+/* Another on the same proposal that stands first in this log, or that it knew and that counts. */
+static uint32_t earlier_on(const struct rules *r, const struct ruling *d)
+{
+    struct book_list l = book_referrers(r->book, d->proposal, TYPE_decision);
+
+    for (size_t i = 0; i < l.count; i++) {
+        const struct ruling *other = verdict_of(r, l.at[i]);
+
+        if (l.at[i] == d->decision || book_ref(r->book, l.at[i], DECISION_PROPOSAL) != d->proposal || !cut_has(&d->past, l.at[i]))
+            continue;
+        if (rec(r, l.at[i])->log == rec(r, d->decision)->log || (other != NULL && counts(other)))
+            return l.at[i];
+    }
+    return BOOK_NONE;
+}
+
+static bool not_counted(struct ruling *d, enum verdict_why why)
+{
+    d->state = RULING_NOT_COUNTED;
+    d->why = why;
+    return false;
+}
+
+static bool does_count(struct rules *r, struct ruling *d)
+{
+    const struct book *b = r->book;
+    uint32_t named;
+
+    if (d->proposal == BOOK_NONE || !cut_has(&d->past, d->proposal) || book_ref(b, d->proposal, PROPOSAL_BODY) == BOOK_NONE)
+        return not_counted(d, NOT_COUNTED_PROPOSAL);
+    named = book_ref(b, d->proposal, PROPOSAL_BODY);
+    d->body = force_version_before(r, &d->past, named, d->made);
+    d->lacks[ITEM_BODY] = d->body == BOOK_NONE;
+    d->keeper = force_keeper(&d->past, d->body == BOOK_NONE ? named : d->body);
+    if (rec(r, d->decision)->log != d->keeper)
+        return not_counted(d, NOT_COUNTED_KEEPER);
+    d->first = earlier_on(r, d);
+    if (d->first != BOOK_NONE)
+        return not_counted(d, NOT_COUNTED_SECOND);
+    d->seating = seats_at(r, &d->past, d->body == BOOK_NONE ? named : d->body, d->made);
+    return d->seating != NULL;
+}
+
+static void ruling_make(struct rules *r, struct ruling *d)
+{
+    struct hearing h;
+
+    if (!d->past.is_here) {
+        d->state = RULING_NOT_HERE;
+        return;
+    }
+    if (!does_count(r, d)) {
+        if (d->state == RULING_UNREAD)
+            d->state = RULING_NOT_HERE; /* failed: the run ends */
+        return;
+    }
+    hear(r, d, &h);
+    memcpy(d->position, h.position, sizeof(d->position));
+    memcpy(d->recused, h.recused, sizeof(d->recused));
+    memcpy(d->heard, h.heard, sizeof(d->heard));
+    d->heard_count = h.heard_count;
+    d->recused_count = h.recused_count;
+    d->consents = h.consents;
+    d->objections = h.objections;
+    d->lacks[ITEM_OPEN] = !is_open(d);
+    d->lacks[ITEM_QUORUM] = h.lacks_quorum;
+    d->lacks[ITEM_NEEDS] = h.lacks_needs;
+    d->lacks[ITEM_NOTICE] = !notice_is_met(r, d);
+    d->lacks[ITEM_RULE] = h.lacks_rule;
+    d->state = RULING_STANDS;
+    for (int i = 0; i < ITEM_END && d->adopted; i++) {
+        if (d->lacks[i])
+            d->state = RULING_LACKS;
+    }
+}
+
+/* ---- beside it ---- */
+
+/* Positions that it did not know, but that b + 1 partners besides voter and keeper had before it was made: would they change it? */
+static bool is_in_doubt(struct rules *r, const struct ruling *d)
+{
+    struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
+    struct hearing h;
+    bool more = false, other_lacks = d->lacks[ITEM_BODY] || d->lacks[ITEM_OPEN] || d->lacks[ITEM_NOTICE];
+
+    hearing_begin(&h);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t person = rec(r, l.at[i])->person;
+
+        if (book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal || person == BOOK_NONE || seats_of_person(d->seating, person) < 0)
+            continue;
+        if (!cut_has(&d->past, l.at[i])) {
+            struct bound u;
+
+            if (!rules_has(r, l.at[i]))
+                continue;
+            u = times_not_after(r, &(struct bound_query){ &r->cut, l.at[i], false, { d->keeper, BOOK_NONE } });
+            if (!u.proven || u.ms > d->made)
+                continue;
+            more = true;
+        }
+        position_take(r, d->seating, l.at[i], &h);
+    }
+    if (!more)
+        return false;
+    hearing_count(r, d, &h);
+    return (d->state == RULING_LACKS) != (other_lacks || h.lacks_quorum || h.lacks_needs || h.lacks_rule);
+}
+
+static uint32_t ratified(const struct rules *r, const struct ruling *d)
+{
+    struct book_list l = book_referrers(r->book, d->decision, TYPE_proposal);
+    uint32_t first = BOOK_NONE;
+
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t by;
+
+        if (!rules_has(r, l.at[i]) || !book_names(r->book, l.at[i], PROPOSAL_PUTS, d->decision, false))
+            continue;
+        by = verdict_on(r, &r->cut, l.at[i]);
+        if (by < first && verdict_is_standing(r, verdict_of(r, by)))
+            first = by;
+    }
+    return first;
+}
+
+/* ---- all of them ---- */
+
+/* Of a log's decisions, the place (among all rulings) of the last below a size; SIZE_MAX: none. */
+struct by_log {
+    const uint32_t *at; /* places, by index */
+    size_t count;
+};
+
+static size_t last_below(const struct rules *r, const struct by_log *l, uint64_t size)
+{
+    size_t low = 0, high = l->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (rec(r, r->verdicts.ruling[l->at[middle]].decision)->index < size)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? SIZE_MAX : l->at[low - 1];
+}
+
+/* A decision that this one knew and that is not made yet; SIZE_MAX: none. Below the last of each log all are made once it is. */
+static size_t unmade_before(const struct rules *r, const struct by_log *logs, const struct ruling *d)
+{
+    for (size_t i = 0; i < r->book->logs; i++) {
+        size_t at = logs[i].count == 0 ? SIZE_MAX : last_below(r, &logs[i], d->past.size[i]);
+
+        if (at != SIZE_MAX && r->verdicts.ruling[at].state == RULING_UNREAD)
+            return at;
+    }
+    return SIZE_MAX;
+}
+
+static void make_in_order(struct rules *r, const struct by_log *logs, size_t *stack, bool *waits)
+{
+    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+        size_t depth = 0;
+
+        if (r->verdicts.ruling[i].state != RULING_UNREAD)
+            continue;
+        stack[depth++] = i;
+        waits[i] = true;
+        while (depth > 0 && !r->failed) {
+            struct ruling *d = &r->verdicts.ruling[stack[depth - 1]];
+            size_t before = d->past.is_here ? unmade_before(r, logs, d) : SIZE_MAX;
+
+            if (before != SIZE_MAX && !waits[before]) { /* waits: knowing goes by hashes, so nothing knows itself */
+                waits[before] = true;
+                stack[depth++] = before;
+                continue;
+            }
+            ruling_make(r, d);
+            depth--;
+        }
+    }
+}
+
+void verdict_run(struct rules *r)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_decision);
+    struct by_log *logs = rules_take(r, b->logs, sizeof(*logs));
+    uint32_t *places = rules_take(r, l.count, sizeof(*places));
+    size_t *stack = rules_take(r, l.count + 1, sizeof(*stack)), used = 0;
+    bool *waits = rules_take(r, l.count, sizeof(*waits));
+
+    r->verdicts.ruling = rules_take(r, l.count, sizeof(r->verdicts.ruling[0]));
+    if (r->failed)
+        return;
+    r->verdicts.count = l.count;
+    for (size_t i = 0; i < l.count; i++) {
+        struct ruling *d = &r->verdicts.ruling[i];
+
+        *d = (struct ruling){ .decision = l.at[i], .body = BOOK_NONE, .keeper = BOOK_NONE, .first = BOOK_NONE, .ratified_by = BOOK_NONE };
+        d->proposal = book_ref(b, l.at[i], DECISION_PROPOSAL);
+        d->adopted = book_number(b, l.at[i], DECISION_OUTCOME) == OUTCOME_ADOPTED;
+        d->made = book_number(b, l.at[i], DECISION_MADE);
+        for (size_t k = 0; k < SEATS_MAX; k++)
+            d->position[k] = BOOK_NONE;
+        if (!cut_past(&d->past, b, r->view, l.at[i], &r->arena, &r->err)) {
+            r->failed = true;
+            return;
+        }
+    }
+    for (uint32_t log = 0; log < b->logs; log++) {
+        struct book_list of = book_of_log(b, log);
+
+        logs[log].at = places + used;
+        for (size_t i = 0; i < of.count; i++) {
+            if (b->record[of.at[i]].type == TYPE_decision) {
+                places[used++] = (uint32_t)(ruling_find(r, of.at[i]) - r->verdicts.ruling);
+                logs[log].count++;
+            }
+        }
+    }
+    make_in_order(r, logs, stack, waits);
+    for (size_t i = 0; i < l.count && !r->failed; i++) {
+        struct ruling *d = &r->verdicts.ruling[i];
+
+        d->in_doubt = verdict_is_adopted(r, d) && is_in_doubt(r, d);
+        if (counts(d) && d->adopted)
+            d->ratified_by = ratified(r, d);
+    }
+}
