@@ -365,9 +365,24 @@ static bool may_append(const struct batch *b, const struct held *own, struct pln
         return fail(err, PLN_FROZEN, "this node's log is stopped: %s", own->row.stop_why);
     if (key == NULL)
         return fail(err, PLN_READ_ONLY, "this store was opened without the key that signs its heads");
-    if (own->state.epoch > 0 && !hash32_equal(&own->state.checkpoint_key, &key->public))
-        return fail(err, PLN_PAUSED, "the checkpoint key in the key file is not the one in force: put the right one there");
     return true;
+}
+
+/* After the operator has put a new key file there, nothing is written before the root's `node` record that names its key. */
+static bool key_is_in_force(const struct batch *b, const struct held *own)
+{
+    return own->state.epoch == 0 || hash32_equal(&own->state.checkpoint_key, &b->store->setup.checkpoint->public);
+}
+
+static bool may_be_written(const struct batch *b, const struct held *own, const struct submit_item *it, struct pln_error *err)
+{
+    struct statement s;
+
+    if (key_is_in_force(b, own) || (statement_read(it->statement, &s, err) && bytes_equal_str(s.type, "node")))
+        return true;
+    return fail(
+        err, PLN_PAUSED,
+        "the checkpoint key in the key file is not the one in force: put the right one there, or record this one with a node record first");
 }
 
 static enum went submit(struct sequence *q, struct submit_item *it)
@@ -380,6 +395,8 @@ static enum went submit(struct sequence *q, struct submit_item *it)
 
     if (o != WENT || repeated)
         return o;
+    if (!may_be_written(b, q->held, it, &it->err))
+        return REFUSED;
     if (disk_is_low(b->store, b->job->may_use_reserve ? 8 : 2)) {
         fail(&it->err, PLN_DISK_FULL, "the free disk is below the reserve: make room, then send it again");
         return REFUSED;
@@ -443,7 +460,7 @@ enum went own_write(struct batch *b)
     for (size_t i = 0; i < job->submits; i++)
         if (submit(&q, &job->submit[i]) == BROKE)
             return BROKE;
-    if (job->receipt_by_timer && !job->receipt_written && !receipt_add(&q, &err))
+    if (job->receipt_by_timer && !job->receipt_written && key_is_in_force(b, own) && !receipt_add(&q, &err))
         return broke(b, &err);
     if (own->row.size == size)
         return WENT;

@@ -19,6 +19,7 @@
 #define ASK_ALL_MS 60000
 #define FAULT_REFUSED_MS 15000 /* doubled with each fault, to 64 times */
 #define FAULT_TOLD_MS (10 * 60 * 1000)
+#define FAULT_FORGOTTEN_MS (60 * 60 * 1000)
 #define HEADS_BYTES_MAX (PLN_MESSAGE_BYTES_MAX - 1024)
 
 /* ---- names, finding ---- */
@@ -134,9 +135,13 @@ void peer_fault(struct node *n, struct peer *p, const struct pln_error *why)
             p->log->fault_told_ms = n->clock.now_ms;
     }
     if (p->log != NULL) {
-        unsigned doublings = p->log->faults < 6 ? p->log->faults : 6;
+        unsigned doublings;
 
+        if (n->clock.now_ms - p->log->fault_ms > FAULT_FORGOTTEN_MS)
+            p->log->faults = 0;
+        doublings = p->log->faults < 6 ? p->log->faults : 6;
         p->log->faults++;
+        p->log->fault_ms = n->clock.now_ms;
         p->log->refused_ms = n->clock.now_ms + (FAULT_REFUSED_MS << doublings);
         snprintf(p->log->error, sizeof(p->log->error), "%s", text);
     }
@@ -723,6 +728,17 @@ static void hello_again(struct node *n, struct peer *p)
         node_due(n, p->sent_hello_ms + wait);
 }
 
+static void silence_told(struct node *n, struct peer *p)
+{
+    char name[40];
+
+    if (p->log != NULL && p->log->fault_told_ms != 0 && n->clock.now_ms - p->log->fault_told_ms <= FAULT_TOLD_MS)
+        return;
+    line_pair(line_add(n, LINE_INFO, "a silent session was ended"), "peer", "%s", peer_name(p, name));
+    if (p->log != NULL)
+        p->log->fault_told_ms = n->clock.now_ms;
+}
+
 static void peer_tick(struct node *n, struct peer *p)
 {
     int64_t silent = n->clock.now_ms - p->heard_ms;
@@ -730,9 +746,13 @@ static void peer_tick(struct node *n, struct peer *p)
 
     if (p->is_closing)
         return;
-    if (silent >= DEAD_AFTER_MS || (p->stuck_ms > 0 && n->clock.now_ms - p->stuck_ms >= DEAD_AFTER_MS)) {
-        fault(n, p, PLN_TIMEOUT, silent >= DEAD_AFTER_MS ? "nothing was heard for %d s" : "nothing was read for %d s",
-              DEAD_AFTER_MS / 1000);
+    if (silent >= DEAD_AFTER_MS) { /* a line that broke, most often: nobody's fault */
+        silence_told(n, p);
+        peer_bye(n, p, PLN_TIMEOUT, "nothing was heard for 75 s");
+        return;
+    }
+    if (p->stuck_ms > 0 && n->clock.now_ms - p->stuck_ms >= DEAD_AFTER_MS) {
+        fault(n, p, PLN_TIMEOUT, "nothing was read for %d s", DEAD_AFTER_MS / 1000);
         return;
     }
     if (p->hello_again && p->ping_open && n->clock.now_ms - p->ping_ms >= SECOND_ANSWER_MS) {

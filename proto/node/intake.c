@@ -628,6 +628,7 @@ static void take_fill(struct node *n, struct node_write *w, struct fetch *f, con
         hex_write(BYTES_OF(f->log->row.id), hex);
         snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, f->log->row.epoch);
         node_keep(n, name, bytes_at(f->log->row.note, f->log->row.note_bytes));
+        f->log->closes = true;
     }
     w->fetch[w->job.takes++] = f;
     f->in_write = true;
@@ -849,12 +850,15 @@ void intake_deinit(struct node *n)
                 p->checks = 0; /* check jobs that still look into it are lost with the node */
             fetch_free(n, f);
         }
-    while (n->stopping != NULL) {
-        struct stopping *s = n->stopping;
+    struct stopping **stopping[] = { &n->stopping, &n->out.stopping };
 
-        n->stopping = s->next;
-        buf_deinit(&s->note_a);
-        buf_deinit(&s->note_b);
-        free(s);
-    }
+    for (size_t i = 0; i < COUNT(stopping); i++)
+        while (*stopping[i] != NULL) {
+            struct stopping *s = *stopping[i];
+
+            *stopping[i] = s->next;
+            buf_deinit(&s->note_a);
+            buf_deinit(&s->note_b);
+            free(s);
+        }
 }

@@ -44,6 +44,7 @@ struct held {
     int64_t held_back_ms; /* take nothing before */
     bool look_for_missing, looking_for_missing;
     uint64_t missing_from;
+    bool closes; /* the job that is out begins with new node keys, if they are good: the head before closes an epoch */
     struct closing *closing;
     size_t closings;
     bool stop_wished;
@@ -51,7 +52,7 @@ struct held {
     /* its node */
     unsigned faults;
     int64_t refused_ms; /* after a fault: no session before */
-    int64_t fault_told_ms;
+    int64_t fault_told_ms, fault_ms;
     int64_t dial_ms; /* next try */
     unsigned dials_failed;
     size_t dial_address; /* the next of its addresses */
@@ -235,7 +236,7 @@ enum check_purpose { CHECK_SUBMITS, CHECK_PART, CHECK_NOTE_OF_FETCH, CHECK_EVIDE
 struct node_check {
     struct check_job job;
     enum check_purpose purpose;
-    struct submissions submits;
+    size_t place; /* SUBMITS: which of the node's `checking` */
     struct part *part;
     size_t part_first;
     uint64_t fetch;
@@ -267,12 +268,7 @@ struct node_read {
 };
 struct node_write {
     struct write_job job;
-    struct submissions submits;
     struct fetch **fetch;
-    struct arrived *arrived;
-    struct kept *kept;
-    struct stopping *stopping;
-    size_t taken;
 };
 
 struct item { /* one wish, waiting */
@@ -288,6 +284,7 @@ struct item { /* one wish, waiting */
     struct line *line;
 };
 
+#define SUBMIT_CHECKS_MAX 4 /* jobs out at a time: two workers busy, two jobs waiting for them */
 #define BUCKETS 256
 #define HEADS_REMEMBERED 128
 
@@ -357,7 +354,14 @@ struct node {
     size_t answereds;
 
     struct write_job *write; /* the one in flight */
-    size_t checks, reads;    /* in flight */
+    struct {                 /* what it looks into; the node's own, so that it ends with the node if the job is lost */
+        struct submissions submits;
+        struct arrived *arrived;
+        struct kept *kept;
+        struct stopping *stopping;
+    } out;
+    struct submissions checking[SUBMIT_CHECKS_MAX]; /* the same of check jobs */
+    size_t checks, reads;                           /* in flight */
     struct kept *keep, *keep_last;
     struct stopping *stopping;
     int64_t keeps_wait;

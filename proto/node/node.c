@@ -408,12 +408,15 @@ void node_free(struct node *n)
     clients_deinit(n);
     invites_deinit(n);
     relay_deinit(&n->relay);
-    while (n->keep != NULL) {
-        struct kept *k = n->keep;
+    struct kept **kept[] = { &n->keep, &n->out.kept };
 
-        n->keep = k->next;
-        free(k);
-    }
+    for (size_t i = 0; i < COUNT(kept); i++)
+        while (*kept[i] != NULL) {
+            struct kept *k = *kept[i];
+
+            *kept[i] = k->next;
+            free(k);
+        }
     for (size_t i = 0; i < n->logs; i++) {
         free(n->log[i]->closing);
         free(n->log[i]);
@@ -502,8 +505,9 @@ static void row_changed(struct node *n, const struct log_row *row)
     n->digest_is_known = false;
     if (row->seq > n->seq)
         n->seq = row->seq;
-    if (before.epoch > 0 && row->epoch != before.epoch)
+    if (before.epoch > 0 && row->epoch != before.epoch && h->closes)
         closing_add(h, &before);
+    h->closes = false;
     if (row->stopped && !before.stopped) {
         struct line *l = line_add(n, LINE_ERROR, "log stopped");
         char name[40];
@@ -568,16 +572,16 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
         if (covered != 0)
             clients_covered(n);
     }
-    while (w->kept != NULL) {
-        struct kept *k = w->kept;
+    while (n->out.kept != NULL) {
+        struct kept *k = n->out.kept;
 
-        w->kept = k->next;
+        n->out.kept = k->next;
         free(k);
     }
-    while (w->stopping != NULL) {
-        struct stopping *s = w->stopping;
+    while (n->out.stopping != NULL) {
+        struct stopping *s = n->out.stopping;
 
-        w->stopping = s->next;
+        n->out.stopping = s->next;
         buf_deinit(&s->note_a);
         buf_deinit(&s->note_b);
         free(s);

@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SUBMIT_CHECKS_MAX 4 /* jobs out at a time: two workers busy, two jobs waiting for them */
-
 static void append(struct submissions *q, struct submission *s)
 {
     s->next = NULL;
@@ -167,6 +165,9 @@ static void check_send(struct node *n, size_t most)
     struct node_check *c = node_check_new(CHECK_SUBMITS);
     struct pln_error err;
 
+    while (n->checking[c->place].count > 0)
+        c->place++;
+    assert(c->place < SUBMIT_CHECKS_MAX);
     if (most > n->fresh.count)
         most = n->fresh.count;
     c->job.item = arena_take_array(&c->job.arena, most, sizeof(*c->job.item), &err);
@@ -180,7 +181,7 @@ static void check_send(struct node *n, size_t most)
         if (has_note && c->job.note.n > 0)
             break;
         shift(&n->fresh);
-        append(&c->submits, s);
+        append(&n->checking[c->place], s);
         c->job.item[c->job.count++] = (struct check_item){ .statement = s->statement, .signature = s->signature };
         if (has_note) { /* a head of ours that we do not hold: believed once its signature is good */
             c->job.note = s->note;
@@ -209,7 +210,7 @@ void sequence_checked(struct node *n, struct node_check *c)
     n->submit_checks--;
     if (c->job.note.n > 0 && c->job.note_good)
         pause_note_heard(n, c->job.note, 0);
-    while ((s = shift(&c->submits)) != NULL) {
+    while ((s = shift(&n->checking[c->place])) != NULL) {
         struct pln_error err;
 
         if (!c->job.item[i++].good) {
@@ -234,7 +235,7 @@ void sequence_compose(struct node *n, struct node_write *w)
 
     for (s = n->ready.first; s != NULL && count < PLN_BATCH_STATEMENTS_MAX; s = s->next) {
         bytes += s->statement.n + s->content.n;
-        if (count > 0 && bytes > PLN_BATCH_BYTES_MAX)
+        if (count > 0 && (bytes > PLN_BATCH_BYTES_MAX || s->is_node_type)) /* new node keys are the first of their own commit */
             break;
         count++;
     }
@@ -244,7 +245,7 @@ void sequence_compose(struct node *n, struct node_write *w)
     assert(w->job.submit != NULL);
     while (w->job.submits < count) {
         s = shift(&n->ready);
-        append(&w->submits, s);
+        append(&n->out.submits, s);
         w->job.submit[w->job.submits++] = (struct submit_item){
             .ticket = w->job.submits,
             .statement = s->statement,
@@ -259,6 +260,7 @@ void sequence_compose(struct node *n, struct node_write *w)
             hex_write(BYTES_OF(n->own_log), hex);
             snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, n->own->row.epoch);
             node_keep(n, name, bytes_at(n->own->row.note, n->own->row.note_bytes));
+            n->own->closes = true;
         }
     }
 }
@@ -291,7 +293,7 @@ static void answer(struct node *n, struct submission *s, const struct write_job 
 void sequence_written(struct node *n, struct node_write *w)
 {
     for (size_t i = 0; i < w->job.submits; i++) {
-        struct submission *s = shift(&w->submits);
+        struct submission *s = shift(&n->out.submits);
         struct submit_item *item = &w->job.submit[i];
 
         if (n->has_failed) { /* nobody knows: the client sends it again, to the node that starts next */
@@ -347,9 +349,9 @@ void sequence_write(struct node *n)
             count++;
         w->job.stop = arena_take_array(&w->job.arena, count, sizeof(*w->job.stop), &err);
         assert(w->job.stop != NULL);
-        w->stopping = n->stopping;
+        n->out.stopping = n->stopping;
         n->stopping = NULL;
-        for (struct stopping *s = w->stopping; s != NULL; s = s->next) {
+        for (struct stopping *s = n->out.stopping; s != NULL; s = s->next) {
             struct stop_item *item = &w->job.stop[w->job.stops++];
 
             item->log = s->log->row.id;
@@ -365,9 +367,9 @@ void sequence_write(struct node *n)
             count++;
         w->job.keep = arena_take_array(&w->job.arena, count, sizeof(*w->job.keep), &err);
         assert(w->job.keep != NULL);
-        w->kept = n->keep;
+        n->out.kept = n->keep;
         n->keep = n->keep_last = NULL;
-        for (struct kept *k = w->kept; k != NULL; k = k->next)
+        for (struct kept *k = n->out.kept; k != NULL; k = k->next)
             w->job.keep[w->job.keeps++] = k->item;
     }
     if (w->job.takes + w->job.contents + w->job.submits + w->job.stops + w->job.keeps == 0 && !w->job.receipt_by_timer) {
@@ -383,10 +385,12 @@ void sequence_write(struct node *n)
 
 void sequence_deinit(struct node *n)
 {
+    struct submissions *q[3 + SUBMIT_CHECKS_MAX] = { &n->fresh, &n->ready, &n->out.submits };
     struct submission *s;
 
-    while ((s = shift(&n->fresh)) != NULL)
-        free(s);
-    while ((s = shift(&n->ready)) != NULL)
-        free(s);
+    for (size_t i = 0; i < SUBMIT_CHECKS_MAX; i++)
+        q[3 + i] = &n->checking[i];
+    for (size_t i = 0; i < COUNT(q); i++)
+        while ((s = shift(q[i])) != NULL)
+            free(s);
 }

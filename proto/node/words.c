@@ -218,9 +218,9 @@ void words_compose(struct node *n, struct node_write *w)
         return;
     w->job.content = arena_take_array(&w->job.arena, count, sizeof(*w->job.content), &err);
     assert(w->job.content != NULL);
-    w->arrived = n->arrived;
+    n->out.arrived = n->arrived;
     n->arrived = n->arrived_last = NULL;
-    for (struct arrived *a = w->arrived; a != NULL; a = a->next)
+    for (struct arrived *a = n->out.arrived; a != NULL; a = a->next)
         w->job.content[w->job.contents++] = (struct content_item){
             .at = { .log = n->log[a->slot]->row.number, .index = a->index },
             .form = a->form,
@@ -232,13 +232,13 @@ void words_written(struct node *n, struct node_write *w)
 {
     size_t i = 0;
 
-    while (w->arrived != NULL) {
-        struct arrived *a = w->arrived;
+    while (n->out.arrived != NULL) {
+        struct arrived *a = n->out.arrived;
         const struct content_item *item = &w->job.content[i++];
         struct missing *m = contents_find(&n->contents, a->slot, a->index);
         struct peer *p = peer_find(n, a->peer);
 
-        w->arrived = a->next;
+        n->out.arrived = a->next;
         n->arrived_bytes -= a->bytes.n;
         if (item->done) {
             if (m != NULL)
@@ -281,11 +281,14 @@ void words_tick(struct node *n)
 
 void words_deinit(struct node *n)
 {
-    while (n->arrived != NULL) {
-        struct arrived *a = n->arrived;
+    struct arrived **list[] = { &n->arrived, &n->out.arrived };
 
-        n->arrived = a->next;
-        free((void *)a->bytes.at);
-        free(a);
-    }
+    for (size_t i = 0; i < COUNT(list); i++)
+        while (*list[i] != NULL) {
+            struct arrived *a = *list[i];
+
+            *list[i] = a->next;
+            free((void *)a->bytes.at);
+            free(a);
+        }
 }

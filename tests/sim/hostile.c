@@ -314,7 +314,7 @@ static const struct scenario scenarios[] = {
     { "a head that the log's key never signed", LIE_UNSIGNED, "commons: a peer's fault ended its session peer=mallory code=bad-signature",
       false },
     { "two hundred heads at once", LIE_FLOOD, "commons: a peer's fault ended its session peer=mallory code=too-fast", false },
-    { "a peer that never reads", LIE_DEAF, "commons: a peer's fault ended its session peer=mallory code=timeout", false },
+    { "a peer that never reads", LIE_DEAF, "commons: a silent session was ended peer=mallory", false },
 };
 
 static bool scenario_run(const struct scenario *s, bool trace)
@@ -432,6 +432,62 @@ static bool long_catch_up(bool trace)
     return good;
 }
 
+/* The operator puts a new key file there, starts the node again, and the root records it. */
+static void changes_keys(struct world *w, struct machine *m)
+{
+    struct log_row row = { 0 };
+    struct task *t;
+
+    world_run(w, 60000);
+    machine_stop(m);
+    kv_memory_sync(m->kv);
+    machine_start(m);
+    machine_row(m, &m->partner.log, &row);
+    machine_stop(m);
+    t = world_task(m, 0, TASK_NODE_KEYS);
+    partner_changes_keys(&m->partner, row.epoch + 1, row.size, &row.root, WALL_MS + w->clock.now_ms, &w->chance, &t->said);
+    machine_start(m);
+    world_run(w, 30000);
+}
+
+/* Node keys changed twice while a partner was away, thousands of entries before, between and after; and a newcomer from nothing. */
+static bool keys_change(bool trace)
+{
+    struct world *w = begin(80, trace);
+    struct machine *start = &w->machine[0], *away = &w->machine[1], *late;
+    struct log_row row = { 0 };
+    bool good;
+
+    machine_crash(away);
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < 5000; i++)
+            world_commit(start, i, "one of very many", 10);
+        for (unsigned i = 0; i < 600 && start->person[0].first != NULL; i++)
+            world_run(w, 10000);
+        world_run(w, 10 * 60 * 1000);
+        if (round < 2)
+            changes_keys(w, start);
+    }
+    machine_row(start, &start->partner.log, &row);
+    if (row.epoch != 3)
+        world_wrong(w, "the keys were not changed twice: epoch %" PRIu64, row.epoch);
+    machine_start(away);
+    late = world_add(w, "library");
+    world_invite(start, late);
+    world_admit(start, late);
+    if (!world_settle(w, 60 * 60 * 1000))
+        world_wrong(w, "not everybody caught up over the changes of keys");
+    if (w->wrong[0] == '\0')
+        world_check(w);
+    if (w->wrong[0] == '\0' && traced(w, "fault ended its session"))
+        world_wrong(w, "somebody was blamed");
+    good = w->wrong[0] == '\0';
+    printf("%s - node keys change while a partner is away and before a newcomer%s%s\n", good ? "ok" : "not ok", good ? "" : ": ", w->wrong);
+    world_deinit(w);
+    free(w);
+    return good;
+}
+
 bool hostile_run_all(bool trace, uint64_t *failed)
 {
     uint64_t before = *failed;
@@ -440,5 +496,6 @@ bool hostile_run_all(bool trace, uint64_t *failed)
         *failed += scenario_run(&scenarios[i], trace) ? 0 : 1;
     *failed += forgetful(trace) ? 0 : 1;
     *failed += long_catch_up(trace) ? 0 : 1;
+    *failed += keys_change(trace) ? 0 : 1;
     return *failed == before;
 }
