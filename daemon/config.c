@@ -28,9 +28,9 @@ enum config_kind {
     CONFIG_LIST,        /* host:port */
     CONFIG_BOOL,
     CONFIG_COUNT,
-    CONFIG_SIZE,        /* bytes, with K, M, G, T */
+    CONFIG_SIZE, /* bytes, with K, M, G, T */
     CONFIG_TEXT,
-    CONFIG_WORD,        /* one of words; its place is the enum's value */
+    CONFIG_WORD, /* one of words; its place is the enum's value */
 };
 
 struct config_key {
@@ -49,17 +49,19 @@ static const char *const level_words[] = { "info", "warning", "error", NULL };
 #define AT(field) offsetof(struct config, field)
 static const struct config_key keys[] = {
     { "listen", CONFIG_LIST_LISTEN, AT(listen), "", 0, 0, NULL,
-      "Where partners and readers reach this node: host:port, several with spaces between or on several lines. 0.0.0.0:7117 and [::]:7117 are "
-      "all addresses of the machine. Empty: no TCP port is opened; the node dials others." },
+      "Where partners and readers reach this node: host:port, several with spaces between or on several lines. 0.0.0.0:7117 and "
+      "[::]:7117 are all addresses of the machine. Empty: no TCP port is opened; the node dials others." },
     { "address", CONFIG_LIST, AT(address), "", 0, 0, NULL,
       "The same node as others see it: host:port, told to the partners by a record in the log, at most 8. Empty: nobody dials this node." },
     { "dial_private", CONFIG_BOOL, AT(dial_private), "no", 0, 0, NULL,
       "Dial loopback, link-local and private addresses too. For partners in one building, and for trying things out." },
     { "socket", CONFIG_TEXT, AT(socket), "plenary.sock", 0, 0, NULL,
-      "The Unix socket for the plenary command and other msgpack-rpc clients; a relative path is below the home. At most 107 bytes in all." },
+      "The Unix socket for the plenary command and other msgpack-rpc clients; a relative path is below the home. At most 107 bytes "
+      "in all." },
     { "socket_group", CONFIG_TEXT, AT(socket_group), "", 0, 0, NULL,
       "A group whose members may use the socket. Empty: only the user that runs the daemon." },
-    { "clients", CONFIG_COUNT, AT(clients), "256", 1, CONFIG_CLIENTS_MAX, NULL, "Most clients at once on the socket, and as many remote readers." },
+    { "clients", CONFIG_COUNT, AT(clients), "256", 1, CONFIG_CLIENTS_MAX, NULL,
+      "Most clients at once on the socket, and as many remote readers." },
     { "workers", CONFIG_COUNT, AT(workers), "0", 0, 8, NULL,
       "Threads that check signatures and answer queries. 0: as many as the machine has processors, at most 8." },
     { "log_quota", CONFIG_SIZE, AT(log_quota), "1G", 1 << 20, UINT64_C(1) << 50, NULL,
@@ -210,7 +212,8 @@ static bool set_value(const struct config_key *key, struct config *c, struct byt
     case CONFIG_LIST_LISTEN: return set_list(at, text, true, err);
     case CONFIG_LIST: return set_list(at, text, false, err);
     case CONFIG_BOOL: return set_bool(at, text, err);
-    case CONFIG_COUNT: case CONFIG_SIZE: return set_number(key, at, text, err);
+    case CONFIG_COUNT:
+    case CONFIG_SIZE: return set_number(key, at, text, err);
     case CONFIG_TEXT: return set_text(at, text, err);
     case CONFIG_WORD: return set_word(key, at, text, err);
     }

@@ -15,7 +15,7 @@ struct drive {
     size_t writes;         /* the same of writes */
     bool settling;         /* wishes are being carried out: what happens now is seen before it ends */
     bool stopping, ended;
-    bool failed;           /* the process ends with an error */
+    bool failed;                           /* the process ends with an error */
     int64_t stop_by_ms, tidy_ms, alive_ms; /* when due; INT64_MAX: never */
     int64_t alive_every_ms;
 };

@@ -76,7 +76,8 @@ static bool read_file(const char *path, bool secret, size_t max, uint8_t *out, s
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         good = fail(err, PLN_BAD_FIELD, "is no plain file");
     else if (secret && (st.st_mode & 077) != 0)
-        good = fail(err, PLN_READ_ONLY, "has mode %04o, so others may read the key: chmod 600 it, and if others could log in here, make new keys",
+        good = fail(err, PLN_READ_ONLY,
+                    "has mode %04o, so others may read the key: chmod 600 it, and if others could log in here, make new keys",
                     st.st_mode & 07777);
     else if (secret && st.st_uid != geteuid() && st.st_uid != 0)
         good = fail(err, PLN_READ_ONLY, "belongs to user %u, not to the user that runs the daemon (%u)", st.st_uid, geteuid());
@@ -212,7 +213,8 @@ static bool read_genesis(struct home *h, const char *path, struct pln_error *err
     if (bytes == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory");
     if (!read_file(path, false, GENESIS_BYTES_MAX, bytes, &n, &found, err) ||
-        (!found && !fail(err, PLN_NOT_FOUND, "is not there: \"plenary found\" and \"plenary join\" make it; it names the log and the coalition")) ||
+        (!found &&
+         !fail(err, PLN_NOT_FOUND, "is not there: \"plenary found\" and \"plenary join\" make it; it names the log and the coalition")) ||
         !genesis_read(bytes_at(bytes, n), &h->genesis, err)) {
         free(bytes);
         return false;

@@ -231,8 +231,8 @@ static void to_journal(enum line_level level, const char *phrase, const struct l
     used += field(&iov[fields++], store + used, sizeof(store) - used, "", "SYSLOG_IDENTIFIER", BYTES_STR("plenaryd"));
     for (size_t i = 0; i < pairs && fields < (int)COUNT(iov) && sizeof(store) - used > 640; i++)
         if (pair[i].key != NULL)
-            used += field(&iov[fields++], store + used, sizeof(store) - used, "PLENARY_", pair[i].key,
-                          pair_text(&pair[i], room, sizeof(room)));
+            used +=
+                field(&iov[fields++], store + used, sizeof(store) - used, "PLENARY_", pair[i].key, pair_text(&pair[i], room, sizeof(room)));
     (void)sd_journal_sendv(iov, fields);
 }
 

@@ -12,7 +12,7 @@
 #include "node/node.h"
 
 enum log_form {
-    LOG_AUTO,    /* the journal if $JOURNAL_STREAM names our stderr, else logfmt */
+    LOG_AUTO, /* the journal if $JOURNAL_STREAM names our stderr, else logfmt */
     LOG_LOGFMT,
     LOG_JOURNAL,
 };
@@ -54,8 +54,8 @@ bool log_is_journal(void);
 #define log_warning(...) log_at(LINE_WARNING, __VA_ARGS__)
 #define log_error(...) log_at(LINE_ERROR, __VA_ARGS__)
 /* The empty pair in front lets a line have no pairs. */
-#define log_at(level, phrase, ...)                                                                                     \
-    log_line(level, phrase, (const struct log_pair[]){ { .key = NULL }, ##__VA_ARGS__ },                               \
+#define log_at(level, phrase, ...)                                                       \
+    log_line(level, phrase, (const struct log_pair[]){ { .key = NULL }, ##__VA_ARGS__ }, \
              COUNT(((const struct log_pair[]){ { .key = NULL }, ##__VA_ARGS__ })))
 /** Any thread. Pairs with a NULL key are skipped. */
 void log_line(enum line_level level, const char *phrase, const struct log_pair *pair, size_t pairs);

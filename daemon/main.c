@@ -12,9 +12,9 @@
  * Exit status: 0 stopped as asked, 64 usage, 74 a commit failed, 75 something is in use (try again), 78 settings, keys or store
  * want a person, 1 anything else.
  * Spec: docs/operating.md. Tests: tests/e2e/daemon.sh */
+#include "codec/text.h"
 #include "config.h"
 #include "drive.h"
-#include "codec/text.h"
 #include "home.h"
 #include "log.h"
 #include "notify.h"
@@ -59,7 +59,7 @@ static void harden(void)
     signal(SIGPIPE, SIG_IGN);
     umask(077);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* keys are in memory */
-    mallopt(M_ARENA_MAX, 2);                         /* few threads, many short jobs: fewer half-empty heaps */
+    mallopt(M_ARENA_MAX, 2);                          /* few threads, many short jobs: fewer half-empty heaps */
 }
 
 static int example_config(void)
@@ -280,9 +280,8 @@ static void stop_all(struct daemon *d)
 
 static bool start(struct daemon *d, struct pln_error *err)
 {
-    return home_read_key(&d->home, err) && home_read_genesis(&d->home, err) && home_read_invitation(&d->home, err) &&
-           open_store(d, err) && begin_log(d, err) && tidy_store(d, err) && start_net(d, err) && start_node(d, err) &&
-           start_workers(d, err);
+    return home_read_key(&d->home, err) && home_read_genesis(&d->home, err) && home_read_invitation(&d->home, err) && open_store(d, err) &&
+           begin_log(d, err) && tidy_store(d, err) && start_net(d, err) && start_node(d, err) && start_workers(d, err);
 }
 
 static int run(struct daemon *d)

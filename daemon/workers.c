@@ -279,11 +279,13 @@ void workers_give(struct workers *w, const struct work *work)
 {
     pthread_mutex_lock(&w->lock);
     switch (work->kind) {
-    case WORK_CHECK: case WORK_READ:
+    case WORK_CHECK:
+    case WORK_READ:
         ring_put(&w->waiting, work);
         pthread_cond_signal(&w->has_work);
         break;
-    case WORK_WRITE: case WORK_TIDY:
+    case WORK_WRITE:
+    case WORK_TIDY:
         ring_put(&w->writes, work);
         pthread_cond_signal(&w->has_write);
         break;

@@ -34,9 +34,9 @@ struct work {
 };
 
 struct workers_setup {
-    struct store *store; /* outlives the workers */
-    unsigned count;      /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
-    size_t queue_max;    /* checks and reads that wait */
+    struct store *store;     /* outlives the workers */
+    unsigned count;          /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
+    size_t queue_max;        /* checks and reads that wait */
     void (*wake)(void *ctx); /* called by any thread: something is done, call workers_done on the loop's */
     void *ctx;
 };

@@ -104,7 +104,10 @@ struct range {
 };
 
 /* IPv4 ranges stand under ::ffff:0:0/96. Source: IANA special-purpose address registries (RFC 6890). */
-#define V4(a, b, c, d) { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d }
+#define V4(a, b, c, d)                                       \
+    {                                                        \
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d \
+    }
 static const struct range ranges[] = {
     { V4(0, 0, 0, 0), 96 + 8, RANGE_NEVER, "unspecified" },
     { V4(224, 0, 0, 0), 96 + 4, RANGE_NEVER, "multicast" },

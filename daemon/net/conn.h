@@ -11,15 +11,16 @@ struct conn;
 
 /* What a conn tells its owner. */
 struct conn_owner {
-    void (*came)(struct conn *c, struct bytes in);      /* bytes; valid during the call */
-    void (*ended)(struct conn *c, struct pln_error *err); /* the other side closed (err->code PLN_OK), a failure, a stall: call conn_close */
-    void (*fill)(struct conn *c);   /* within net_flush: put what there is to write, decide about reading */
-    void (*due)(struct conn *c);    /* the time of conn_due has come */
-    void (*closed)(struct conn *c); /* the last call: free the owner */
+    void (*came)(struct conn *c, struct bytes in); /* bytes; valid during the call */
+    void (*ended)(struct conn *c,
+                  struct pln_error *err); /* the other side closed (err->code PLN_OK), a failure, a stall: call conn_close */
+    void (*fill)(struct conn *c);         /* within net_flush: put what there is to write, decide about reading */
+    void (*due)(struct conn *c);          /* the time of conn_due has come */
+    void (*closed)(struct conn *c);       /* the last call: free the owner */
 };
 
-#define CONN_STALL_MS 60000 /* a stream that takes nothing for so long is dropped */
-#define CONN_LINGER_MS 2000 /* conn_finish waits no longer */
+#define CONN_STALL_MS 60000   /* a stream that takes nothing for so long is dropped */
+#define CONN_LINGER_MS 2000   /* conn_finish waits no longer */
 #define CONN_LOW_BYTES 262144 /* fill puts more only below this */
 #define CONN_KEEP_BYTES 65536 /* an empty buffer above this is given back */
 

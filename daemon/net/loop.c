@@ -167,8 +167,7 @@ static bool loop_open(struct net *n, struct pln_error *err)
     n->wake.data = n->due.data = n->terminate.data = n->interrupt.data = n;
     if ((rc = uv_async_init(&n->uv, &n->wake, was_woken)) != 0 || (rc = uv_timer_init(&n->uv, &n->due)) != 0 ||
         (rc = uv_signal_init(&n->uv, &n->terminate)) != 0 || (rc = uv_signal_init(&n->uv, &n->interrupt)) != 0 ||
-        (rc = uv_signal_start(&n->terminate, stop_asked, SIGTERM)) != 0 ||
-        (rc = uv_signal_start(&n->interrupt, stop_asked, SIGINT)) != 0)
+        (rc = uv_signal_start(&n->terminate, stop_asked, SIGTERM)) != 0 || (rc = uv_signal_start(&n->interrupt, stop_asked, SIGINT)) != 0)
         return fail_uv(err, rc, "event loop");
     return true;
 }

@@ -32,7 +32,7 @@ struct listener {
     bool open;
     bool is_socket; /* the Unix socket */
     bool said_full;
-    bool held;      /* a connection waits: at the cap we do not accept, so libuv stops looking */
+    bool held; /* a connection waits: at the cap we do not accept, so libuv stops looking */
 };
 
 struct net {
@@ -52,15 +52,15 @@ struct net {
     size_t tcp_streams, tcp_streams_max; /* peers, readers, strangers, dials */
     size_t local_clients, local_clients_max;
     size_t readers;
-    size_t lookups; /* getaddrinfo under way */
+    size_t lookups;      /* getaddrinfo under way */
     size_t open_handles; /* of conns and listeners: net_run waits for them */
     struct conn *dirty;  /* conns with something to do at the next net_flush */
     bool told;           /* the node heard something within net_flush */
     /* strangers: TCP streams that have not shown a key of ours */
     size_t strangers, strangers_unknown; /* all; those of addresses that are no partner's */
     struct ip stranger[PLN_STRANGERS_MAX];
-    int64_t bucket_ms;   /* when the buckets were last filled */
-    unsigned bucket[2];  /* new streams left in this second: unknown addresses, partners' */
+    int64_t bucket_ms;  /* when the buckets were last filled */
+    unsigned bucket[2]; /* new streams left in this second: unknown addresses, partners' */
     struct ip partner_ip[NET_STRANGER_ADDRESSES];
     size_t partner_ips, partner_ip_next;
     struct {
@@ -78,7 +78,6 @@ void net_remove(struct net *n, uint64_t number);
 /** The node heard something: have its wishes carried out, now or, from within net_flush, right after it. */
 void net_settle(struct net *n);
 bool fail_uv(struct pln_error *err, int rc, const char *what);
-
 
 int64_t net_now_ms(void);
 

@@ -24,9 +24,9 @@ struct net_setup {
     const struct dh_key *noise[SESSION_KEYS_MAX]; /* newest first; the caller's, until net_free */
     size_t noise_count;
     void *ctx;
-    void (*settle)(void *ctx); /* the node heard something */
-    void (*woken)(void *ctx);  /* net_wake was called, once or more */
-    void (*due)(void *ctx);    /* the time of net_deadline has come */
+    void (*settle)(void *ctx);        /* the node heard something */
+    void (*woken)(void *ctx);         /* net_wake was called, once or more */
+    void (*due)(void *ctx);           /* the time of net_deadline has come */
     void (*asked_to_stop)(void *ctx); /* SIGTERM, SIGINT */
 };
 
@@ -41,7 +41,7 @@ void net_run(struct net *n, struct node *node);
 struct node_clock net_clock(void);
 /** Fresh random bytes, at most 256. */
 void net_random(uint8_t *out, size_t size);
-void net_wake(struct net *n); /* any thread, also before net_run; not after it returned */
+void net_wake(struct net *n);                    /* any thread, also before net_run; not after it returned */
 void net_deadline(struct net *n, int64_t at_ms); /* INT64_MAX: none; replaces the one before */
 
 /* Wishes. A number that is no more (it closed meanwhile) is passed over. */

@@ -47,7 +47,7 @@ struct peer {
     bool told;          /* the node knows of it */
     struct ip ip;
     char address[IP_TEXT];
-    struct dial *dial;  /* until it is open; owned */
+    struct dial *dial; /* until it is open; owned */
     struct client *reader;
     uv_connect_t connect;
     size_t queued_told;
@@ -128,9 +128,11 @@ static void opened(struct peer *p, const struct session_event *ev)
         if (p->reader == NULL)
             finish(p);
         return;
-    case ADMIT_PARTNER: case ADMIT_REMOVED: partner_ip_note(n, p->ip); break;
+    case ADMIT_PARTNER:
+    case ADMIT_REMOVED: partner_ip_note(n, p->ip); break;
     case ADMIT_JOINER: break;
-    case ADMIT_REFUSED: case ADMIT_STRANGER: assert(!"an open session has an admission"); return;
+    case ADMIT_REFUSED:
+    case ADMIT_STRANGER: assert(!"an open session has an admission"); return;
     }
     if (p->dial != NULL) {
         *dial_line(n, p->dial, &hash) = 0;

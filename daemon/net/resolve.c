@@ -59,7 +59,8 @@ static void looked_up(uv_getaddrinfo_t *request, int rc, struct addrinfo *list)
 static bool read_numbers(const struct host_port *hp, struct sockaddr_storage *out)
 {
     memset(out, 0, sizeof(*out));
-    return uv_ip4_addr(hp->host, hp->port, (struct sockaddr_in *)out) == 0 || uv_ip6_addr(hp->host, hp->port, (struct sockaddr_in6 *)out) == 0;
+    return uv_ip4_addr(hp->host, hp->port, (struct sockaddr_in *)out) == 0 ||
+           uv_ip6_addr(hp->host, hp->port, (struct sockaddr_in6 *)out) == 0;
 }
 
 void resolve(struct net *n, const char *host_and_port, resolve_done *done, void *ctx)

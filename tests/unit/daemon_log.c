@@ -13,9 +13,9 @@
 // clang-format on
 
 #define LINE(out, ...) LINE_AT(out, LINE_INFO, __VA_ARGS__)
-#define LINE_AT(out, level, phrase, ...)                                                                               \
-    log_write_logfmt(level, phrase, (const struct log_pair[]){ __VA_ARGS__ },                                          \
-                     COUNT(((const struct log_pair[]){ __VA_ARGS__ })), out, sizeof(out))
+#define LINE_AT(out, level, phrase, ...)                                                                                              \
+    log_write_logfmt(level, phrase, (const struct log_pair[]){ __VA_ARGS__ }, COUNT(((const struct log_pair[]){ __VA_ARGS__ })), out, \
+                     sizeof(out))
 
 static void a_line_is_a_phrase_and_pairs(void **state)
 {
@@ -48,8 +48,10 @@ static void text_from_outside_neither_ends_a_line_nor_drives_a_terminal(void **s
         { "a\nlevel=error msg=forged", "\"a\\nlevel=error msg=forged\"" },
         { "say \"hi\\\"", "\"say \\\"hi\\\\\\\"\"" },
         { "\x1b[2J", "\"\\x1b[2J\"" },
-        { "\xc2\x9b" "2J", "\"\\u009b2J\"" },                    /* C1 */
-        { "x\xe2\x80\xaey", "\"x\\u202ey\"" },                    /* right-to-left override */
+        { "\xc2\x9b"
+          "2J",
+          "\"\\u009b2J\"" },                   /* C1 */
+        { "x\xe2\x80\xaey", "\"x\\u202ey\"" }, /* right-to-left override */
         { "Schöne Grüße", "\"Schöne Grüße\"" },
         { "\xff\xfe-", "\"\\xff\\xfe-\"" },
         { "\xc3", "\"\\xc3\"" },

@@ -17,12 +17,15 @@ static void host_and_port_are_read_exactly(void **state)
         const char *text, *host;
         uint16_t port;
     } good[] = {
-        { "example.org:7117", "example.org", 7117 }, { "192.0.2.7:1", "192.0.2.7", 1 }, { "[2001:db8::7]:65535", "2001:db8::7", 65535 },
-        { "[::]:7117", "::", 7117 },                 { "my_host-1:80", "my_host-1", 80 },
+        { "example.org:7117", "example.org", 7117 },
+        { "192.0.2.7:1", "192.0.2.7", 1 },
+        { "[2001:db8::7]:65535", "2001:db8::7", 65535 },
+        { "[::]:7117", "::", 7117 },
+        { "my_host-1:80", "my_host-1", 80 },
     };
     static const char *const bad[] = {
-        "", ":", "a", "a:", ":1", "a:0", "a:65536", "a:1x", "a: 1", "a:-1", "a:+1", "a:00001234", "::1:7117", "[::1]", "[]:1", "a b:1",
-        "a/b:1", "a\x1b:1", "[::1:7117", "::1]:7117", "user@host:1", "\xc3\xbc:1",
+        "",           ":",        "a",     "a:",   ":1",    "a:0",   "a:65536", "a:1x",      "a: 1",      "a:-1",        "a:+1",
+        "a:00001234", "::1:7117", "[::1]", "[]:1", "a b:1", "a/b:1", "a\x1b:1", "[::1:7117", "::1]:7117", "user@host:1", "\xc3\xbc:1",
     };
     char long_text[200];
     struct host_port hp;
@@ -66,15 +69,41 @@ static void only_public_addresses_are_dialled_unless_the_operator_allows_more(vo
         const char *text;
         int kind;
     } table[] = {
-        { "8.8.8.8", PUBLIC }, { "172.15.255.255", PUBLIC }, { "172.32.0.0", PUBLIC }, { "100.63.255.255", PUBLIC },
-        { "100.128.0.0", PUBLIC }, { "2600::1", PUBLIC }, { "2002:808:808::1", PUBLIC }, { "64:ff9b::808:808", PUBLIC },
+        { "8.8.8.8", PUBLIC },
+        { "172.15.255.255", PUBLIC },
+        { "172.32.0.0", PUBLIC },
+        { "100.63.255.255", PUBLIC },
+        { "100.128.0.0", PUBLIC },
+        { "2600::1", PUBLIC },
+        { "2002:808:808::1", PUBLIC },
+        { "64:ff9b::808:808", PUBLIC },
         { "::ffff:8.8.8.8", PUBLIC },
-        { "127.0.0.1", PRIVATE }, { "127.255.255.255", PRIVATE }, { "10.0.0.1", PRIVATE }, { "172.16.0.0", PRIVATE },
-        { "172.31.255.255", PRIVATE }, { "192.168.1.1", PRIVATE }, { "169.254.169.254", PRIVATE }, { "100.64.0.1", PRIVATE },
-        { "::1", PRIVATE }, { "fd00::1", PRIVATE }, { "fc00::1", PRIVATE }, { "fe80::1", PRIVATE }, { "::ffff:127.0.0.1", PRIVATE },
-        { "64:ff9b::7f00:1", PRIVATE }, { "2002:7f00:1::", PRIVATE }, { "2002:c0a8:101::", PRIVATE }, { "::127.0.0.1", PRIVATE },
-        { "0.0.0.0", NEVER }, { "0.1.2.3", NEVER }, { "::", NEVER }, { "224.0.0.1", NEVER }, { "239.255.255.255", NEVER },
-        { "255.255.255.255", NEVER }, { "ff02::1", NEVER }, { "::ffff:224.0.0.1", NEVER }, { "64:ff9b::e000:1", NEVER },
+        { "127.0.0.1", PRIVATE },
+        { "127.255.255.255", PRIVATE },
+        { "10.0.0.1", PRIVATE },
+        { "172.16.0.0", PRIVATE },
+        { "172.31.255.255", PRIVATE },
+        { "192.168.1.1", PRIVATE },
+        { "169.254.169.254", PRIVATE },
+        { "100.64.0.1", PRIVATE },
+        { "::1", PRIVATE },
+        { "fd00::1", PRIVATE },
+        { "fc00::1", PRIVATE },
+        { "fe80::1", PRIVATE },
+        { "::ffff:127.0.0.1", PRIVATE },
+        { "64:ff9b::7f00:1", PRIVATE },
+        { "2002:7f00:1::", PRIVATE },
+        { "2002:c0a8:101::", PRIVATE },
+        { "::127.0.0.1", PRIVATE },
+        { "0.0.0.0", NEVER },
+        { "0.1.2.3", NEVER },
+        { "::", NEVER },
+        { "224.0.0.1", NEVER },
+        { "239.255.255.255", NEVER },
+        { "255.255.255.255", NEVER },
+        { "ff02::1", NEVER },
+        { "::ffff:224.0.0.1", NEVER },
+        { "64:ff9b::e000:1", NEVER },
     };
     struct pln_error err;
 
