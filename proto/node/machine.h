@@ -330,8 +330,8 @@ struct node {
     struct arrived *arrived, *arrived_last;
     size_t arrived_bytes;
     struct relay relay;
-    uint64_t pushed; /* own size that was pushed */
-    int64_t pushed_ms;
+    uint64_t pushed;      /* own size that was pushed */
+    struct bucket pushes; /* so that heads stay below PLN_HEADS_PER_SECOND however fast the own log grows */
     bool push_is_due;
 
     struct client *client[BUCKETS];

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define PUSHES_PER_SECOND 14  /* and relays, 5 */
 #define MISSING_TOLD_MAX 1024 /* node/work.h */
 
 /* ---- memory, chance, time ---- */
@@ -360,6 +361,7 @@ bool node_new(const struct node_setup *setup, struct node_clock clock, struct no
     n->pushed = n->own != NULL ? n->own->row.size : 0;
     count_partners(n);
     bucket_init(&n->receipts, PLN_RECEIPT_BUCKET, INT64_C(60000000) * (n->partners > 5 ? (int64_t)n->partners : 5), clock.now_ms);
+    bucket_init(&n->pushes, PLN_HEADS_PER_SECOND, 1000000 / PUSHES_PER_SECOND, clock.now_ms);
     n->receipt_ms = clock.now_ms - PLN_RECEIPT_GAP_MS;
     for (size_t i = 0; i < setup->keeps; i++) {
         if (strncmp(setup->kept[i].name, "closing/", 8) == 0)

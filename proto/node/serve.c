@@ -10,8 +10,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define PUSH_GAP_MS 60 /* so that heads stay below PLN_HEADS_PER_SECOND however fast the own log grows */
-
 /* ---- asked for ---- */
 
 static struct demand *demand_add(struct node *n, struct peer *p, enum message_kind kind, const struct pln_id *log, size_t count)
@@ -239,9 +237,7 @@ void push_changed(struct node *n, struct held *h)
 {
     if (h == n->own) {
         n->push_is_due = true;
-        node_due(n, n->pushed_ms + PUSH_GAP_MS);
-        if (n->clock.now_ms - n->pushed_ms >= PUSH_GAP_MS)
-            push_tick(n);
+        push_tick(n);
     } else {
         node_due(n, relay_add(&n->relay, h->slot, n->clock.now_ms));
     }
@@ -268,7 +264,6 @@ static void push_own(struct node *n)
     bool any = false;
 
     n->push_is_due = false;
-    n->pushed_ms = n->clock.now_ms;
     n->pushed = h->row.size;
     EACH_PEER(n, p)
     {
@@ -373,10 +368,10 @@ static void push_relayed(struct node *n)
 void push_tick(struct node *n)
 {
     if (n->push_is_due && n->own != NULL) {
-        if (n->clock.now_ms - n->pushed_ms >= PUSH_GAP_MS)
+        if (bucket_take(&n->pushes, n->clock.now_ms))
             push_own(n);
         else
-            node_due(n, n->pushed_ms + PUSH_GAP_MS);
+            node_due(n, bucket_ready_ms(&n->pushes, n->clock.now_ms));
     }
     if (relay_is_due(&n->relay, n->clock.now_ms))
         push_relayed(n);

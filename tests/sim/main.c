@@ -33,6 +33,13 @@ static void somebody_commits(struct world *w)
     }
 }
 
+static void somebody_erases(struct world *w)
+{
+    struct machine *m = &w->machine[chance_below(&w->chance, w->machines)];
+
+    world_erase(m, (size_t)chance_below(&w->chance, m->people));
+}
+
 static void something_goes_wrong(struct world *w)
 {
     struct machine *m = &w->machine[chance_below(&w->chance, w->machines)];
@@ -135,6 +142,8 @@ static bool run(uint64_t seed, bool trace, uint8_t hash[32], char wrong[512])
         world_run(w, chance_between(&w->chance, 5, 5000));
         if (chance_percent(&w->chance, 70))
             somebody_commits(w);
+        if (chance_percent(&w->chance, 15))
+            somebody_erases(w);
         if (chance_percent(&w->chance, 40))
             something_goes_wrong(w);
     }

@@ -339,6 +339,23 @@ void world_admit(struct machine *convener, struct machine *joiner)
                  WALL_MS + convener->world->clock.now_ms, &convener->world->chance, &t->said);
 }
 
+void world_erase(struct machine *m, size_t person)
+{
+    struct world *w = m->world;
+    const struct given given[] = { { BYTES_STR("of"), BYTES_STR("it") }, { BYTES_STR("why"), BYTES_STR("a name too many") } };
+
+    for (size_t i = 0; i < w->promises; i++) {
+        struct promise *p = &w->promise[i];
+
+        if (p->machine != m || !p->may_be_erased || !chance_percent(&w->chance, 30))
+            continue;
+        p->may_be_erased = false;
+        partner_says(&m->partner, &m->partner.member, TYPE_erase, given, COUNT(given), &p->id, 1, WALL_MS + w->clock.now_ms, &w->chance,
+                     &world_task(m, person, TASK_ERASE)->said);
+        return;
+    }
+}
+
 void world_invite(struct machine *convener, struct machine *joiner)
 {
     world_task(convener, 0, TASK_INVITE)->about = joiner;
@@ -417,7 +434,7 @@ static void person_sends(struct machine *m, size_t i)
     machine_settle(m);
 }
 
-static void promise_add(struct machine *m, const struct pln_id *id, uint64_t index)
+static void promise_add(struct machine *m, const struct pln_id *id, uint64_t index, bool may_be_erased)
 {
     struct world *w = m->world;
 
@@ -426,7 +443,7 @@ static void promise_add(struct machine *m, const struct pln_id *id, uint64_t ind
         w->promise = realloc(w->promise, w->promises_room * sizeof(*w->promise));
         assert(w->promise != NULL);
     }
-    w->promise[w->promises++] = (struct promise){ .machine = m, .id = *id, .index = index };
+    w->promise[w->promises++] = (struct promise){ .machine = m, .id = *id, .index = index, .may_be_erased = may_be_erased };
 }
 
 static void answered(struct machine *m, struct person *p, const struct rpc *r)
@@ -459,7 +476,7 @@ static void answered(struct machine *m, struct person *p, const struct rpc *r)
     if (t->kind == TASK_COMMIT || t->kind == TASK_ADMIT || t->kind == TASK_ERASE || t->kind == TASK_NODE_KEYS) {
         if (!hash32_equal(&id, &t->said.id))
             world_wrong(m->world, "%s: an answer names another statement", m->partner.name);
-        promise_add(m, &id, index);
+        promise_add(m, &id, index, t->kind == TASK_COMMIT);
         if (t->kind == TASK_ADMIT)
             t->about->was_admitted = true;
         if (t->kind == TASK_COMMIT && chance_percent(&m->world->chance, 20)) {
@@ -787,8 +804,15 @@ static void compare(struct world *w, struct machine *a, struct machine *b, const
             world_wrong(w, "entry %" PRIu64 " differs at %s and %s", i, a->partner.name, b->partner.name);
         else if (ea.verdict != eb.verdict || ea.code != eb.code)
             world_wrong(w, "entry %" PRIu64 " is judged differently at %s and %s", i, a->partner.name, b->partner.name);
+        else if (ea.content == CONTENT_GONE && ea.salted.n > 0)
+            world_wrong(w, "the words of entry %" PRIu64 " were erased and are at %s", i, a->partner.name);
         else if (ea.content != eb.content || !bytes_equal(ea.salted, eb.salted))
             world_wrong(w, "the words of entry %" PRIu64 " differ at %s and %s", i, a->partner.name, b->partner.name);
+    }
+    for (uint64_t i = 0; i < size; i++) {
+        struct view_entry e;
+
+        w->erased += entry_at(b, &vb, log, i, &e) && e.content == CONTENT_GONE;
     }
     store_view_end(&va);
     store_view_end(&vb);
@@ -836,5 +860,6 @@ bool world_check(struct world *w)
         }
     }
     promises_check(w);
+    world_trace(w, "%" PRIu64 " erased texts compared", w->erased);
     return w->wrong[0] == '\0';
 }

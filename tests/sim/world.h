@@ -63,7 +63,7 @@ struct promise {
     struct machine *machine;
     struct pln_id id;
     uint64_t index;
-    bool was_node_keys;
+    bool may_be_erased; /* a commitment whose words are not yet asked to be erased */
 };
 
 struct machine {
@@ -106,7 +106,7 @@ struct world {
     uint64_t numbers;
     struct promise *promise;
     size_t promises, promises_room;
-    uint64_t refused;
+    uint64_t refused, erased;
     bool may_refuse; /* a refusal is no fault of the node's */
     bool has_trace;  /* lines to `trace` */
     FILE *trace;
@@ -137,6 +137,8 @@ void world_lose_links(struct world *w, unsigned percent);
 /** A person of that machine does something. */
 struct task *world_task(struct machine *m, size_t person, enum task_kind kind);
 void world_commit(struct machine *m, size_t person, const char *title, size_t text_bytes);
+/** Erase the words of some commitment of that machine's that was acknowledged; nothing if there is none. */
+void world_erase(struct machine *m, size_t person);
 void world_invite(struct machine *convener, struct machine *joiner); /* at once: as if by the people's own letter */
 void world_admit(struct machine *convener, struct machine *joiner);
 void world_wrong(struct world *w, const char *fmt, ...) PRINTF(2, 3);
