@@ -105,21 +105,26 @@ void drive_settle(void *ctx)
 static void written(struct drive *d, struct work *work)
 {
     node_written(d->node, work->write, net_clock());
-    if (work->readers != NULL)
-        node_readers(d->node, work->readers->reader, work->readers->count);
-    else if (work->err.code != PLN_OK)
-        log_error("the readers could not be read again: those before go on", kv_err(&work->err));
-    readers_now_free(work->readers);
+    if (work->after == NULL)
+        return;
+    if (work->after->has_readers)
+        node_readers(d->node, work->after->reader, work->after->count);
+    else
+        log_error("the readers could not be read again: those before go on", kv_err(&work->after->err));
 }
 
 static void tidied(struct drive *d, const struct work *work)
 {
-    if (work->tidied)
-        log_info("erased words are gone from the store's file");
-    if (work->err.code == PLN_OK)
+    const struct aftermath *a = work->after;
+
+    if (a == NULL)
         return;
-    log_error("erased words could not be removed from the store's file", kv_err(&work->err));
-    if (work->err.code != PLN_DISK_FULL) { /* the store is not as it was: start anew, with its checks */
+    if (a->tidied) {
+        log_info("erased words are gone from the store's file");
+        return;
+    }
+    log_error("erased words could not be removed from the store's file", kv_err(&a->err));
+    if (a->err.code != PLN_DISK_FULL) { /* the store is not as it was: start anew, with its checks */
         d->failed = true;
         end(d);
     }
@@ -135,6 +140,7 @@ void drive_done(void *ctx, struct work *work)
     case WORK_WRITE: written(d, work); break;
     case WORK_TIDY: tidied(d, work); break;
     }
+    aftermath_free(work->after);
     if (work->kind == WORK_CHECK || work->kind == WORK_READ)
         d->jobs--;
     else

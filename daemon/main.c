@@ -201,16 +201,19 @@ static bool start_node(struct daemon *d, struct pln_error *err)
     struct node_setup setup = { 0 };
     struct log_row *row;
     struct keep_item *kept;
-    struct readers_now *readers;
+    struct aftermath *readers;
     bool good;
 
     arena_init(&a, "the logs held", ROWS_BYTES_MAX);
     if (!store_rows(d->store, &a, &row, &setup.rows, err) || !own_row_is_ours(d, row, setup.rows, err) ||
         !store_kept(d->store, "", &a, &kept, &setup.keeps, err))
         return false;
-    readers = readers_now_read(d->store, err);
-    if (readers == NULL)
+    readers = readers_read(d->store);
+    if (!readers->has_readers) {
+        *err = readers->err;
+        aftermath_free(readers);
         return false;
+    }
     take_settings(d, &setup);
     setup.row = row;
     setup.kept = kept;
@@ -220,7 +223,7 @@ static bool start_node(struct daemon *d, struct pln_error *err)
     good = node_new(&setup, net_clock(), &d->drive.node, err);
     wipe(setup.seed, sizeof(setup.seed));
     wipe(setup.token, sizeof(setup.token));
-    readers_now_free(readers);
+    aftermath_free(readers);
     return good;
 }
 

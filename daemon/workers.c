@@ -57,8 +57,8 @@ static bool ring_take(struct ring *r, struct work *out)
     if (r->count == 0)
         return false;
     *out = r->slot[r->head];
-    r->head = (r->head + 1) % r->cap;
     r->count--;
+    r->head = r->count > 0 ? (r->head + 1) % r->cap : 0; /* only as much memory is touched as ever waited */
     return true;
 }
 
@@ -85,50 +85,50 @@ static void read_carry_out(struct workers *w, struct read_job *job)
     pthread_rwlock_unlock(&w->tidying);
 }
 
-void readers_now_free(struct readers_now *r)
+static struct aftermath *aftermath_new(void)
 {
-    if (r == NULL)
-        return;
-    arena_deinit(&r->arena);
-    free(r);
+    struct aftermath *a = calloc(1, sizeof(*a));
+
+    assert(a != NULL); /* out of memory ends the process, as it does inside libuv; nothing acknowledged hangs on it */
+    arena_init(&a->arena, "readers", READERS_BYTES_MAX);
+    return a;
 }
 
-struct readers_now *readers_now_read(struct store *s, struct pln_error *err)
+void aftermath_free(struct aftermath *a)
 {
-    struct readers_now *r = calloc(1, sizeof(*r));
+    if (a == NULL)
+        return;
+    arena_deinit(&a->arena);
+    free(a);
+}
+
+struct aftermath *readers_read(struct store *s)
+{
+    struct aftermath *a = aftermath_new();
     struct store_reader *stored;
 
-    if (r == NULL) {
-        fail(err, PLN_TOO_LARGE, "no memory for the list of readers");
-        return NULL;
-    }
-    arena_init(&r->arena, "readers", READERS_BYTES_MAX);
-    if (!store_readers(s, &r->arena, &stored, &r->count, err) ||
-        (r->count > 0 && (r->reader = arena_take_array(&r->arena, r->count, sizeof(*r->reader), err)) == NULL)) {
-        readers_now_free(r);
-        return NULL;
-    }
-    for (size_t i = 0; i < r->count; i++)
-        r->reader[i] = (struct node_reader){ stored[i].key, stored[i].until_ms };
-    return r;
+    if (!store_readers(s, &a->arena, &stored, &a->count, &a->err) ||
+        (a->count > 0 && (a->reader = arena_take_array(&a->arena, a->count, sizeof(*a->reader), &a->err)) == NULL))
+        return a;
+    for (size_t i = 0; i < a->count; i++)
+        a->reader[i] = (struct node_reader){ stored[i].key, stored[i].until_ms };
+    a->has_readers = true;
+    return a;
 }
 
 static void write_carry_out(struct workers *w, struct work *work)
 {
-    work->readers = NULL;
-    work->err = (struct pln_error){ 0 };
     if (store_write(w->setup.store, work->write) && work->write->readers_changed) /* a failed commit is told in the job */
-        work->readers = readers_now_read(w->setup.store, &work->err);
+        work->after = readers_read(w->setup.store);
 }
 
 static void tidy_carry_out(struct workers *w, struct work *work)
 {
-    work->err = (struct pln_error){ 0 };
-    work->tidied = false;
     if (!store_wants_compaction(w->setup.store))
         return;
+    work->after = aftermath_new();
     pthread_rwlock_wrlock(&w->tidying);
-    work->tidied = store_compact(w->setup.store, &work->err);
+    work->after->tidied = store_compact(w->setup.store, &work->after->err);
     pthread_rwlock_unlock(&w->tidying);
 }
 

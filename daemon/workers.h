@@ -16,10 +16,14 @@ struct workers;
 #define WORKERS_WRITES_MAX 16
 
 enum work_kind { WORK_CHECK, WORK_READ, WORK_WRITE, WORK_TIDY };
-struct readers_now { /* the own log's readers in force, if a write changed them */
+/* What more than its job a write or a tidying brings back; on the heap, so that what waits in a queue is small. */
+struct aftermath {
+    bool has_readers; /* WRITE: the own log's readers in force, since it changed them */
     struct arena arena;
     size_t count;
     struct node_reader *reader;
+    bool tidied;          /* TIDY: words that were erased are gone from the file */
+    struct pln_error err; /* why not; PLN_OK: all is well */
 };
 struct work {
     enum work_kind kind;
@@ -28,9 +32,7 @@ struct work {
         struct read_job *read;
         struct write_job *write;
     };
-    struct readers_now *readers; /* WRITE: NULL unless they changed; free with readers_now_free */
-    bool tidied;                 /* TIDY: words that were erased are gone from the file */
-    struct pln_error err;        /* TIDY, WRITE with readers: why not; PLN_OK: all is well */
+    struct aftermath *after; /* NULL: nothing; free with aftermath_free */
 };
 
 struct workers_setup {
@@ -48,11 +50,11 @@ void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work),
 void workers_give(struct workers *w, const struct work *work);
 /** The next that is done, in order of their ends; false: none. */
 bool workers_done(struct workers *w, struct work *out) MUST_CHECK;
-void readers_now_free(struct readers_now *r);
+void aftermath_free(struct aftermath *a);
 unsigned workers_count(const struct workers *w);
 
-/** The readers in force, from the store. NULL: err. */
-struct readers_now *readers_now_read(struct store *s, struct pln_error *err);
+/** The readers in force, from the store; also when err says why not, to be freed. */
+struct aftermath *readers_read(struct store *s);
 /** Check a job's signatures: what a worker does. Pure; for tests and the first commit. */
 void check_carry_out(struct check_job *job);
 
