@@ -101,6 +101,7 @@ $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 .PHONY: docs
 docs: $(B)/records-page $(B)/plenary
 	@$(B)/records-page > docs/records.md
+	@docs/gen/files.py > docs/files.md
 	@$(B)/plenary --print-manual > docs/man/plenary.1.scd
 	@for s in bash zsh fish; do $(B)/plenary --print-completion $$s > docs/completion/plenary.$$s || exit 1; done
 
