@@ -5,7 +5,7 @@
  * the records, no search.
  * Must not: judge (record/judge.c), decide what counts (cut.c).
  * Bounds: BOOK_LOGS_MAX logs, BOOK_RECORDS_MAX records, BOOK_BYTES_MAX of facts.
- * Spec: docs/rules.md "The book". Tests: tests/unit/rules_book.c */
+ * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
 #include "rules/book.h"
 
 #include "base/map.h"

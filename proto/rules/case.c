@@ -3,7 +3,7 @@
  * In: a run, a record. Out: lists of what refers to it and, of a proposal's case, of what refers to its decisions and puts.
  * Must not: judge.
  * Bounds: CASE_LINKS_MAX of each kind.
- * Spec: docs/rules.md "Cases". Tests: tests/unit/rules_run.c */
+ * Spec: docs/rules.md "Cases". Tests: tests/unit/rules_finding.c */
 #include "rules/case.h"
 
 #include <stdlib.h>

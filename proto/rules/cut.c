@@ -4,7 +4,7 @@
  * the convener's own size in it.
  * Must not: say what a record means.
  * Bounds: one size a log.
- * Spec: docs/rules.md "Cuts". Tests: tests/unit/rules_cut.c */
+ * Spec: docs/rules.md "Cuts". Tests: tests/unit/rules_finding.c */
 #include "rules/cut.h"
 
 #include "record/receipt.h"

@@ -4,7 +4,7 @@
  * verdicts are made in an order in which all that a decision knew are made before it, so that this never goes in a circle.
  * Must not: read anything outside the cut.
  * Bounds: the versions of a chain, the proposals that put them.
- * Spec: docs/rules.md "In force". Tests: tests/unit/rules_force.c */
+ * Spec: docs/rules.md "In force". Tests: tests/unit/rules_verdict.c */
 #include "rules/force.h"
 
 #include "base/checked.h"

@@ -3,7 +3,7 @@
  * In: a run with its rulings. Out: talks in Order; for each proposal the talks that touch it; for each counted decision a row a partner.
  * Must not: count talks against anybody, or read their words.
  * Bounds: the people that talks name; a link for each way in which a talk touches a proposal (the run's arena says when that is too much).
- * Spec: docs/rules.md "Talks", "Who knew when". Tests: tests/unit/rules_knew.c */
+ * Spec: docs/rules.md "Talks", "Who knew when". Tests: tests/unit/rules_verdict.c */
 #include "rules/knew.h"
 
 #include "rules/rules.h"
@@ -226,6 +226,36 @@ static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsig
     }
 }
 
+static int by_talk(const void *x, const void *y)
+{
+    const struct pair *p = x, *q = y;
+
+    if (p->talk != q->talk)
+        return p->talk < q->talk ? -1 : 1;
+    return p->proposal < q->proposal ? -1 : p->proposal > q->proposal;
+}
+
+/* The same links from the talks' side. Sorts the pairs anew. */
+static void touched_read(struct rules *r, struct pairs *p)
+{
+    uint32_t *touches = rules_take(r, p->n, sizeof(*touches));
+    size_t n = 0;
+
+    if (touches == NULL || p->n == 0)
+        return;
+    qsort(p->at, p->n, sizeof(p->at[0]), by_talk);
+    for (size_t i = 0; i < p->n; i++) {
+        struct talk *k = &r->knew.talk[p->at[i].talk];
+
+        if (i > 0 && by_talk(&p->at[i], &p->at[i - 1]) == 0)
+            continue;
+        if (k->touched == 0)
+            k->touches = &touches[n];
+        touches[n++] = p->at[i].proposal;
+        k->touched++;
+    }
+}
+
 static void touching_read(struct rules *r)
 {
     const struct book *b = r->book;
@@ -258,6 +288,7 @@ static void touching_read(struct rules *r)
         }
         r->knew.touching_from[i + 1] = (uint32_t)n;
     }
+    touched_read(r, &p);
 }
 
 struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
@@ -285,9 +316,8 @@ const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i)
 
 bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal)
 {
-    struct talk_list l = knew_touching(r, proposal);
-
-    return holds(l.at, l.count, (uint32_t)(k - r->knew.talk));
+    (void)r;
+    return holds(k->touches, k->touched, proposal);
 }
 
 /* Does it name P, a decision on P, or a version of what P puts? */

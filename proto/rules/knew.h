@@ -21,6 +21,8 @@ struct talk {
     size_t disputes;
     const uint32_t *confirmed;
     size_t confirms;
+    const uint32_t *touches; /* proposals in the cut, in Order */
+    size_t touched;
 };
 
 /* One row of who knew when: partner q of P.affects admitted at made(D). */
@@ -52,7 +54,7 @@ struct knew {
     size_t proposals;
 };
 
-/** NULL: no talk in the cut. Any version. */
+/** NULL: no talk in the cut. Any version. Announced and cancelled ones are talks too: ask `status`. */
 const struct talk *talk_of(const struct rules *r, uint32_t record);
 /** Talks in the cut that touch P, in Order of their first versions: pointers into knew.talk. */
 struct talk_list {

@@ -3,7 +3,7 @@
  * In: a run's cut. Out: one row each. Only a promise's own partner says how it stands, and its first word that closes it is the last.
  * Must not: say whether that is late or a worry (findings/).
  * Bounds: each record's referrers once.
- * Spec: docs/rules.md "States". Tests: tests/unit/rules_promise.c */
+ * Spec: docs/rules.md "States". Tests: tests/unit/rules_verdict.c */
 #include "rules/promise.h"
 
 #include "rules/rules.h"

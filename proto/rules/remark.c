@@ -3,7 +3,7 @@
  * In: a run. Out: r->remarks, in order of (word, log id, index). A remark changes nothing.
  * Must not: say anything of words.
  * Bounds: REMARKS_MAX.
- * Spec: docs/rules.md "Remarks". Tests: tests/unit/rules_remark.c */
+ * Spec: docs/rules.md "Remarks". Tests: tests/unit/rules_finding.c */
 #include "rules/remark.h"
 
 #include "rules/rules.h"
@@ -317,13 +317,10 @@ static bool is_in_time(const struct rules *r, const struct talk *k)
 
     if (k->status != TALK_HELD || told == INT64_MAX)
         return false;
-    for (size_t i = 0; i < book_count(r->book, k->newest, TALK_ABOUT); i++) { /* shortly before closing a day is agreed */
-        uint32_t about = book_ref_at(r->book, k->newest, TALK_ABOUT, i);
+    for (size_t i = 0; i < k->touched; i++) { /* shortly before closing a day is agreed */
+        int64_t closes = book_number(r->book, k->touches[i], PROPOSAL_CLOSES);
 
-        if (about == BOOK_NONE || rec(r, about)->type != TYPE_proposal)
-            continue;
-        if (k->when <= book_number(r->book, about, PROPOSAL_CLOSES) &&
-            k->when > book_number(r->book, about, PROPOSAL_CLOSES) - r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS)
+        if (k->when <= closes && k->when > closes - r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS)
             hours = hours < 24 ? hours : 24;
     }
     return told - k->when <= hours * RULES_HOUR_MS;

@@ -4,7 +4,7 @@
  * verdicts; talks and rows need both; findings need all.
  * Must not: read a clock; keep anything from one run to the next.
  * Bounds: RULES_BYTES_MAX.
- * Spec: docs/rules.md. Tests: tests/unit/rules_run.c */
+ * Spec: docs/rules.md. Tests: tests/unit/rules_finding.c */
 #include "rules/rules.h"
 
 #include "base/civil.h"

@@ -3,7 +3,7 @@
  * In: a cut, a body's version, a time. Out: its seats in its order. Holders are placed first, then stand-ins: nobody speaks for two.
  * Must not: ask what was said.
  * Bounds: SEATS_MAX seats, SEAT_PEOPLE_MAX people each; the seat records of the body's chain are read once a seat.
- * Spec: docs/rules.md "Seats". Tests: tests/unit/rules_seats.c */
+ * Spec: docs/rules.md "Seats". Tests: tests/unit/rules_verdict.c */
 #include "rules/seats.h"
 
 #include "rules/rules.h"

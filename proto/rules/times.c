@@ -4,7 +4,7 @@
  * the entry; one that never wrote one says nothing.
  * Must not: believe one partner's clock.
  * Bounds: one look-up a partner.
- * Spec: docs/rules.md "Times". Tests: tests/unit/rules_times.c */
+ * Spec: docs/rules.md "Times". Tests: tests/unit/rules_verdict.c */
 #include "rules/times.h"
 
 #include "rules/rules.h"

@@ -1,10 +1,234 @@
 /* the_log.c: what the logs themselves show: removals, silence, clocks, erasures.
  *
- * Spec: docs/rules.md "Findings". */
+ * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_finding.c */
 #include "rules/rules.h"
+
+#define BRACKET_MS INT64_C(300000) /* clocks may be off by 5 minutes */
+
+static void removed_without_cause(struct rules *r, struct finding_sink *out)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_remove);
+
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t partner = book_partner(b, l.at[i], REMOVE_PARTNER), because = book_ref(b, l.at[i], REMOVE_BECAUSE);
+        const struct ruling *d = because == BOOK_NONE ? NULL : verdict_of(r, because);
+        bool own_leave = because != BOOK_NONE && rec(r, because)->type == TYPE_leave && rec(r, because)->log == partner;
+        bool decided =
+            d != NULL && verdict_is_standing(r, d) && d->body != BOOK_NONE && book_number(b, d->body, BODY_KIND) == BODY_GOVERNANCE;
+
+        if (partner == BOOK_NONE || !rules_has(r, l.at[i]) || own_leave || decided)
+            continue;
+        finding_begin(out, FINDING_REMOVED_WITHOUT_CAUSE, subject_record(l.at[i]));
+        finding_partner(out, "partner", partner);
+    }
+}
+
+/* A filled seat's position that b + 1 partners besides voter and keeper had so long before, and the keeper's log had not. */
+static void keeper_silent_on(struct rules *r, struct finding_sink *out, const struct ruling *d)
+{
+    struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
+
+    for (size_t i = 0; i < l.count && !r->failed; i++) {
+        uint32_t person = rec(r, l.at[i])->person;
+        struct bound u;
+
+        if (!rules_has(r, l.at[i]) || cut_has(&d->past, l.at[i]) || book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal ||
+            person == BOOK_NONE || seats_of_person(d->seating, person) < 0)
+            continue;
+        u = times_not_after(r, &(struct bound_query){ &r->cut, l.at[i], false, { d->keeper, BOOK_NONE } });
+        if (!u.proven || u.ms > d->made || (d->made - u.ms) / RULES_HOUR_MS < r->force.setting[SETTING_SILENT_HOURS])
+            continue;
+        finding_begin(out, FINDING_KEEPER_SILENT, subject_record(d->decision));
+        finding_partner(out, "keeper", d->keeper);
+        finding_record(out, "position", l.at[i]);
+        finding_partner(out, "partner", rec(r, l.at[i])->log);
+        finding_number(out, "h", (d->made - u.ms) / RULES_HOUR_MS);
+    }
+}
+
+static void keeper_silent(struct rules *r, struct finding_sink *out)
+{
+    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+        if (verdict_is_adopted(r, &r->verdicts.ruling[i]))
+            keeper_silent_on(r, out, &r->verdicts.ruling[i]);
+    }
+}
+
+static void history_withdrawn(struct rules *r, struct finding_sink *out)
+{
+    for (uint32_t i = 0; i < r->book->records; i++) {
+        if (!rec(r, i)->after_missing || !rules_has(r, i))
+            continue;
+        finding_begin(out, FINDING_HISTORY_WITHDRAWN, subject_record(i));
+        finding_partner(out, "partner", rec(r, i)->log);
+    }
+}
+
+/* ---- brackets: for each log, along its records; a partner's first cover and newest entry only grow ---- */
+
+struct stretch {    /* what one partner's receipts say of a stretch of a log, or the log's of the partner's */
+    uint64_t until; /* entries below this index have the same */
+    bool spoke;
+    int64_t ms;
+};
+
+/* The tau of `by`'s first receipt that covers the entry, and how far the same receipt reaches. */
+static struct stretch cover_at(struct rules *r, uint32_t by, uint32_t log, uint64_t index)
+{
+    struct stretch s = { .until = UINT64_MAX };
+    uint64_t receipt, size = 0, whole;
+    bool found;
+
+    if (!r->view->first_cover(r->view->ctx, r->book->log[by].number, (struct place){ r->book->log[log].number, index }, false, &receipt,
+                              &found, &r->err) ||
+        (found && !r->view->held(r->view->ctx, r->book->log[by].number, receipt + 1, r->book->log[log].number, &size, &whole, &r->err))) {
+        r->failed = true;
+        return s;
+    }
+    if (!found || !cut_reaches(&r->cut, by, receipt))
+        return s;
+    s.spoke = true;
+    s.ms = book_tau(r->book, by, receipt);
+    s.until = size > index ? size : index + 1;
+    return s;
+}
+
+/* The (liars + 1)-th smallest of those who spoke. */
+static bool nth_smallest(const struct stretch *s, size_t n, size_t liars, int64_t *out)
+{
+    int64_t ms[BOOK_LOGS_MAX];
+    size_t spoke = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t at = spoke;
+
+        if (!s[i].spoke)
+            continue;
+        for (; at > 0 && ms[at - 1] > s[i].ms; at--)
+            ms[at] = ms[at - 1];
+        ms[at] = s[i].ms;
+        spoke++;
+    }
+    if (spoke <= liars)
+        return false;
+    *out = ms[liars];
+    return true;
+}
+
+/* Records of one log that stand later than others' receipts allow, or earlier than what they themselves had seen. */
+static void bracket_of_log(struct rules *r, struct finding_sink *out, uint32_t log, const uint32_t *partner, size_t partners, size_t liars)
+{
+    struct book_list l = book_of_log(r->book, log);
+    struct stretch *cover = rules_take(r, partners, sizeof(*cover));
+
+    for (size_t i = 0; cover && i < l.count && !r->failed; i++) {
+        const struct record *e = rec(r, l.at[i]);
+        int64_t late;
+        struct bound early;
+
+        if (!rules_has(r, l.at[i]))
+            continue;
+        for (size_t j = 0; j < partners && !r->failed; j++) {
+            if (partner[j] != log && cover[j].until <= e->index)
+                cover[j] = cover_at(r, partner[j], log, e->index);
+        }
+        if (nth_smallest(cover, partners, liars, &late) && e->t > late + BRACKET_MS) {
+            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(l.at[i]));
+            finding_time(out, "time", e->t);
+            finding_time(out, "not-after", late);
+        }
+        early = times_not_before(r, &r->cut, l.at[i]);
+        if (early.proven && e->t < early.ms - BRACKET_MS) {
+            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(l.at[i]));
+            finding_time(out, "time", e->t);
+            finding_time(out, "not-before", early.ms);
+        }
+    }
+}
+
+static void time_out_of_bracket(struct rules *r, struct finding_sink *out)
+{
+    uint32_t *partner = rules_take(r, r->book->logs, sizeof(*partner));
+    size_t partners = 0;
+
+    for (uint32_t i = 0; partner && i < r->book->logs; i++) {
+        if (cut_is_partner(&r->cut, i))
+            partner[partners++] = i;
+    }
+    for (uint32_t i = 0; i < r->book->logs && !r->failed; i++)
+        bracket_of_log(r, out, i, partner, partners, cut_liars(&r->cut));
+}
+
+/* ---- erasures ---- */
+
+static void erased_after_unseal(struct rules *r, struct finding_sink *out)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_erase);
+
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = rules_has(r, l.at[i]) ? book_ref(b, l.at[i], ERASE_OF) : BOOK_NONE;
+        struct book_list unseals, replies;
+
+        if (of == BOOK_NONE)
+            continue;
+        unseals = book_referrers(b, of, TYPE_unseal);
+        replies = book_referrers(b, of, TYPE_reply);
+        for (size_t j = 0; j < unseals.count; j++) {
+            if (rec(r, unseals.at[j])->log == rec(r, of)->log || !rules_has(r, unseals.at[j]) ||
+                rec(r, unseals.at[j])->t > rec(r, l.at[i])->t)
+                continue;
+            finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(l.at[i]));
+            finding_record(out, "entry", of);
+            finding_partner(out, "partner", rec(r, unseals.at[j])->log);
+        }
+        for (size_t j = 0; j < replies.count; j++) {
+            if (rec(r, replies.at[j])->log == rec(r, of)->log || !rules_has(r, replies.at[j]) ||
+                rec(r, replies.at[j])->t > rec(r, l.at[i])->t || book_number(b, replies.at[j], REPLY_STANCE) != REPLY_DISPUTE ||
+                book_ref(b, replies.at[j], REPLY_TO) != of)
+                continue;
+            finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(l.at[i]));
+            finding_record(out, "entry", of);
+            finding_partner(out, "partner", rec(r, replies.at[j])->log);
+        }
+    }
+}
+
+static void erasure_unanswered(struct rules *r, struct finding_sink *out)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_of_type(b, TYPE_reply);
+
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = book_number(b, l.at[i], REPLY_STANCE) == REPLY_ERASE_PLEASE && rules_has(r, l.at[i]) ? book_ref(b, l.at[i], REPLY_TO)
+                                                                                                           : BOOK_NONE;
+        struct book_list erases;
+        bool erased = false;
+
+        if (of == BOOK_NONE || !rules_has(r, of) || !rules_after(r, rec(r, l.at[i])->t, r->force.setting[SETTING_ERASE_DAYS]))
+            continue;
+        erases = book_referrers(b, of, TYPE_erase);
+        for (size_t j = 0; j < erases.count; j++)
+            erased = erased || rules_has(r, erases.at[j]);
+        if (erased || rules_reply(r, &(struct reply_query){ .to = of,
+                                                            .stance = REPLY_ANSWER,
+                                                            .by = rec(r, of)->log,
+                                                            .but = BOOK_NONE,
+                                                            .from = rec(r, l.at[i])->t,
+                                                            .to_ms = INT64_MAX }) != BOOK_NONE)
+            continue;
+        finding_begin(out, FINDING_ERASURE_UNANSWERED, subject_record(of));
+        finding_record(out, "reply", l.at[i]);
+    }
+}
 
 void find_the_log(struct rules *r, struct finding_sink *out)
 {
-    (void)r;
-    (void)out;
+    removed_without_cause(r, out);
+    keeper_silent(r, out);
+    history_withdrawn(r, out);
+    time_out_of_bracket(r, out);
+    erased_after_unseal(r, out);
+    erasure_unanswered(r, out);
 }
