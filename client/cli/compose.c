@@ -201,6 +201,8 @@ static bool say_missing(struct call *c, const struct draft *d, struct pln_error 
 
 bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)
 {
+    if (d->is_complete)
+        return true;
     if (!call_know_node(c, err))
         return false;
     if (c->asks && d->command->type == d->schema->type && !ask_missing(c, d, err))
@@ -209,7 +211,8 @@ bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)
         if (!draft_has(d, d->command->fallback[i].name) &&
             !draft_set_text(d, d->command->fallback[i].name, d->command->fallback[i].value, err))
             return false;
-    return say_missing(c, d, err);
+    d->is_complete = say_missing(c, d, err);
+    return d->is_complete;
 }
 
 /* ---- who signs ------------------------------------------------------------------------------------------------------------ */

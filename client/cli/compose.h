@@ -15,6 +15,7 @@ struct draft {
     struct given given[DRAFT_GIVEN_MAX];
     const char *seal;      /* handles; NULL: published */
     bool has_words;        /* compose_record: words were given */
+    bool is_complete;      /* nothing is asked twice */
     const struct key *key; /* who signs; NULL: compose_signer chooses */
 };
 

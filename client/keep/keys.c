@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +84,16 @@ static void tty_close(FILE **tty)
         fclose(*tty);
 }
 
+/* Ctrl-C ends the reading, so that the terminal shows again what is typed before the program ends. */
+static void interrupted(int signal_number)
+{
+    (void)signal_number;
+}
+
 static bool passphrase_from_tty(const char *question, struct passphrase *out, bool *no_tty, struct pln_error *err)
 {
     CLEANUP(tty_close) FILE *tty = fopen("/dev/tty", "r+e");
+    struct sigaction stop = { .sa_handler = interrupted }, stop_before; /* no SA_RESTART */
     struct termios before, quiet;
     size_t n = 0;
     int c;
@@ -94,14 +102,16 @@ static bool passphrase_from_tty(const char *question, struct passphrase *out, bo
     if (*no_tty)
         return fail(err, PLN_BAD_FIELD, "a passphrase is needed and there is no terminal to ask on: set PLENARY_PASSPHRASE_FILE");
     setvbuf(tty, NULL, _IONBF, 0);
-    fprintf(tty, "%s: ", question);
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
     if (tcsetattr(fileno(tty), TCSAFLUSH, &quiet) != 0)
         return fail(err, PLN_BAD_FIELD, "the terminal cannot hide what is typed: %s", strerror(errno));
+    sigaction(SIGINT, &stop, &stop_before);
+    fprintf(tty, "%s: ", question); /* only now: what is typed at once is hidden too */
     while ((c = fgetc(tty)) != EOF && c != '\n' && n < sizeof(out->at))
         out->at[n++] = (char)c;
     tcsetattr(fileno(tty), TCSAFLUSH, &before);
+    sigaction(SIGINT, &stop_before, NULL);
     fputc('\n', tty);
     if (c == EOF)
         return fail(err, PLN_BAD_FIELD, "no passphrase was typed");

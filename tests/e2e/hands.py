@@ -38,4 +38,14 @@ for awaited, answer in steps:
 while part := more(time.monotonic() + 20):
     seen += part
 print(seen.decode(errors="replace"))
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+ended, status = os.waitpid(pid, os.WNOHANG)
+for _ in range(100):
+    if ended:
+        break
+    time.sleep(0.05)
+    ended, status = os.waitpid(pid, os.WNOHANG)
+if not ended:
+    print("it waits for more")
+    os.kill(pid, signal.SIGKILL)
+    sys.exit(99)
+sys.exit(os.waitstatus_to_exitcode(status))
