@@ -1,9 +1,8 @@
-/* intake.c: entries of others: heads above ours, the tail that leads there, checks, the writer's word, and what a liar costs.
+/* intake.c: entries of others, from a head above ours to a chunk whose root is known: fetches, tails, checks, proofs.
  *
  * A head that a peer told above what is held starts a fetch: one for each log, from one peer. Its entries come in parts; each
  * part's signatures are checked on workers at once; a chunk goes to the writer when its root is known (it ends at the head, or
  * a proof stands for it). The writer computes the root over what it stores: nothing unverified is ever on the disk.
- * Two histories are never chosen between here: the log stops, with the evidence.
  * Must not: compute a root, judge an entry (the writer does), believe a note before it was checked.
  * Bounds: PLN_TAILS_MAX fetches, PLN_TAILS_BYTES_MAX of tails, PLN_WANTS_OPEN_MAX wants of a peer, PLN_COMPARES_MAX look-ups.
  * Spec: docs/protocol.md "Course". Tests: tests/unit/node_sync.c, tests/sim/, tests/sim/hostile.c */
@@ -15,108 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FETCH_IDLE_MS 30000
-#define HELD_BACK_MS 60000
-
-/* ---- two histories ---- */
-
-void intake_stop(struct node *n, struct held *h, struct bytes note_a, struct bytes note_b, const char *why)
-{
-    struct stopping *s;
-
-    if (h->stop_wished || h->row.stopped)
-        return;
-    h->stop_wished = true;
-    s = node_memory(sizeof(*s));
-    s->log = h;
-    buf_init(&s->note_a, PLN_NOTE_BYTES_MAX);
-    buf_init(&s->note_b, PLN_NOTE_BYTES_MAX);
-    buf_put(&s->note_a, note_a);
-    buf_put(&s->note_b, note_b);
-    snprintf(s->why, sizeof(s->why), "%s", why);
-    s->next = n->stopping;
-    n->stopping = s;
-}
-
-/* A note that may convict its log: is it signed at all? */
-static void evidence_send(struct node *n, struct held *h, struct bytes note, uint64_t peer)
-{
-    struct node_check *c;
-    struct pln_error err;
-    uint8_t *copy;
-
-    if (h->stop_wished || h->row.stopped || h->row.epoch == 0 || n->compares >= PLN_COMPARES_MAX)
-        return;
-    c = node_check_new(CHECK_EVIDENCE);
-    copy = arena_take(&c->job.arena, note.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, note.at, note.n);
-    c->job.note = bytes_at(copy, note.n);
-    c->job.note_key = h->row.checkpoint_key;
-    c->slot = h->slot;
-    c->peer = peer;
-    n->compares++;
-    node_check_send(n, c);
-}
-
-void intake_evidence(struct node *n, struct node_check *c)
-{
-    struct held *h = n->log[c->slot];
-    struct peer *p = peer_find(n, c->peer);
-    struct checkpoint head;
-    struct pln_error err;
-    char why[200];
-
-    assert(n->compares > 0);
-    n->compares--;
-    if (!checkpoint_read(c->job.note, &head, &err))
-        return;
-    if (!c->job.note_good) {
-        /* An older key of the log may have signed it: then it says nothing about a lie, and nothing against the log. */
-        if (h->closings == 0 && p != NULL && h->row.epoch == 1) {
-            fail(&err, PLN_BAD_SIGNATURE, "a head of a log at %" PRIu64 " that its key never signed", head.size);
-            peer_fault(n, p, &err);
-        }
-        return;
-    }
-    if (h == n->own) {
-        pause_note_heard(n, c->job.note, c->peer);
-        return;
-    }
-    snprintf(why, sizeof(why), "two signed heads that cannot both be true: at %" PRIu64 " and %" PRIu64 "; two histories", h->row.size,
-             head.size);
-    intake_stop(n, h, bytes_at(h->row.note, h->row.note_bytes), c->job.note, why);
-}
-
-/* An older head: does it say what we hold? */
-static void compare_send(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer)
-{
-    struct node_read *r;
-    struct pln_error err;
-    uint8_t *copy;
-
-    if (n->compares >= PLN_COMPARES_MAX || !h->in_store || head->size == 0)
-        return;
-    r = node_read_new(READ_ROOT_AT, READ_TO_COMPARE, h);
-    r->job.to = head->size;
-    copy = arena_take(&r->job.arena, note.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, note.at, note.n);
-    r->note = bytes_at(copy, note.n);
-    r->root = head->root;
-    r->peer = peer;
-    n->compares++;
-    node_read_send(n, r);
-}
-
-void intake_compared(struct node *n, struct node_read *r)
-{
-    assert(n->compares > 0);
-    n->compares--;
-    if (r->job.done && !hash32_equal(&r->job.root_at, &r->root))
-        evidence_send(n, n->log[r->slot], r->note, r->peer);
-}
-
 /* ---- fetches ---- */
 
 static void fetch_free(struct node *n, struct fetch *f)
@@ -127,7 +24,7 @@ static void fetch_free(struct node *n, struct fetch *f)
 }
 
 /* Give it up. What the writer still looks into stays until it is back. */
-static void fetch_drop(struct node *n, struct fetch *f)
+void fetch_drop(struct node *n, struct fetch *f)
 {
     struct fetch **at = &n->fetch;
 
@@ -146,7 +43,7 @@ static void fetch_drop(struct node *n, struct fetch *f)
 }
 
 /* Those given up that no job looks into any longer. */
-static void dropped_free(struct node *n)
+void fetches_dropped_free(struct node *n)
 {
     struct fetch **at = &n->dropped_fetch;
 
@@ -162,7 +59,7 @@ static void dropped_free(struct node *n)
     }
 }
 
-static bool is_dropped(const struct node *n, const struct fetch *f)
+bool fetch_is_dropped(const struct node *n, const struct fetch *f)
 {
     for (const struct fetch *d = n->dropped_fetch; d != NULL; d = d->next)
         if (d == f)
@@ -178,7 +75,7 @@ static struct fetch *fetch_find(const struct node *n, uint64_t number)
     return NULL;
 }
 
-static void note_check_send(struct node *n, struct fetch *f)
+void fetch_check_note(struct node *n, struct fetch *f)
 {
     struct node_check *c;
     struct bytes note = buf_bytes(&f->tail.note);
@@ -206,14 +103,14 @@ static struct fetch *fetch_new(struct node *n, struct held *h, uint64_t peer, co
     f->number = node_serial(n);
     f->log = h;
     f->peer = peer;
-    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+    f->deadline_ms = n->clock.now_ms + INTAKE_IDLE_MS;
     tail_init(&f->tail, h->row.size, head, note, h->row.take_up_to);
     h->fetch = f;
     n->fetches++;
     f->next = n->fetch;
     n->fetch = f;
     node_due(n, f->deadline_ms);
-    note_check_send(n, f);
+    fetch_check_note(n, f);
     return f;
 }
 
@@ -243,7 +140,7 @@ static void fetch_drive(struct node *n, struct fetch *f)
             };
             f->tail.want_open = true;
             f->progress = false;
-            f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+            f->deadline_ms = n->clock.now_ms + INTAKE_IDLE_MS;
             node_due(n, f->deadline_ms);
             p->want[p->wants++] = (struct open_want){ .slot = f->log->slot, .fetch = f->number };
             peer_send(n, p, &m);
@@ -332,64 +229,6 @@ void intake_pump(struct node *n)
             start(n, n->log[i]);
 }
 
-/* ---- heads ---- */
-
-/* A head that reaches no further than what is held, or one of the own log. */
-void intake_compare(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer)
-{
-    bool is_closing = false;
-
-    if (h->row.stopped || h->stop_wished)
-        return;
-    if (head->size > h->row.size) {
-        evidence_send(n, h, note, peer);
-    } else if (head->size == h->row.size) {
-        if (!hash32_equal(&head->root, &h->row.root))
-            evidence_send(n, h, note, peer);
-    } else if (h->row.size > 0) {
-        for (size_t i = 0; i < h->closings; i++)
-            is_closing = is_closing || (h->closing[i].note_n == note.n && memcmp(h->closing[i].note, note.at, note.n) == 0);
-        if (!is_closing)
-            compare_send(n, h, head, note, peer);
-    }
-}
-
-void intake_head(struct node *n, struct peer *p, struct bytes note, bool is_soft)
-{
-    struct checkpoint head;
-    struct pln_error err;
-    struct held *h;
-
-    if (!checkpoint_read(note, &head, &err) || note.n > sizeof(n->log[0]->row.note)) {
-        if (note.n > sizeof(n->log[0]->row.note))
-            fail(&err, PLN_TOO_LARGE, "a head's note of %zu bytes, at most %zu", note.n, sizeof(n->log[0]->row.note));
-        peer_fault(n, p, &err);
-        return;
-    }
-    h = node_log_find(n, &head.log);
-    if (h == NULL) /* in no roster that we know: neither asked for nor taken; once it is, it is asked for */
-        return;
-    sync_tell(&p->sync, h->slot, head.size);
-    if (head.size <= h->row.size || h == n->own) {
-        intake_compare(n, h, &head, note, p->id);
-    } else if (!h->row.stopped && !h->stop_wished && (sync_hear(&p->sync, h->slot, &head, note, h->row.size, is_soft) || !is_soft)) {
-        h->is_behind = true;
-        n->fetch_is_due = true;
-    }
-}
-
-void intake_heads(struct node *n, struct peer *p, const struct message_heads *m)
-{
-    for (size_t i = 0; i < m->count && !p->is_closing; i++)
-        intake_head(n, p, m->note[i], m->more);
-    if (!m->more && !p->is_closing) {
-        if (sync_harden(&p->sync))
-            n->fetch_is_due = true;
-        p->list_heard = true;
-        node_due(n, n->clock.now_ms);
-    }
-}
-
 /* ---- entries ---- */
 
 static void part_check_send(struct node *n, struct part *part)
@@ -419,7 +258,7 @@ static bool fetch_feed(struct node *n, struct fetch *f, const struct message_ent
     struct part *part = part_new(m, f->tail.next, f->tail.up_to);
 
     f->progress = true;
-    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
+    f->deadline_ms = n->clock.now_ms + INTAKE_IDLE_MS;
     if (!tail_has_room_for(&f->tail, part)) { /* pushed while much is under way: it is asked for later */
         part_free(part);
         return false;
@@ -539,7 +378,7 @@ void intake_checked(struct node *n, struct node_check *c)
                 c->part->checked[i] = c->job.item[i].good ? SIGNATURE_GOOD : SIGNATURE_BAD;
         assert(c->part->checks > 0);
         c->part->checks--;
-        dropped_free(n);
+        fetches_dropped_free(n);
         break;
     case CHECK_NOTE_OF_FETCH:
         f = fetch_find(n, c->fetch);
@@ -565,7 +404,7 @@ static void inquiry_answer(struct node *n, struct peer *p, struct fetch *f, cons
         peer_fault(n, p, &err);
         return;
     }
-    evidence_send(n, h, buf_bytes(&f->tail.note), p->id);
+    heads_evidence(n, h, buf_bytes(&f->tail.note), p->id);
     sync_forget(&p->sync, h->slot);
     fetch_drop(n, f);
 }
@@ -589,172 +428,6 @@ void intake_proof(struct node *n, struct peer *p, const struct message_proof *m)
         peer_fault(n, p, &err);
     else
         n->fetch_is_due = true;
-}
-
-/* ---- the commit ---- */
-
-static bool begins_with_node_entry(struct bytes entry)
-{
-    struct entry e;
-    struct statement s;
-    struct pln_error err;
-
-    return entry_read(entry, &e, &err) && statement_read(e.statement_bytes, &s, &err) && bytes_equal_str(s.type, "node");
-}
-
-static void take_fill(struct node *n, struct node_write *w, struct fetch *f, const struct chunk *c)
-{
-    struct take_item *t = &w->job.take[w->job.takes];
-    size_t count = (size_t)(c->to - c->from);
-    uint8_t *checked;
-    struct pln_error err;
-
-    *t = (struct take_item){ .ticket = f->number, .log = f->log->row.id, .from = c->from, .count = count, .root = c->root };
-    t->entry = arena_take_array(&w->job.arena, count, sizeof(*t->entry), &err);
-    t->content = arena_take_array(&w->job.arena, count, sizeof(*t->content), &err);
-    t->checked = arena_take_array(&w->job.arena, count, sizeof(*t->checked), &err);
-    checked = arena_take(&w->job.arena, count, &err);
-    assert(t->entry != NULL && t->content != NULL && t->checked != NULL && checked != NULL);
-    tail_list(&f->tail, c, t->entry, t->content, checked);
-    for (size_t i = 0; i < count; i++)
-        t->checked[i] = (enum signature_check)checked[i];
-    t->note = buf_bytes(&f->tail.note);
-    t->note_checked = f->note == NOTE_GOOD;
-    t->note_key = f->note_key;
-    t->proof = bytes_at(c->proof, c->proof_count * sizeof(c->proof[0]));
-    if (f->log->row.epoch > 0 && f->log->row.note_bytes > 0 && begins_with_node_entry(t->entry[0])) {
-        char name[80], hex[65]; /* the head before a new node key closes its epoch */
-
-        hex_write(BYTES_OF(f->log->row.id), hex);
-        snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, f->log->row.epoch);
-        node_keep(n, name, bytes_at(f->log->row.note, f->log->row.note_bytes));
-        f->log->closes = true;
-    }
-    w->fetch[w->job.takes++] = f;
-    f->in_write = true;
-}
-
-size_t intake_compose(struct node *n, struct node_write *w)
-{
-    struct pln_error err;
-    size_t bytes = 0;
-
-    for (struct fetch *f = n->fetch; f != NULL; f = f->next) {
-        struct chunk *c;
-
-        if (f->in_write || f->note == NOTE_CHECKING || f->log->stop_wished || bytes >= PLN_UNVERIFIED_BYTES_MAX)
-            continue;
-        c = tail_hand_on(&f->tail);
-        if (c == NULL)
-            continue;
-        assert(c->from == f->log->row.size);
-        if (w->job.take == NULL) {
-            w->job.take = arena_take_array(&w->job.arena, PLN_TAILS_MAX, sizeof(*w->job.take), &err);
-            w->fetch = arena_take_array(&w->job.arena, PLN_TAILS_MAX, sizeof(*w->fetch), &err);
-            assert(w->job.take != NULL && w->fetch != NULL);
-        }
-        take_fill(n, w, f, c);
-        bytes += c->bytes;
-    }
-    return bytes;
-}
-
-static void inquire(struct node *n, struct fetch *f, struct peer *p)
-{
-    struct message m = { .kind = MESSAGE_PROVE };
-    struct pln_error err;
-
-    if (f->log->row.size == 0) { /* entry 0 is fixed by the log's id: nothing to part from */
-        fail(&err, PLN_BAD_ROOT, "entries of a log that do not lead to the head it told, at %" PRIu64, f->tail.size);
-        peer_fault(n, p, &err);
-        return;
-    }
-    f->is_inquiry = true;
-    f->deadline_ms = n->clock.now_ms + FETCH_IDLE_MS;
-    node_due(n, f->deadline_ms);
-    m.prove = (struct message_prove){ .log = f->log->row.id, .size = f->tail.size, .root = f->tail.root, .kind = 1, .m = f->log->row.size };
-    peer_send(n, p, &m);
-}
-
-static void take_failed(struct node *n, struct fetch *f, const struct take_item *t)
-{
-    struct peer *p = peer_find(n, f->peer);
-    struct held *h = f->log;
-    bool to_the_head = t->from + t->count == f->tail.size;
-
-    if (f->peer == IMPORT_FEEDER) {
-        import_refused(n, f->number, &t->err);
-        h->is_behind = true;
-        fetch_drop(n, f);
-        return;
-    }
-    if (p != NULL && p->is_closing)
-        p = NULL;
-    if (t->err.code == PLN_BAD_ROOT && p != NULL) {
-        inquire(n, f, p);
-        return;
-    }
-    if (t->err.code == PLN_HELD_BACK || t->err.code == PLN_DISK_FULL) {
-        struct line *l = line_add(n, LINE_WARNING, "entries of a partner are held back");
-        char name[40];
-
-        line_pair(l, "log", "%s", held_name(h, name));
-        line_pair(l, "why", "%s", t->err.what);
-        h->held_back_ms = n->clock.now_ms + HELD_BACK_MS;
-        h->is_behind = true;
-        node_due(n, h->held_back_ms);
-        fetch_drop(n, f);
-        return;
-    }
-    if (p != NULL && (t->err.code == PLN_BAD_PROOF || (t->err.code == PLN_BAD_SIGNATURE && to_the_head))) {
-        fetch_drop(n, f);
-        peer_fault(n, p, &t->err);
-        return;
-    }
-    if (p != NULL && t->err.code == PLN_BAD_SIGNATURE) { /* signed by a key that comes later, and no closing head was told */
-        struct line *l = line_add(n, LINE_WARNING, "a head cannot be verified yet");
-        char name[40];
-
-        line_pair(l, "log", "%s", held_name(h, name));
-        line_pair(l, "why", "%s", t->err.what);
-    }
-    if (p != NULL && t->err.code != PLN_OUT_OF_ORDER)
-        sync_forget(&p->sync, h->slot);
-    h->is_behind = true;
-    fetch_drop(n, f);
-}
-
-void intake_written(struct node *n, struct node_write *w)
-{
-    for (size_t i = 0; i < w->job.takes; i++) {
-        struct fetch *f = w->fetch[i];
-        struct take_item *t = &w->job.take[i];
-        struct peer *p;
-
-        f->in_write = false;
-        n->fetch_is_due = true;
-        if (is_dropped(n, f) || n->has_failed)
-            continue;
-        if (!t->done) {
-            take_failed(n, f, t);
-            continue;
-        }
-        n->tail_bytes -= f->tail.bytes;
-        tail_written(&f->tail);
-        n->tail_bytes += f->tail.bytes;
-        p = peer_find(n, f->peer);
-        if (p != NULL)
-            p->took = true;
-        f->log->is_behind = true;
-        n->fetch_is_due = true;
-        if (f->tail.chunks == 0 && tail_is_whole(&f->tail))
-            fetch_drop(n, f);
-        else if (f->note == NOTE_UNCHECKED)
-            note_check_send(n, f); /* the key is known now */
-    }
-    dropped_free(n);
-    if (w->job.takes > 0)
-        node_due(n, n->clock.now_ms);
 }
 
 /* ---- from a file ---- */
@@ -824,7 +497,7 @@ void intake_tick(struct node *n)
         if (f->is_inquiry)
             fail(&err, PLN_BAD_ROOT, "entries of a log that do not lead to the head it told, and no proof came");
         else
-            fail(&err, PLN_TIMEOUT, "entries or proofs were asked for, and did not come for %d s", FETCH_IDLE_MS / 1000);
+            fail(&err, PLN_TIMEOUT, "entries or proofs were asked for, and did not come for %d s", INTAKE_IDLE_MS / 1000);
         peer_fault(n, p, &err);
         next = n->fetch; /* more than one may be gone */
     }

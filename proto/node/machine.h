@@ -1,8 +1,10 @@
 /* machine.h: the node machine from inside: what it remembers, and what its files ask of each other. For proto/node/ only.
  *
  *     node.c      events in, wishes out, time            sequence.c  clients' statements to a commit
- *     course.c    hello, heads, faults, sessions         intake.c    others' entries to a commit
- *     serve.c     what peers ask for; pushing            words.c     content that is for us
+ *     peers.c     sessions, faults, silence              heads.c     what a head that is told means
+ *     course.c    hello, lists of heads                  intake.c    others' entries, until their root is known
+ *     serve.c     what peers ask for; pushing            taking.c    and to a commit
+ *                                                        words.c     content that is for us
  *     clients.c   requests, waits, watchers              import.c    an export's messages, as if a peer had sent them
  *     receipts.c pause.c invite.c dialing.c watch.c as named
  *
@@ -403,7 +405,7 @@ void node_read_send(struct node *n, struct node_read *r);
 struct node_check *node_check_new(enum check_purpose purpose);
 struct node_read *node_read_new(enum read_kind kind, enum read_purpose purpose, const struct held *log);
 
-/* ---- course.c ---- */
+/* ---- peers.c ---- */
 #define EACH_PEER(n, p)                                                   \
     for (size_t peer_bucket_ = 0; peer_bucket_ < BUCKETS; peer_bucket_++) \
         for (struct peer *p = (n)->peer[peer_bucket_]; p != NULL; p = p->next)
@@ -416,17 +418,31 @@ void peer_send(struct node *n, struct peer *p, const struct message *m);
 void peer_send_raw(struct node *n, struct peer *p, struct bytes message);
 /** Its fault: last words, one line, the end of its session. */
 void peer_fault(struct node *n, struct peer *p, const struct pln_error *why);
+void peer_fault_of(struct node *n, struct peer *p, enum pln_code code, const char *fmt, ...) PRINTF(4, 5);
 void peer_bye(struct node *n, struct peer *p, enum pln_code code, const char *why);
+
+/* ---- course.c ---- */
+#define COURSE_SECOND_MS 5000 /* an old session must answer a ping so soon when a new one wants its place */
+#define COURSE_ASK_ALL_MS 60000
 void course_hello(struct node *n, struct peer *p);
+void course_hello_heard(struct node *n, struct peer *p, const struct message_hello *h);
+void course_hello_again(struct node *n, struct peer *p);
+void course_list(struct node *n, struct peer *p);
 void course_promoted(struct node *n, struct peer *p, struct held *h);
 void course_ask_new(struct node *n);
-void course_tick(struct node *n);
+void peers_tick(struct node *n);
 void course_row_changed(struct node *n, struct held *h, const struct log_row *before);
 /** Tell heads of these logs, more = false at the end (soft: true, entries follow). */
 void heads_send(struct node *n, struct peer *p, struct held *const *log, size_t count, bool entries_follow);
 void peers_deinit(struct node *n);
 
-/* ---- intake.c ---- */
+/* ---- heads.c, intake.c, taking.c ---- */
+#define INTAKE_IDLE_MS 30000                                                           /* an answer that is owed for so long is a fault */
+void heads_evidence(struct node *n, struct held *h, struct bytes note, uint64_t peer); /* a note that may convict its log: is it signed? */
+void fetch_drop(struct node *n, struct fetch *f); /* give it up; what a job looks into stays until it is back */
+void fetches_dropped_free(struct node *n);
+bool fetch_is_dropped(const struct node *n, const struct fetch *f);
+void fetch_check_note(struct node *n, struct fetch *f);
 void intake_heads(struct node *n, struct peer *p, const struct message_heads *m);
 void intake_head(struct node *n, struct peer *p, struct bytes note, bool is_soft);
 void intake_entries(struct node *n, struct peer *p, const struct message_entries *m);

@@ -600,7 +600,7 @@ void node_tick(struct node *n, struct node_clock clock)
     if (n->has_failed)
         return;
     n->deadline_ms = INT64_MAX;
-    course_tick(n);
+    peers_tick(n);
     intake_tick(n);
     words_tick(n);
     push_tick(n);
