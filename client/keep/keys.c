@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,8 @@ static bool passphrase_from_tty(const char *question, struct passphrase *out, bo
 {
     CLEANUP(tty_close) FILE *tty = fopen("/dev/tty", "r+e");
     struct sigaction stop = { .sa_handler = interrupted }, stop_before; /* no SA_RESTART */
+    struct pollfd line = { .events = POLLIN };
+    sigset_t only, mask_before;
     struct termios before, quiet;
     size_t n = 0;
     int c;
@@ -106,12 +109,18 @@ static bool passphrase_from_tty(const char *question, struct passphrase *out, bo
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
     if (tcsetattr(fileno(tty), TCSAFLUSH, &quiet) != 0)
         return fail(err, PLN_BAD_FIELD, "the terminal cannot hide what is typed: %s", strerror(errno));
+    sigemptyset(&only);
+    sigaddset(&only, SIGINT);
+    sigprocmask(SIG_BLOCK, &only, &mask_before); /* it is let through in ppoll alone, so that none is missed */
     sigaction(SIGINT, &stop, &stop_before);
     fprintf(tty, "%s: ", question); /* only now: what is typed at once is hidden too */
-    while ((c = fgetc(tty)) != EOF && c != '\n' && n < sizeof(out->at))
+    line.fd = fileno(tty);
+    c = ppoll(&line, 1, NULL, &mask_before) == 1 ? 0 : EOF; /* a whole line, or Ctrl-C */
+    while (c != EOF && (c = fgetc(tty)) != EOF && c != '\n' && n < sizeof(out->at))
         out->at[n++] = (char)c;
     tcsetattr(fileno(tty), TCSAFLUSH, &before);
     sigaction(SIGINT, &stop_before, NULL);
+    sigprocmask(SIG_SETMASK, &mask_before, NULL);
     fputc('\n', tty);
     if (c == EOF)
         return fail(err, PLN_BAD_FIELD, "no passphrase was typed");
