@@ -1,9 +1,10 @@
 /* load.c: clients that submit signed statements to a node over its socket, and measure.
  *
- * usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS
+ * usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS]
  * COUNT commitments with words, about 500 bytes an entry, are signed first; then CLIENTS connections submit them, each one
  * after the other: the next when the last was answered. Prints `rate` (answers a second), `p50`, `p99` (us from sent to
- * answered) as name<TAB>value<TAB>unit. */
+ * answered) as name<TAB>value<TAB>unit. With PAUSE-MS a client waits that long before each, and the moment of every answer on
+ * the monotonic clock is printed as `answer<TAB>us`. */
 #include "base/cleanup.h"
 #include "codec/reader.h"
 #include "codec/text.h"
@@ -162,10 +163,11 @@ int main(int argc, char **argv)
     struct pln_id log;
     uint8_t text[KEYFILE_BYTES_MAX];
 
-    if (argc != 6) {
-        fprintf(stderr, "usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS]\n");
         return 64;
     }
+    long pause_ms = argc == 7 ? strtol(argv[6], NULL, 10) : -1;
     size_t count = strtoul(argv[4], NULL, 10), clients = strtoul(argv[5], NULL, 10);
     FILE *f = fopen(argv[2], "r");
     size_t n = f ? fread(text, 1, sizeof(text), f) : 0;
@@ -206,6 +208,10 @@ int main(int argc, char **argv)
             if (!(poll_fd[i].revents & (POLLIN | POLLHUP)) || !answered(&client[i]))
                 continue;
             took[done++] = now_us() - client[i].sent_us;
+            if (pause_ms >= 0) {
+                printf("answer\t%.0f\n", now_us());
+                poll(NULL, 0, (int)pause_ms);
+            }
             if (next < count)
                 send_next(&client[i], &request[next++]);
             else
