@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Plenary, each figure beside the limit of the same run; prints a table and writes it as TSV.
 
-usage: run.py BUILD OUT.tsv       environment: BENCH_N entries (20000), BENCH_DIR for the scratch homes (beside OUT.tsv)
+usage: run.py BUILD OUT.tsv       environment: BENCH_N entries (20000; 1000000 with BIG=1), BENCH_DIR for the scratch homes (beside OUT.tsv)
 
 Nodes are ordinary daemons with ordinary homes; entries are commitments with words, about 500 bytes each, that went in through
 the socket. What is a limit and what is a figure: docs/speed.md."""
