@@ -9,6 +9,7 @@
 #include "rules/book.h"
 
 #include "base/map.h"
+#include "plenary/limits.h"
 #include "record/fields.h"
 
 #include <assert.h>
@@ -22,7 +23,14 @@ struct pending { /* a ref that leads nowhere yet */
 struct lists { /* items of a group stand together: [from[g], from[g + 1]) */
     uint32_t *from, *at;
 };
+struct told { /* a line of a receipt, until it was looked at: what it speaks of may come later */
+    uint32_t index, number, size;
+};
 struct log_inside {
+    struct told *told;
+    size_t tolds, told_room;
+    uint32_t *said; /* by number of the list: the greatest size looked at */
+    size_t said_room;
     int64_t *tau;
     size_t room;
     uint32_t root_key, root_person;
@@ -126,7 +134,7 @@ void book_deinit(struct book *b)
 
     if (in != NULL) {
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
-            free(in->log[i].tau), free(in->log[i].listed);
+            free(in->log[i].tau), free(in->log[i].listed), free(in->log[i].told), free(in->log[i].said);
         index_free(in);
         free(in->pending);
         map_deinit(&in->ids);
@@ -410,12 +418,14 @@ static bool after_check(struct book *b, struct record *r, const struct statement
 }
 
 /* A receipt is no record; but its `new` extends the list by which this log's receipts name logs. */
-static bool listed_take(struct book *b, uint32_t log, const struct statement *s, struct pln_error *err)
+static bool listed_take(struct book *b, uint32_t log, uint64_t index, const struct statement *s, struct pln_error *err)
 {
     struct log_inside *l = &b->inside->log[log];
     struct fields f;
     struct fields_cursor c;
+    struct reader lines;
     struct value v;
+    size_t n;
 
     if (!facts_open(&receipt_schema, s->body, &f, err))
         return false;
@@ -424,6 +434,18 @@ static bool listed_take(struct book *b, uint32_t log, const struct statement *s,
         if (!grow(&l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
             return false;
         memcpy(l->listed[l->listed_count++].b, v.text.at, 32);
+    }
+    lines = reader_over(f.at[RECEIPT_LINES]);
+    n = reader_array_upto(&lines, "lines", PLN_RECEIPT_LINES_MAX) / 3;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = reader_u(&lines, "number"), size = reader_u(&lines, "size");
+
+        (void)reader_u(&lines, "lack");
+        if (index > UINT32_MAX || number > UINT32_MAX || size > UINT32_MAX)
+            continue; /* nobody holds as much */
+        if (!grow(&l->told, &l->told_room, l->tolds, sizeof(l->told[0]), err))
+            return false;
+        l->told[l->tolds++] = (struct told){ (uint32_t)index, (uint32_t)number, (uint32_t)size };
     }
     return true;
 }
@@ -441,7 +463,7 @@ static bool entry_take(struct book *b, uint32_t log, const struct view *v, const
     if (schema == NULL)
         return true;
     if (schema->type == TYPE_receipt)
-        return listed_take(b, log, &e->statement, err);
+        return listed_take(b, log, e->place.index, &e->statement, err);
     if (schema->quiet)
         return true;
     if (b->records >= BOOK_RECORDS_MAX)
@@ -456,6 +478,7 @@ static bool entry_take(struct book *b, uint32_t log, const struct view *v, const
         .disputed_at = UINT64_MAX,
         .log = log,
         .given_key = BOOK_NONE,
+        .seen_ms = INT64_MIN,
         .type = schema->type,
         .has_words = e->statement.has_content && e->statement.content.form != CONTENT_REVEALED,
     };
@@ -867,6 +890,96 @@ static void roster_find(struct book *b)
     }
 }
 
+/* ---- which clocks are worth a look: lines of receipts against the times of what they speak of ---- */
+
+static uint32_t log_by_id(const struct book *b, const struct pln_id *id)
+{
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (hash32_equal(&b->log[i].id, id))
+            return i;
+    }
+    return BOOK_NONE;
+}
+
+/* The place in a log's records of the first at or above an index. */
+static size_t record_from(const struct book *b, struct book_list l, uint64_t index)
+{
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (b->record[l.at[middle]].index < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Entries of log `of` in [from, size) that a receipt of tau `ms` covers first. */
+static void covers_look(struct book *b, uint32_t of, uint64_t from, uint64_t size, int64_t ms)
+{
+    struct book_list l = book_of_log(b, of);
+
+    if (b->log[of].tau[size - 1] <= ms + BOOK_CLOCK_MS)
+        return;
+    for (size_t i = record_from(b, l, from); i < l.count && b->record[l.at[i]].index < size; i++) {
+        struct record *e = &b->record[l.at[i]];
+
+        e->covered_early = e->covered_early || e->t > ms + BOOK_CLOCK_MS;
+    }
+}
+
+/* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
+static bool receipts_look(struct book *b, uint32_t log, struct pln_error *err)
+{
+    struct log_inside *in = &b->inside->log[log];
+    struct book_list l = book_of_log(b, log);
+    uint32_t *of = malloc((in->listed_count + 1) * sizeof(*of));
+    size_t left = 0, at = 0;
+    int64_t seen = INT64_MIN;
+    uint32_t *said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
+
+    if (of == NULL || (said == NULL && in->listed_count > 0)) {
+        free(of);
+        return fail(err, PLN_TOO_LARGE, "no memory to look at receipts");
+    }
+    in->said = said;
+    for (; in->said_room < in->listed_count; in->said_room++)
+        said[in->said_room] = 0;
+    for (size_t i = 0; i < in->listed_count; i++)
+        of[i] = log_by_id(b, &in->listed[i]);
+    for (size_t i = 0; i < in->tolds; i++) {
+        const struct told t = in->told[i];
+        uint32_t x = t.number < in->listed_count ? of[t.number] : BOOK_NONE;
+
+        if (x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size) {
+            in->told[left++] = t;
+            continue;
+        }
+        for (; at < l.count && b->record[l.at[at]].index <= t.index; at++) {
+            if (b->record[l.at[at]].seen_ms > seen)
+                seen = b->record[l.at[at]].seen_ms;
+            b->record[l.at[at]].seen_ms = seen;
+        }
+        if (b->log[x].tau[t.size - 1] > seen)
+            seen = b->log[x].tau[t.size - 1];
+        if (t.size > in->said[t.number]) {
+            covers_look(b, x, in->said[t.number], t.size, book_tau(b, log, t.index));
+            in->said[t.number] = t.size;
+        }
+    }
+    for (; at < l.count; at++) {
+        if (b->record[l.at[at]].seen_ms > seen)
+            seen = b->record[l.at[at]].seen_ms;
+        b->record[l.at[at]].seen_ms = seen;
+    }
+    in->tolds = left;
+    free(of);
+    return true;
+}
+
 bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
@@ -878,6 +991,10 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     if (!logs_take(b, v, err))
         return false;
     *grown = b->records > old || b->logs > logs || in->type.from == NULL;
+    for (uint32_t i = 0; i < b->logs && !*grown; i++) { /* receipts alone leave all numbers and lists as they are */
+        if (!receipts_look(b, i, err))
+            return false;
+    }
     if (!*grown)
         return true;
     ranks_of_logs(b);
@@ -889,7 +1006,13 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     origins_find(b);
     disputes_find(b);
     roster_find(b);
-    return group(b, &in->version, b->records, BY_ORIGIN, err) && group(b, &in->mandate, b->persons, BY_HOLDER, err) && targets_fill(b, err);
+    if (!group(b, &in->version, b->records, BY_ORIGIN, err) || !group(b, &in->mandate, b->persons, BY_HOLDER, err) || !targets_fill(b, err))
+        return false;
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (!receipts_look(b, i, err))
+            return false;
+    }
+    return true;
 }
 
 /* ---- reading ---- */

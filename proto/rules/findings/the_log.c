@@ -3,8 +3,6 @@
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_finding.c */
 #include "rules/rules.h"
 
-#define BRACKET_MS INT64_C(300000) /* clocks may be off by 5 minutes */
-
 static void removed_without_cause(struct rules *r, struct finding_sink *out)
 {
     const struct book *b = r->book;
@@ -65,99 +63,30 @@ static void history_withdrawn(struct rules *r, struct finding_sink *out)
     }
 }
 
-/* ---- brackets: for each log, along its records; a partner's first cover and newest entry only grow ---- */
-
-struct stretch {    /* what one partner's receipts say of a stretch of a log, or the log's of the partner's */
-    uint64_t until; /* entries below this index have the same */
-    bool spoke;
-    int64_t ms;
-};
-
-/* The tau of `by`'s first receipt that covers the entry, and how far the same receipt reaches. */
-static struct stretch cover_at(struct rules *r, uint32_t by, uint32_t log, uint64_t index)
+/* Most records need no proof: the book tells which have a receipt or an entry beside them that could contradict their time. */
+static void time_out_of_bracket(struct rules *r, struct finding_sink *out)
 {
-    struct stretch s = { .until = UINT64_MAX };
-    uint64_t receipt, size = 0, whole;
-    bool found;
+    for (uint32_t i = 0; i < r->book->records && !r->failed; i++) {
+        const struct record *e = rec(r, i);
+        struct bound late = { 0 }, early = { 0 };
 
-    if (!r->view->first_cover(r->view->ctx, r->book->log[by].number, (struct place){ r->book->log[log].number, index }, false, &receipt,
-                              &found, &r->err) ||
-        (found && !r->view->held(r->view->ctx, r->book->log[by].number, receipt + 1, r->book->log[log].number, &size, &whole, &r->err))) {
-        r->failed = true;
-        return s;
-    }
-    if (!found || !cut_reaches(&r->cut, by, receipt))
-        return s;
-    s.spoke = true;
-    s.ms = book_tau(r->book, by, receipt);
-    s.until = size > index ? size : index + 1;
-    return s;
-}
-
-/* The (liars + 1)-th smallest of those who spoke. */
-static bool nth_smallest(const struct stretch *s, size_t n, size_t liars, int64_t *out)
-{
-    int64_t ms[BOOK_LOGS_MAX];
-    size_t spoke = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        size_t at = spoke;
-
-        if (!s[i].spoke)
+        if ((!e->covered_early && e->seen_ms <= e->t + BOOK_CLOCK_MS) || !rules_has(r, i))
             continue;
-        for (; at > 0 && ms[at - 1] > s[i].ms; at--)
-            ms[at] = ms[at - 1];
-        ms[at] = s[i].ms;
-        spoke++;
-    }
-    if (spoke <= liars)
-        return false;
-    *out = ms[liars];
-    return true;
-}
-
-/* Records of one log that stand later than others' receipts allow, or earlier than what they themselves had seen. */
-static void bracket_of_log(struct rules *r, struct finding_sink *out, uint32_t log, const uint32_t *partner, size_t partners, size_t liars)
-{
-    struct book_list l = book_of_log(r->book, log);
-    struct stretch *cover = rules_take(r, partners, sizeof(*cover));
-
-    for (size_t i = 0; cover && i < l.count && !r->failed; i++) {
-        const struct record *e = rec(r, l.at[i]);
-        int64_t late;
-        struct bound early;
-
-        if (!rules_has(r, l.at[i]))
-            continue;
-        for (size_t j = 0; j < partners && !r->failed; j++) {
-            if (partner[j] != log && cover[j].until <= e->index)
-                cover[j] = cover_at(r, partner[j], log, e->index);
-        }
-        if (nth_smallest(cover, partners, liars, &late) && e->t > late + BRACKET_MS) {
-            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(l.at[i]));
+        if (e->covered_early)
+            late = times_not_after(r, &(struct bound_query){ &r->cut, i, false, { BOOK_NONE, BOOK_NONE } });
+        if (e->seen_ms > e->t + BOOK_CLOCK_MS)
+            early = times_not_before(r, &r->cut, i);
+        if (late.proven && e->t > late.ms + BOOK_CLOCK_MS) {
+            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
             finding_time(out, "time", e->t);
-            finding_time(out, "not-after", late);
+            finding_time(out, "not-after", late.ms);
         }
-        early = times_not_before(r, &r->cut, l.at[i]);
-        if (early.proven && e->t < early.ms - BRACKET_MS) {
-            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(l.at[i]));
+        if (early.proven && e->t < early.ms - BOOK_CLOCK_MS) {
+            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
             finding_time(out, "time", e->t);
             finding_time(out, "not-before", early.ms);
         }
     }
-}
-
-static void time_out_of_bracket(struct rules *r, struct finding_sink *out)
-{
-    uint32_t *partner = rules_take(r, r->book->logs, sizeof(*partner));
-    size_t partners = 0;
-
-    for (uint32_t i = 0; partner && i < r->book->logs; i++) {
-        if (cut_is_partner(&r->cut, i))
-            partner[partners++] = i;
-    }
-    for (uint32_t i = 0; i < r->book->logs && !r->failed; i++)
-        bracket_of_log(r, out, i, partner, partners, cut_liars(&r->cut));
 }
 
 /* ---- erasures ---- */
