@@ -211,6 +211,7 @@ struct place says(struct says *s, const char *when, const char *who, const char 
     struct built_record built;
     struct pln_error err;
     char text[2048], name[48];
+    struct table_write write;
     struct build b;
     struct judged j;
     int64_t ms = says_ms(when);
@@ -230,14 +231,13 @@ struct place says(struct says *s, const char *when, const char *who, const char 
         must(build_answer(&b, i, &says_find(s, name)->id, 1, &err), &err, label);
     }
     must(build_finish(&b, NULL, 0, NULL, &built, &err), &err, label);
-    j = table_view_write(&s->table, (uint32_t)log + 1,
-                         &(struct table_write){ .by = strcmp(who + strcspn(who, "/"), "/root") == 0 ? "root" : who,
-                                                .type = type,
-                                                .body = built.body,
-                                                .ref = built.ref,
-                                                .refs = built.ref_count,
-                                                .time_ms = ms },
-                         built.words);
+    write = (struct table_write){ .by = strcmp(who + strcspn(who, "/"), "/root") == 0 ? "root" : who,
+                                  .type = type,
+                                  .body = built.body,
+                                  .ref = built.ref,
+                                  .refs = built.ref_count,
+                                  .time_ms = ms };
+    j = built.has_words ? table_view_write(&s->table, (uint32_t)log + 1, &write, built.words) : table_write(state, &write);
     must(j.verdict == VERDICT_GOOD, &j.why, label);
     label_put(s, label, j.id, log, state->entries - 1);
     s->log[log].knows[log] = state->entries;
