@@ -225,7 +225,7 @@ static bool put_entry(struct replay *r, const struct judged *j, struct pln_error
 {
     struct entry_state *e;
 
-    if (!j->readable || map_find(&r->entries, j->id.b) != NULL)
+    if (j->entry.whole.n == 0 || map_find(&r->entries, j->id.b) != NULL)
         return true;
     e = arena_take(&r->arena, sizeof(*e), err);
     return e != NULL && entry_state_read(j->entry.whole, j->verdict == VERDICT_GOOD, e, err) && map_put(&r->entries, j->id.b, e, err);

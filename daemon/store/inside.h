@@ -85,7 +85,7 @@ struct batch {
     bool wrote; /* anything at all */
     bool dropped_words;
     struct buf entry;  /* the own entry under way */
-    bool keeps_words;  /* content that rides along is kept: nothing in this take is erased */
+    bool holds_words;  /* content that rides along waits for the end of the take: some of it may be erased there */
     size_t lines_left; /* STORE_LINES_PER_COMMIT_MAX counted down */
     struct {
         struct held *held;

@@ -117,7 +117,7 @@ bool missing_tell(struct batch *b, struct place at, struct pln_error *err)
 }
 
 /* Content that came with the entry is kept; what is for us and did not come is noted as missing. Nobody knows yet of an erasure: it
- * must stand later in the log (take.c keeps nothing in a take that erases). */
+ * must stand later in the log (take.c puts the words of a take that erases at its end). */
 static bool content_follow(struct sequence *q, const struct judged *j, const struct entry_row *row, struct bytes content,
                            struct pln_error *err)
 {
@@ -130,7 +130,7 @@ static bool content_follow(struct sequence *q, const struct judged *j, const str
         return true;
     q->held->row.quota_bytes += s->content.bytes;
     if (content.n > 0) {
-        if (!words_put(&b->txn, row->serial, s->content.form, content, err))
+        if (!b->holds_words && !words_put(&b->txn, row->serial, s->content.form, content, err))
             return false;
     } else if (words_are_for(s, &q->held->row.id, &b->store->own)) {
         if (!missing_put(&b->txn, row->place, MISSING_OURS, err) || !missing_tell(b, row->place, err))

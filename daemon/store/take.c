@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "log/checkpoint.h"
 #include "store/inside.h"
+#include "store/words.h"
 
 #include <assert.h>
 
@@ -134,33 +135,56 @@ static bool any_says(const struct take_item *it, const char *type)
 }
 
 /* Content that rode along, if it is what the entry declares; if not, it will be asked for again. */
-static struct bytes content_along(const struct batch *b, const struct held *h, const struct take_item *it, size_t i, const struct judged *j)
+static struct bytes content_along(const struct held *h, const struct take_item *it, size_t i, const struct judged *j)
 {
     struct pln_error why;
 
-    if (!b->keeps_words || it->content == NULL || it->content[i].n == 0 || !j->readable || !j->statement.has_content ||
+    if (it->content == NULL || it->content[i].n == 0 || !j->readable || !j->statement.has_content ||
         j->statement.content.form != CONTENT_PUBLISHED || !content_check(&j->statement.content, &h->row.id, it->content[i], &why))
         return (struct bytes){ NULL, 0 };
     return it->content[i];
 }
 
+/* What waited for the end of the take and was not erased in it. first: the serial of its first entry. */
+static bool words_settle(struct batch *b, uint64_t first, const struct bytes *words, size_t count, struct pln_error *err)
+{
+    uint64_t by;
+    bool erased;
+
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].n == 0)
+            continue;
+        if (!erased_find(&b->txn, first + i, &by, &erased, err) ||
+            (!erased && !words_put(&b->txn, first + i, CONTENT_PUBLISHED, words[i], err)))
+            return false;
+    }
+    return true;
+}
+
 static bool take_entries(struct batch *b, struct held *h, struct take_item *it, const struct pln_leaf *leaf, struct pln_error *err)
 {
+    struct bytes *words = arena_take_array(&b->scratch_take, it->count, sizeof(*words), err);
+    uint64_t first = b->next_serial;
     struct sequence q;
 
-    /* A take that erases keeps none of the words that came with it: those that stay are asked for afterwards, and what is erased was
-     * never on this disk. The type of an erase stands in its bytes as str 5. */
-    b->keeps_words = !any_says(it, "\xa5"
-                                   "erase");
-    if (!sequence_begin(&q, b, h, err))
+    if (words == NULL || !sequence_begin(&q, b, h, err))
         return false;
+    /* Words that are erased in the take that brings them were never on this disk: in a take that may erase, all wait for its end. The
+     * type of an erase stands in its bytes as str 5. */
+    b->holds_words = any_says(it, "\xa5"
+                                  "erase");
     for (size_t i = 0; i < it->count; i++) {
         struct judged j;
 
-        if (!sequence_judge(&q, it->entry[i], it->checked == NULL ? SIGNATURE_UNCHECKED : it->checked[i], &j, err) ||
-            !sequence_add(&q, &j, it->entry[i], &leaf[i], content_along(b, h, it, i, &j), err))
+        if (!sequence_judge(&q, it->entry[i], it->checked == NULL ? SIGNATURE_UNCHECKED : it->checked[i], &j, err))
+            return within(err, "entry %" PRIu64, it->from + i);
+        words[i] = content_along(h, it, i, &j);
+        if (!sequence_add(&q, &j, it->entry[i], &leaf[i], words[i], err))
             return within(err, "entry %" PRIu64, it->from + i);
     }
+    if (b->holds_words && !words_settle(b, first, words, it->count, err))
+        return false;
+    b->holds_words = false;
     return sequence_end(&q, err);
 }
 

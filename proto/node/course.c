@@ -313,6 +313,7 @@ void course_hello_again(struct node *n, struct peer *p)
 void course_row_changed(struct node *n, struct held *h, const struct log_row *before)
 {
     bool is_new = h->row.standing == LOG_PARTNER && before->standing != LOG_PARTNER && h != n->own;
+    bool is_past = h->row.standing > LOG_PARTNER && h->row.size == 0 && before->standing < LOG_PARTNER && h != n->own;
 
     EACH_PEER(n, p)
     {
@@ -323,6 +324,8 @@ void course_row_changed(struct node *n, struct held *h, const struct log_row *be
         if (h->row.size != before->size)
             p->is_synced = false;
     }
+    if (is_past && h->row.take_up_to > 0) /* admitted and gone before we came: others have its log */
+        h->is_new = true;
     if (is_new) {
         h->is_new = true;
         n->dial_look_ms = n->clock.now_ms;

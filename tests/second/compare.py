@@ -1,10 +1,9 @@
 #!/usr/bin/python3
 """Asks a node what it thinks of what stands in an export of its own, and compares with what this verifier thinks. Prints TAP.
 
-    tests/second/compare.py EXPORT PLENARY HOME [--words-may-miss]
+    tests/second/compare.py EXPORT PLENARY HOME
 
 PLENARY is the client program, HOME the home of the node that runs. The export is to be new: nothing was written since.
-With --words-may-miss a published content that the node does not have is passed over.
 """
 import datetime
 import json
@@ -96,7 +95,7 @@ def same_one(field, value, told, refs):
     return told == hexed(value)
 
 
-def entry_differences(answer, log, v, told, may_miss):
+def entry_differences(answer, log, v, told):
     """What a node tells otherwise of one entry, but who holds it."""
     found, s = [], v.statement
 
@@ -131,8 +130,7 @@ def entry_differences(answer, log, v, told, may_miss):
     same("content", words.form if words else None, (told["content"] or {}).get("form"))
     if words and told["content"]:
         theirs = told["content"]["state"]
-        if not (may_miss and (words.state, theirs) == ("here", "missing")):
-            same("content's state", words.state, "sealed" if theirs == "elsewhere" else theirs)
+        same("content's state", words.state, "sealed" if theirs == "elsewhere" else theirs)
     return found
 
 
@@ -144,13 +142,13 @@ def held_differences(answer, log, v, told):
     return [] if mine == theirs else [f"{told['name']}: here held by {mine}, the node says {theirs}"]
 
 
-def compare_log(tap, node, answer, log, may_miss):
+def compare_log(tap, node, answer, log):
     """Gives what the node told of the entries."""
     handle = answer.name(log.id, 0)[:-2]
     told = node.entries(handle)
     tap.ok(len(told) >= log.size, f"{handle}: the node lists {log.size} entries", len(told))
     for v, t in zip(log.verdicts, told):
-        differences = entry_differences(answer, log, v, t, may_miss)
+        differences = entry_differences(answer, log, v, t)
         code = v.void or ("disputed" if v.disputed else v.state)
         tap.ok(not differences, f"{t['name']} {t['type'] or 'unread'}: both say {code}, and the same of all else", "\n".join(differences + [v.why]))
     raw = [node.rpc("raw", f"{handle}#{v.index}") for v in log.verdicts]
@@ -163,10 +161,7 @@ def compare_log(tap, node, answer, log, may_miss):
         mine = answer.session.riders.get((log.id, v.index)) or answer.session.contents.get((log.id, v.index, form))
         if mine != r["content"]:
             wrong.append(f"{r['name']}: here {len(mine) if mine else 'no'} bytes, the node has {len(r['content']) if r['content'] else 'none'}")
-    if may_miss and wrong and all(w.endswith("the node has none") for w in wrong):
-        tap.skip(f"{handle}: every content has the same bytes", f"{len(wrong)} are missing there")
-    else:
-        tap.ok(not wrong, f"{handle}: every content has the same bytes", "\n".join(wrong))
+    tap.ok(not wrong, f"{handle}: every content has the same bytes", "\n".join(wrong))
     return told
 
 
@@ -199,14 +194,9 @@ def compare_receipts(node, answer, log):
     return mine == told, f"{handle}: the same receipts", f"here {mine}\nthe node says {told}"
 
 
-def partner_left_out(answer, log, heads):
-    partner = answer.partners.get(log.id)
-    return partner and partner.standing == "removed" and heads.get(log.id.hex(), {}).get("size") == 0
-
-
 def compare_now(tap, node, answer, heads, told):
     """What a node goes on changing: compared if nothing was written between the export and now."""
-    rows, logs = [], [log for log in answer.logs.values() if not partner_left_out(answer, log, heads)]
+    rows, logs = [], list(answer.logs.values())
     for log in logs:
         handle, partner, head = answer.name(log.id, 0)[:-2], answer.partners.get(log.id), heads.get(log.id.hex(), {})
         mine = (handle, log.size, log.tree.roots[-1].hex(), log.verdicts[-1].tau, log.nodes[-1].fact("epoch"), partner.standing if partner else "known", log.id == answer.coalition)
@@ -225,8 +215,6 @@ def compare_now(tap, node, answer, heads, told):
 
 
 def main(argv):
-    may_miss = "--words-may-miss" in argv
-    argv = [a for a in argv if a != "--words-may-miss"]
     if len(argv) != 3:
         sys.exit(__doc__)
     tap = Tap()
@@ -243,15 +231,12 @@ def main(argv):
         if log.id.hex() not in heads:
             tap.ok(False, f"{name}: the node has this log")
             continue
-        if partner_left_out(answer, log, heads):
-            tap.skip(f"{name}: compared", "the node holds nothing of it, and it was removed")
-            continue
         if heads[log.id.hex()]["size"] < log.size:
             tap.ok(False, f"{name}: the node has this log up to {log.size}", heads[log.id.hex()]["size"])
             continue
         proof = node.rpc("consistency", log.id, log.size)
         tap.ok(proof["old_root"] == log.tree.roots[-1], f"{name}: the same root at size {log.size}", proof["old_root"].hex())
-        told[log.id] = compare_log(tap, node, answer, log, may_miss)
+        told[log.id] = compare_log(tap, node, answer, log)
     compare_now(tap, node, answer, heads, told)
     told = {p["id"].hex(): (p["handle"], p["standing"]) for p in node.rpc("partners")}
     mine = {p.id.hex(): (p.handle, p.standing) for p in answer.partners.values()}

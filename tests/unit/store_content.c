@@ -271,6 +271,29 @@ static void erased_words_go_everywhere_and_never_come_back(void **state)
     end(&t);
 }
 
+static void words_beside_an_erasure_are_kept_but_those_erased(void **state)
+{
+    struct three t;
+    struct pln_id id;
+    uint64_t at;
+
+    (void)state;
+    begin(&t);
+    home_comment(&t.a, &t.b.log, "It stays");
+    id = home_comment(&t.a, &t.b.log, "A name too many");
+    at = last(&t.a, &t.a.log);
+    act_on(&t.a, "erase", &id, NULL, (struct bytes){ NULL, 0 });
+    home_comment(&t.a, &t.b.log, "It stays, too");
+    assert_true(home_take(&t.b, &t.a, true).done);
+    assert_int_equal(home_entry(&t.b, &t.a.log, at - 1).content, CONTENT_HERE);
+    assert_int_equal(home_entry(&t.b, &t.a.log, at).content, CONTENT_GONE);
+    assert_int_equal(home_entry(&t.b, &t.a.log, at + 2).content, CONTENT_HERE);
+    assert_int_equal(missing(&t.b, &t.a.log), 0);
+    assert_int_equal(home_row(&t.b, &t.a.log).whole, at + 3);
+    assert_false(store_wants_compaction(t.b.store));
+    end(&t);
+}
+
 static void a_statement_without_the_content_it_declares_is_refused(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
@@ -299,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_sealed_text_goes_only_to_the_partner_it_names),
         cmocka_unit_test(an_unsealed_text_is_wanted_and_shown_by_all),
         cmocka_unit_test(erased_words_go_everywhere_and_never_come_back),
+        cmocka_unit_test(words_beside_an_erasure_are_kept_but_those_erased),
         cmocka_unit_test(a_statement_without_the_content_it_declares_is_refused),
     };
 
