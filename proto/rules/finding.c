@@ -15,6 +15,7 @@
 
 #define FINDINGS_MAX 1000000
 #define CAUSES_MAX 4096
+#define NOWHERE SIZE_MAX
 
 static const struct finding_kind kinds[FINDING_END] = {
 #define FINDING_ROW(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong) \
@@ -118,8 +119,12 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
 {
     struct rules *r = out->r;
 
-    assert(subject.about != ABOUT_RECORD || rules_has(r, subject.record));
-    if (out->rows > 0 && out->row[out->at].is.name == name && same_subject(r, &out->row[out->at].is.subject, &subject))
+    if (subject.about == ABOUT_RECORD && !rules_has(r, subject.record)) { /* a decision's past may reach beyond a cut as of a time */
+        out->at = NOWHERE;
+        return;
+    }
+    if (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name &&
+        same_subject(r, &out->row[out->at].is.subject, &subject))
         return; /* mostly the last one */
     if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0]), FINDINGS_MAX))
         return;
@@ -137,9 +142,9 @@ static void cause_put(struct finding_sink *out, struct finding_cause c)
 {
     struct row *row;
 
-    if (out->r->failed)
+    if (out->r->failed || out->at == NOWHERE)
         return;
-    assert(out->rows > 0);
+    assert(out->at < out->rows);
     row = &out->row[out->at];
     for (size_t i = 0; i < row->is.causes; i++) {
         if (same_cause(&row->cause[i], &c))

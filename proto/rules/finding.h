@@ -8,7 +8,7 @@
  *
  * Nothing else: what was answered, ratified (of a decision) or is history (event findings) is seen to by the sink, from the table and r.
  * One finding per name and subject; a second finding_begin of the same name and subject goes on with the first's causes.
- * A subject that is not in the cut is never begun: finding_begin asserts it of records.
+ * A record that is not in the cut is no subject: finding_begin then takes no finding, and its causes go nowhere.
  * Spec: docs/rules.md "Findings". */
 #ifndef RULES_FINDING_H
 #define RULES_FINDING_H
