@@ -118,9 +118,13 @@ static bool is_filled_at(struct rules *r, uint32_t body, struct bytes name, int6
 
 bool seats_filled_within(struct rules *r, uint32_t body_version, struct bytes name, int64_t days)
 {
+    int64_t first;
+
     if (is_filled_at(r, body_version, name, r->now_ms))
         return true;
-    for (int64_t day = r->today; day > r->today - days && day >= 0; day--) {
+    first = rules_day(r, rec(r, book_versions(r->book, rec(r, body_version)->origin).at[0])
+                             ->t); /* whatever the setting says: not before the table was written */
+    for (int64_t day = r->today; day > r->today - days && day >= first; day--) {
         if (is_filled_at(r, body_version, name, rules_day_begins(r, day)))
             return true;
     }
