@@ -365,6 +365,7 @@ static bool sealing_find(struct call *c, const struct draft *d, const struct key
 {
     char text[PATH_MAX], *save = NULL;
     size_t before;
+    bool to_own = false; /* the author's own key suffices there */
 
     if (strlen(d->seal) >= sizeof(text))
         return call_usage(c, err, "--seal: the list of partners is too long");
@@ -380,13 +381,15 @@ static bool sealing_find(struct call *c, const struct draft *d, const struct key
             return call_usage(c, err, "--seal: more than %d partners", PLN_SEALED_PARTNERS_MAX);
         if (!names_find(c, name, "partner", &found, err))
             return within(err, "--seal");
-        answer_32(found, "id", &s->partner[s->partners++]);
+        answer_32(found, "id", &s->partner[s->partners]);
+        to_own = to_own || (key->has_box && hash32_equal(&s->partner[s->partners], &c->node.log));
+        s->partners++;
     }
     if (s->partners == 0)
         return call_usage(c, err, "--seal wants at least one partner, as --seal clinic");
     if (!boxes_of(c, s, s->partner, s->partners, err))
         return within(err, "--seal");
-    if (s->boxes == before)
+    if (s->boxes == before && !to_own)
         return fail(err, PLN_NOT_FOUND, "no member of %s has a key in force: nobody there could open it", d->seal);
     return true;
 }

@@ -6,6 +6,7 @@
  * Bounds: a part of PART_BYTES each way. Spec: docs/export.md, docs/rpc.md "Whole coalitions". Tests: tests/unit/client_read.c,
  * tests/e2e/exchange.sh */
 #include "base/bytes.h"
+#include "base/checked.h"
 #include "cli/shapes.h"
 #include "view/json.h"
 #include "view/words.h"
@@ -253,10 +254,17 @@ static bool run_import(struct call *c, struct pln_error *err)
         return fail_errno(err, PLN_NOT_FOUND, path, "opening");
     if (!call_connect(c, err) || !import_all(c, in, path, &answer, err))
         return false;
-    if (c->json) {
+    uint64_t refused = answer_u64(answer, "refused");
+    struct bytes first = answer_str(answer, "first_refused");
+    if (c->json)
         json_put(stdout, answer);
-        return true;
+    if (refused > 0) {
+        fail(err, PLN_BAD_CONTENT, "%" PRIu64 " %s not kept, all else is on this node's disk; the first is of %.*s", refused,
+             words_one(refused, "text was", "texts were"), (int)min_size(first.n, 150), (const char *)first.at);
+        return within(err, "%.100s", path);
     }
+    if (c->json)
+        return true;
     uint64_t heads = answer_u64(answer, "heads"), entries = answer_u64(answer, "entries"), contents = answer_u64(answer, "contents");
     printf("%s read: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s beside them; what is new and good is on this node's disk.\n",
            words_bytes(answer_u64(answer, "bytes"), size), heads, words_one(heads, "head", "heads"), entries,

@@ -136,7 +136,7 @@ static bool run_minutes(struct call *c, struct pln_error *err)
 
 static const struct command_option minutes_options[] = {
     { "table", "TABLE", "the table that met" },
-    { "from", "FILE", "the minutes are this file, byte for byte; its name gives the day. May be given again" },
+    { "from", "FILE", "the minutes are this file, byte for byte; its name gives the day. More files may follow the table" },
     { "on", "DATE", "the day of the meeting" },
 };
 
@@ -153,13 +153,13 @@ const struct command meet_commands[] = {
       .run = write_record },
     { .name = "minutes",
       .section = MEETING,
-      .usage = "[TABLE] [--from FILE]...",
+      .usage = "[TABLE] [--from FILE...]",
       .help = "record the minutes of a meeting",
       .type = TYPE_minutes,
       .about = "Of a meeting that is recorded (--meeting), or of a table on a day: then the meeting that this partner recorded for that "
                "day is taken, "
                "or recorded first.",
-      .place = { "table" },
+      .place = { "table", "from..." },
       .option = minutes_options,
       .options = COUNT(minutes_options),
       .run = run_minutes },

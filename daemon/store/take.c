@@ -135,14 +135,21 @@ static bool any_says(const struct take_item *it, const char *type)
 }
 
 /* Content that rode along, if it is what the entry declares; if not, it will be asked for again. */
-static struct bytes content_along(const struct held *h, const struct take_item *it, size_t i, const struct judged *j)
+static struct bytes content_along(const struct held *h, struct take_item *it, size_t i, const struct judged *j)
 {
     struct pln_error why;
 
-    if (it->content == NULL || it->content[i].n == 0 || !j->readable || !j->statement.has_content ||
-        j->statement.content.form != CONTENT_PUBLISHED || !content_check(&j->statement.content, &h->row.id, it->content[i], &why))
+    if (it->content == NULL || it->content[i].n == 0)
         return (struct bytes){ NULL, 0 };
-    return it->content[i];
+    if (!j->readable || !j->statement.has_content || j->statement.content.form != CONTENT_PUBLISHED)
+        fail(&why, PLN_BAD_CONTENT, "the entry declares no published content");
+    else if (content_check(&j->statement.content, &h->row.id, it->content[i], &why))
+        return it->content[i];
+    if (it->words_refused++ == 0) {
+        it->words_refused_at = it->from + i;
+        it->words_refused_why = why;
+    }
+    return (struct bytes){ NULL, 0 };
 }
 
 /* What waited for the end of the take and was not erased in it. first: the serial of its first entry. */
@@ -212,6 +219,7 @@ enum went take_write(struct batch *b, struct take_item *it)
     uint64_t to = 0;
     bool key_may_change = any_says(it, "\xa4node");
 
+    it->words_refused = 0; /* when a commit begins anew */
     if (!log_for(b, &it->log, &h, &it->err) || !take_allowed(b, h, it, &to, &it->err))
         return REFUSED;
     if (it->from == 0 && it->count > 0 && !begins_log(&it->log, it->entry[0], &it->err))

@@ -11,6 +11,7 @@
 #include "wire/export.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct import_head {
@@ -27,7 +28,8 @@ struct import {
     struct pln_error err;
     struct buf part;
     size_t fed;           /* bytes of the part */
-    uint64_t bytes, heads_read, entries, contents;
+    uint64_t bytes, heads_read, entries, contents, refused;
+    char first_refused[160]; /* of the contents: which, why */
     size_t heads;
     struct import_head *head; /* LOGS_MAX */
     uint64_t fetch;       /* the tail that is being fed, or 0 */
@@ -266,7 +268,13 @@ static enum taken message_take(struct node *n, struct import *im)
         return taken;
     case MESSAGE_PROOF: return proof_take(n, im, &m.proof);
     case MESSAGE_CONTENT: return content_take(n, im, &m.content);
-    case MESSAGE_HELLO: case MESSAGE_ASK: case MESSAGE_WANT: case MESSAGE_NEED: case MESSAGE_PROVE: case MESSAGE_BYE: case MESSAGE_PING:
+    case MESSAGE_BYE:
+        if (m.bye.code == PLN_OK)
+            return TAKEN;
+        fail(&im->err, PLN_MALFORMED, "the export ends with an error of the node that wrote it: %.*s (%s)", (int)min_size(m.bye.why.n, 100),
+             (const char *)m.bye.why.at, pln_code_word((enum pln_code)m.bye.code));
+        return TAKEN_NEVER;
+    case MESSAGE_HELLO: case MESSAGE_ASK: case MESSAGE_WANT: case MESSAGE_NEED: case MESSAGE_PROVE: case MESSAGE_PING:
     case MESSAGE_PONG: case MESSAGE_UNKNOWN: break; /* a session has more than a file needs */
     }
     return TAKEN;
@@ -308,13 +316,19 @@ static void import_answer(struct node *n, struct import *im)
     CLEANUP(buf_deinit) struct buf out = { 0 };
     struct writer w;
 
-    buf_init(&out, 256);
+    buf_init(&out, 512);
     w = writer_into(&out);
-    writer_map(&w, 4);
+    writer_map(&w, 6);
     writer_cstr(&w, "bytes"), writer_u64(&w, im->bytes);
     writer_cstr(&w, "heads"), writer_u64(&w, im->heads_read);
     writer_cstr(&w, "entries"), writer_u64(&w, im->entries);
     writer_cstr(&w, "contents"), writer_u64(&w, im->contents);
+    writer_cstr(&w, "refused"), writer_u64(&w, im->refused);
+    writer_cstr(&w, "first_refused");
+    if (im->refused > 0)
+        writer_cstr(&w, im->first_refused);
+    else
+        writer_nil(&w);
     im->is_asked = false;
     client_answer(n, im->client, im->number, buf_bytes(&out));
 }
@@ -366,6 +380,18 @@ void import_refused(struct node *n, uint64_t fetch, const struct pln_error *why)
         return;
     im->has_failed = true;
     im->err = *why;
+}
+
+void import_words_refused(struct node *n, const struct held *h, uint64_t index, uint64_t count, const struct pln_error *why)
+{
+    struct import *im = n->import;
+    char name[40];
+
+    if (im == NULL)
+        return;
+    if (im->refused == 0)
+        snprintf(im->first_refused, sizeof(im->first_refused), "%s#%" PRIu64 ": %.100s", held_name(h, name), index, why->what);
+    im->refused += count;
 }
 
 void import_client_gone(struct node *n, uint64_t client)

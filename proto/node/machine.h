@@ -550,6 +550,8 @@ void invites_deinit(struct node *n);
 /* ---- import.c ---- */
 void import_rpc(struct node *n, struct client *c, uint32_t number, struct bytes params);
 void import_pump(struct node *n);
+/** Words that the file brought for an entry were not kept, and for count - 1 others after it. */
+void import_words_refused(struct node *n, const struct held *h, uint64_t index, uint64_t count, const struct pln_error *why);
 void import_refused(struct node *n, uint64_t fetch, const struct pln_error *why); /* the writer did not take its entries */
 void import_client_gone(struct node *n, uint64_t client);
 void import_deinit(struct node *n);

@@ -162,6 +162,8 @@ void intake_written(struct node *n, struct node_write *w)
         n->tail_bytes -= f->tail.bytes;
         tail_written(&f->tail);
         n->tail_bytes += f->tail.bytes;
+        if (f->peer == IMPORT_FEEDER && t->words_refused > 0)
+            import_words_refused(n, f->log, t->words_refused_at, t->words_refused, &t->words_refused_why);
         p = peer_find(n, f->peer);
         if (p != NULL)
             p->took = true;

@@ -245,6 +245,8 @@ void words_written(struct node *n, struct node_write *w)
                 contents_done(&n->contents, m);
         } else {
             refused(n, a->slot, a->index);
+            if (a->peer == IMPORT_FEEDER)
+                import_words_refused(n, n->log[a->slot], a->index, 1, &item->err);
             if (p != NULL && item->err.code == PLN_BAD_CONTENT)
                 peer_fault(n, p, &item->err);
         }

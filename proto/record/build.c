@@ -203,7 +203,7 @@ static bool list_read(struct build *b, const struct field *f, bool past, struct 
     struct bytes rest = value, text;
     bool more = true, is_letters = false;
 
-    if (bytes_equal_str(value, "-")) {
+    if (bytes_equal_str(value, "-") || (f->kind == FIELD_REF && bytes_equal_str(value, "none"))) { /* no entry has that name */
         if (slot->count > 0)
             return fail(err, PLN_BAD_FIELD, "is said to be empty, and has elements");
         return true;

@@ -312,6 +312,46 @@ static void a_file_that_does_not_fit_is_refused(void **state)
     rig_end(&r);
 }
 
+/* The words of the first remark of the schools, spoiled: its entry is good. */
+static void false_words_are_counted_and_the_first_is_named(void **state)
+{
+    CLEANUP(buf_deinit) struct buf bad;
+    struct bytes title = BYTES_STR("A remark of the schools");
+    uint8_t *at;
+    json_t *told;
+    struct rig r;
+
+    (void)state;
+    buf_init(&bad, 16 << 20);
+    buf_put(&bad, buf_bytes(&file));
+    at = memmem(bad.at, bad.n, title.at, title.n);
+    assert_non_null(at);
+    at[0] = 'B';
+    rig_begin(&r, "clinic");
+    assert_true(import_in_steps(&r, buf_bytes(&bad), 300000));
+    told = rpc_to_json(r.answer.result);
+    assert_int_equal(json_integer_value(json_at(told, "refused")), 1);
+    assert_non_null(strstr(json_string_value(json_at(told, "first_refused")), "eastside#"));
+    json_decref(told);
+    rig_end(&r);
+}
+
+static void an_export_that_ends_with_an_error_is_refused(void **state)
+{
+    CLEANUP(buf_deinit) struct buf bad;
+    struct message bye = { .kind = MESSAGE_BYE, .bye = { .code = PLN_STORE_DAMAGED, .why = BYTES_STR("a page is torn") } };
+    struct rig r;
+
+    (void)state;
+    buf_init(&bad, 1 << 20);
+    assert_true(export_start(&bad, &commons.log));
+    assert_true(export_message(&bad, &bye, &err));
+    rig_begin(&r, "clinic");
+    assert_false(import_in_steps(&r, buf_bytes(&bad), 300000));
+    assert_non_null(strstr(err.what, "a page is torn"));
+    rig_end(&r);
+}
+
 static void one_import_at_a_time(void **state)
 {
     struct rig r;
@@ -339,6 +379,8 @@ int main(void)
         cmocka_unit_test(what_is_here_already_is_passed_over),
         cmocka_unit_test(damage_is_told_and_nothing_of_it_is_kept),
         cmocka_unit_test(a_file_that_does_not_fit_is_refused),
+        cmocka_unit_test(false_words_are_counted_and_the_first_is_named),
+        cmocka_unit_test(an_export_that_ends_with_an_error_is_refused),
         cmocka_unit_test(one_import_at_a_time),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
