@@ -261,15 +261,18 @@ def quantile(values, q):
     return values[min(len(values) - 1, int(len(values) * q))]
 
 
-def measure_limits():
-    scratch = os.path.join(DIR, "limits")
+def measure_limits(*programs):
+    """Anew before and after each group of figures: others may use the machine, and its speed changes within a run."""
+    scratch, got = os.path.join(DIR, "limits"), {}
     os.makedirs(scratch)
-    for program in ("limits", "rows"):
+    for program in programs:
         for line in subprocess.run([BUILD + "/bench/" + program, scratch], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines():
             name, value, unit = line.split("\t")
-            limits[name] = float(value)
-            print("limit: %-39s %21.5g %s" % (name, float(value), unit), flush=True)
+            got[name] = float(value)
+            print("  limit: %-33s %19.5g %s" % (name, float(value), unit), flush=True)
     shutil.rmtree(scratch)
+    limits.update(got)
+    return got
 
 
 def both(a, b):
@@ -277,6 +280,7 @@ def both(a, b):
 
 
 def appends(a):
+    measure_limits("limits", "rows")
     count = 6400
     got, _ = a.load(count, 64)
     row("durable appends, 64 clients at once", count, got["rate"], "1/s", both(limits["verify-all-cores"], limits["lmdb-64"]), 0.90, True)
@@ -292,7 +296,7 @@ def fill(node, count):
 
 def catch_up(a, b, count, what):
     """b is stopped and lacks `count` entries that a holds."""
-    goal = a.sizes()
+    before, goal = measure_limits("limits"), a.sizes()
     private, done = [0, 0], threading.Event()
 
     def sample():
@@ -315,6 +319,12 @@ def catch_up(a, b, count, what):
     took = time.monotonic() - began
     done.set()
     watcher.join()
+    with open("/proc/%d/stat" % b.process.pid) as f:
+        cpu = sum(map(int, f.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    after = measure_limits("limits")
+    for name in after:
+        limits[name] = (before[name] + after[name]) / 2
+    print("  %.0f us of processor time for each entry taken; one verification is %.0f us" % (cpu / count * 1e6, 1e6 / limits["verify-one-core"]))
     row("catch-up, %s" % what, count, count / took, "1/s", both(limits["verify-all-cores"], limits["lmdb-1000"]), 0.60, True)
     row("  private memory of who gives", count, private[0] / 1024, "MB", 40, 1)
     row("  private memory of who takes", count, private[1] / 1024, "MB", 40, 1)
@@ -504,7 +514,7 @@ def ten_logs(a, b):
 def main():
     shutil.rmtree(DIR, ignore_errors=True)
     os.makedirs(DIR, mode=0o700)
-    measure_limits()
+    measure_limits("limits", "rows")
     a, b = Node("aa"), Node("bb")
     a.found()
     a.start()
