@@ -29,7 +29,7 @@ check "all of it goes into a file" p commons export "$WORK/all"
 stop "$commons"
 start eastside || exit 1
 says "the file is fed to the one that was away" "on this node's disk" "$(p eastside import "$WORK/all" 2>&1)"
-says "and it has what it missed" "While you were away" "$(p eastside log commons --limit 5)"
+says "and it has what it missed" "While you were away" "$(COLUMNS=200 p eastside log commons --limit 5)"
 head -c -1 "$WORK/all" > "$WORK/cut"
 out=$(p eastside import "$WORK/cut" 2>&1)
 is "a file that was cut short is refused" 1 $?
