@@ -24,7 +24,7 @@ static struct note {
     enum what what;
     unsigned db;
     struct bytes key, value;
-} *note;
+} * note;
 static size_t notes;
 static uint8_t *kept;
 static size_t kept_n;

@@ -275,6 +275,12 @@ def measure_limits(*programs):
     return got
 
 
+def settle(before):
+    """The limit of a figure just measured: the mean of before and after."""
+    for name, value in measure_limits("limits").items():
+        limits[name] = (before[name] + value) / 2
+
+
 def both(a, b):
     return 1 / (1 / a + 1 / b)
 
@@ -321,9 +327,7 @@ def catch_up(a, b, count, what):
     watcher.join()
     with open("/proc/%d/stat" % b.process.pid) as f:
         cpu = sum(map(int, f.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
-    after = measure_limits("limits")
-    for name in after:
-        limits[name] = (before[name] + after[name]) / 2
+    settle(before)
     print("  %.0f us of processor time for each entry taken; one verification is %.0f us" % (cpu / count * 1e6, 1e6 / limits["verify-one-core"]))
     row("catch-up, %s" % what, count, count / took, "1/s", both(limits["verify-all-cores"], limits["lmdb-1000"]), 0.60, True)
     row("  private memory of who gives", count, private[0] / 1024, "MB", 40, 1)
@@ -331,7 +335,7 @@ def catch_up(a, b, count, what):
 
 
 def latency(a, b):
-    count = 100
+    count, before = 100, measure_limits("limits")
     watch = b.rpc()
     watch("watch", {"types": ["commitment"]})
     seen = []
@@ -344,6 +348,7 @@ def latency(a, b):
     t.start()
     _, acknowledged = a.load(count, 1, 100) # slower than the node's own rate of pushes, so that the way is measured and not the queue
     t.join(60)
+    settle(before)
     took = [max(0, s - k) for s, k in zip(seen, acknowledged)]
     limit = (2 * limits["fsync"] + limits["round-trip-tcp"] + 1e6 / limits["verify-one-core"]) / 1000
     row("acknowledged here to readable there, p50", count, quantile(took, 0.5) / 1000, "ms", limit, 1.5)
