@@ -10,7 +10,7 @@
 
 #define CONFIG_LINE_BYTES_MAX 190 /* inih cuts longer lines in silence: refused before it sees them */
 #define CONFIG_TEXT_BYTES_MAX 180
-#define CONFIG_SOCKET_PATH_MAX 107 /* sockaddr_un */
+#define CONFIG_SOCKET_PATH_MAX 107               /* sockaddr_un */
 #define CONFIG_CLIENTS_MAX (PLN_CLIENTS_MAX / 2) /* on the socket, and as many readers */
 
 struct config_list {

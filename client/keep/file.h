@@ -21,7 +21,8 @@ bool file_read(const char *path, struct buf *out, struct pln_error *err) MUST_CH
 enum file_over { FILE_MUST_BE_NEW, FILE_REPLACE };
 /** Mode 0600, through a temporary file beside it; file and directory are on the disk (fsync) when this returns. */
 bool file_write(const char *path, struct bytes in, enum file_over over, struct pln_error *err) MUST_CHECK;
-/** As FILE_REPLACE, but not made to last: after a power cut the old one, the new one or nothing may be there. For what is only convenient. */
+/** As FILE_REPLACE, but not made to last: after a power cut the old one, the new one or nothing may be there. For what is only convenient.
+ */
 bool file_write_light(const char *path, struct bytes in, struct pln_error *err) MUST_CHECK;
 /** Rename and make it last. */
 bool file_move(const char *from, const char *to, struct pln_error *err) MUST_CHECK;

@@ -726,7 +726,7 @@ complete -c plenary -n '__fish_seen_subcommand_from meet' -l color -x -d 'auto, 
 complete -c plenary -n '__fish_seen_subcommand_from meet' -l no-ask -d 'never ask for what is missing, as in a pipe'
 complete -c plenary -n __fish_use_subcommand -f -a minutes -d 'record the minutes of a meeting'
 complete -c plenary -n '__fish_seen_subcommand_from minutes' -l table -x -d 'the table that met'
-complete -c plenary -n '__fish_seen_subcommand_from minutes' -l from -r -F -d 'the minutes are this file, byte for byte; its name gives the day. May be given again'
+complete -c plenary -n '__fish_seen_subcommand_from minutes' -l from -r -F -d 'the minutes are this file, byte for byte; its name gives the day. More files may follow the table'
 complete -c plenary -n '__fish_seen_subcommand_from minutes' -l on -x -d 'the day of the meeting'
 complete -c plenary -n '__fish_seen_subcommand_from minutes' -l meeting -x -d 'the meeting (required)'
 complete -c plenary -n '__fish_seen_subcommand_from minutes' -l present -x -d 'members who were there'

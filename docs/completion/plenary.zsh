@@ -900,7 +900,7 @@ _plenary() {
       ) ;;
     minutes\ *) described=(
       '--table:the table that met'
-      '--from:the minutes are this file, byte for byte; its name gives the day. May be given again'
+      '--from:the minutes are this file, byte for byte; its name gives the day. More files may follow the table'
       '--on:the day of the meeting'
       '--meeting:the meeting (required)'
       '--present:members who were there'

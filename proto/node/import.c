@@ -21,21 +21,21 @@ struct import_head {
 };
 struct import {
     uint64_t client;
-    uint32_t number;      /* of the request that waits */
-    bool is_asked;        /* one waits */
-    bool is_ending;       /* no more parts will come */
+    uint32_t number; /* of the request that waits */
+    bool is_asked;   /* one waits */
+    bool is_ending;  /* no more parts will come */
     bool has_failed;
     struct pln_error err;
     struct buf part;
-    size_t fed;           /* bytes of the part */
+    size_t fed; /* bytes of the part */
     uint64_t bytes, heads_read, entries, contents, refused;
     char first_refused[160]; /* of the contents: which, why */
     size_t heads;
     struct import_head *head; /* LOGS_MAX */
-    uint64_t fetch;       /* the tail that is being fed, or 0 */
-    struct held *log;     /* its log */
+    uint64_t fetch;           /* the tail that is being fed, or 0 */
+    struct held *log;         /* its log */
     struct assembly assembly;
-    bool has_message;     /* one waits until there is room for it */
+    bool has_message; /* one waits until there is room for it */
     struct bytes message;
     struct export_feed feed;
 };
@@ -236,8 +236,9 @@ static enum taken content_take(struct node *n, struct import *im, const struct m
     bool whole;
 
     if (!is_fed(n, im)) /* content only once the entries are in */
-        return tail_is_whole(&intake_fetch(n, im->fetch)->tail) ? TAKEN_LATER
-                                                                 : never(im, PLN_OUT_OF_ORDER, "content before the entries reach their head");
+        return tail_is_whole(&intake_fetch(n, im->fetch)->tail)
+                   ? TAKEN_LATER
+                   : never(im, PLN_OUT_OF_ORDER, "content before the entries reach their head");
     if (n->arrived_bytes + m->total > PLN_CONTENTS_WAITING_BYTES_MAX && n->arrived_bytes > 0)
         return TAKEN_LATER;
     if (h == NULL || !h->in_store || m->index >= h->row.size || m->total == 0)
@@ -274,8 +275,14 @@ static enum taken message_take(struct node *n, struct import *im)
         fail(&im->err, PLN_MALFORMED, "the export ends with an error of the node that wrote it: %.*s (%s)", (int)min_size(m.bye.why.n, 100),
              (const char *)m.bye.why.at, pln_code_word((enum pln_code)m.bye.code));
         return TAKEN_NEVER;
-    case MESSAGE_HELLO: case MESSAGE_ASK: case MESSAGE_WANT: case MESSAGE_NEED: case MESSAGE_PROVE: case MESSAGE_PING:
-    case MESSAGE_PONG: case MESSAGE_UNKNOWN: break; /* a session has more than a file needs */
+    case MESSAGE_HELLO:
+    case MESSAGE_ASK:
+    case MESSAGE_WANT:
+    case MESSAGE_NEED:
+    case MESSAGE_PROVE:
+    case MESSAGE_PING:
+    case MESSAGE_PONG:
+    case MESSAGE_UNKNOWN: break; /* a session has more than a file needs */
     }
     return TAKEN;
 }

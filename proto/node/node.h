@@ -35,9 +35,9 @@ struct node_setup {
     size_t keeps;
     /* the operator's file */
     struct addresses address;
-        /* record/receipt.h */ /* of this node, told to others by an `address` record when they differ from the log's */
-    bool dial_private;         /* loopback and private addresses may be dialled */
-    bool clock_ok;             /* --clock-ok: write although the clock looks wrong */
+    /* record/receipt.h */ /* of this node, told to others by an `address` record when they differ from the log's */
+    bool dial_private;     /* loopback and private addresses may be dialled */
+    bool clock_ok;         /* --clock-ok: write although the clock looks wrong */
     const char *software;
     /* a joiner's invitation: whom to dial until the roster is known */
     bool has_invitation;

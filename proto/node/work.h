@@ -66,7 +66,7 @@ struct take_item {
     struct pln_error err;          /* PLN_BAD_ROOT, PLN_BAD_SIGNATURE, PLN_BAD_PROOF, PLN_OUT_OF_ORDER (from is not the size held),
                                       PLN_HELD_BACK, PLN_DISK_FULL, PLN_FROZEN */
     struct pln_root root_computed; /* with PLN_BAD_ROOT */
-    uint64_t words_refused; /* content along that is not what its entry declares: dropped; the first: */
+    uint64_t words_refused;        /* content along that is not what its entry declares: dropped; the first: */
     uint64_t words_refused_at;
     struct pln_error words_refused_why;
 };

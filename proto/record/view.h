@@ -24,20 +24,20 @@ enum log_standing {
 
 /** A log as a node knows it, kept in memory by the node machine, and by the store as a row. */
 struct log_row {
-    uint32_t number;      /* local, from 1; names log and history in the store's keys */
+    uint32_t number; /* local, from 1; names log and history in the store's keys */
     struct pln_id id;
     struct pln_root history; /* which of several histories; zero for the first */
-    char handle[33];      /* from the roster; "" before */
+    char handle[33];         /* from the roster; "" before */
     enum log_standing standing;
     bool is_own, is_convener;
     uint64_t size;
     struct pln_root root; /* at size; SHA-256("") if empty */
     uint16_t note_bytes;  /* the signed note of exactly (size, root) */
     uint8_t note[512];
-    uint64_t whole;       /* entries below it have all content that is for us */
-    uint64_t loud;        /* size just after the newest entry that is not quiet */
-    uint64_t seq;         /* this node's count of changes of heads when this one last changed */
-    uint64_t take_up_to;  /* removed: size counted + 256; else UINT64_MAX */
+    uint64_t whole;      /* entries below it have all content that is for us */
+    uint64_t loud;       /* size just after the newest entry that is not quiet */
+    uint64_t seq;        /* this node's count of changes of heads when this one last changed */
+    uint64_t take_up_to; /* removed: size counted + 256; else UINT64_MAX */
     int64_t tau_ms;
     uint64_t epoch;
     struct pln_key checkpoint_key;
@@ -47,20 +47,20 @@ struct log_row {
         size_t count;
         char at[PLN_ADDRESSES_MAX][PLN_ADDRESS_BYTES_MAX + 1];
     } addresses;
-    int64_t admitted_ms;  /* own clock when its admit was taken; quotas count from it */
-    uint64_t quota_bytes; /* entries + declared content taken */
+    int64_t admitted_ms;                /* own clock when its admit was taken; quotas count from it */
+    uint64_t quota_bytes;               /* entries + declared content taken */
     uint64_t listed_size, listed_whole; /* what our own receipts said last of it */
     uint64_t covers_own, told_own;      /* what its newest effective receipt says of OUR log: size, whole */
-    bool stopped;         /* two histories seen, or a larger own head heard: nothing more is taken or appended */
+    bool stopped;                       /* two histories seen, or a larger own head heard: nothing more is taken or appended */
     char stop_why[200];
 };
 
 /** An entry as held. Views live until the view ends. */
 enum content_state {
-    CONTENT_NONE = 0,    /* no words were given */
-    CONTENT_HERE = 1,    /* published, and here */
-    CONTENT_MISSING = 2, /* published, not yet here */
-    CONTENT_BLOB = 3,    /* sealed, the blob is here */
+    CONTENT_NONE = 0,      /* no words were given */
+    CONTENT_HERE = 1,      /* published, and here */
+    CONTENT_MISSING = 2,   /* published, not yet here */
+    CONTENT_BLOB = 3,      /* sealed, the blob is here */
     CONTENT_ELSEWHERE = 4, /* sealed, not for this node */
     CONTENT_UNSEALED = 5,  /* sealed, and revealed: here in clear */
     CONTENT_GONE = 6,      /* erased */
@@ -72,12 +72,12 @@ struct view_entry {
     enum void_code code;
     int64_t tau_ms;
     struct pln_id id;
-    struct entry entry;       /* read, unless unreadable */
+    struct entry entry; /* read, unless unreadable */
     struct statement statement;
     bool readable;
     enum content_state content;
-    struct bytes salted;      /* HERE, UNSEALED: salt || bytes; BLOB: the blob */
-    struct place by;          /* UNSEALED, GONE: the entry that did it */
+    struct bytes salted; /* HERE, UNSEALED: salt || bytes; BLOB: the blob */
+    struct place by;     /* UNSEALED, GONE: the entry that did it */
     bool has_by;
 };
 
@@ -91,9 +91,9 @@ struct view_query {
     struct pln_key author; /* BY_AUTHOR */
     struct pln_id ref;     /* BY_REF: entries whose refs hold this id (it may itself not be here) */
     bool newest_first;
-    bool has_from;         /* go on after this one (exclusive) */
+    bool has_from; /* go on after this one (exclusive) */
     struct place from;
-    int64_t from_ms;       /* BY_TIME: with has_from, the tau of `from` */
+    int64_t from_ms; /* BY_TIME: with has_from, the tau of `from` */
 };
 
 struct view {

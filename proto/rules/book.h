@@ -15,9 +15,9 @@
 
 #define BOOK_NONE UINT32_MAX /* no record, no log, no person */
 
-#define BOOK_LOGS_MAX 1100       /* PLN_PARTNERS_MAX and what was never admitted */
+#define BOOK_LOGS_MAX 1100            /* PLN_PARTNERS_MAX and what was never admitted */
 #define BOOK_CLOCK_MS INT64_C(300000) /* clocks may be off by 5 minutes */
-#define BOOK_RECORDS_MAX 4000000 /* of all logs; receipts do not count */
+#define BOOK_RECORDS_MAX 4000000      /* of all logs; receipts do not count */
 #define BOOK_BYTES_MAX (UINT64_C(1) << 30)
 
 struct book_list { /* record numbers, ascending; lives until the next book_extend */
@@ -68,8 +68,8 @@ struct record {
     bool has_words;      /* content was given, whatever became of it */
     bool after_missing;  /* cites as `after` what is not below it in its log */
     bool bad_replaces;   /* its replaces or corrects leads nowhere here, to a wrong type, to another partner's record (corrects) */
-    bool covered_early;   /* some receipt that covers it is more than BOOK_CLOCK_MS older than t: its bracket is worth a look */
-    int64_t seen_ms;      /* the greatest tau of what receipts of its log below it speak of, here; INT64_MIN: of nothing */
+    bool covered_early;  /* some receipt that covers it is more than BOOK_CLOCK_MS older than t: its bracket is worth a look */
+    int64_t seen_ms;     /* the greatest tau of what receipts of its log below it speak of, here; INT64_MIN: of nothing */
     const uint32_t *ref; /* by place: record, or BOOK_NONE */
     const struct book_fact *fact;
 };

@@ -1,4 +1,5 @@
-/* finding_list.h: the table of findings: names, dangers, sentences. Dangers 4, 8 and the log itself so far. A closed list: enum, table and page follow from it.
+/* finding_list.h: the table of findings: names, dangers, sentences. Dangers 4, 8 and the log itself so far. A closed list: enum, table and
+ * page follow from it.
  *
  * X(symbol, name, danger, severity, star: matters most, event: becomes history, subject: its word in the sentence, sentence, what answers
  * it, how it can be wrong). In a sentence {word} is the subject or the causes of that word.

@@ -37,21 +37,66 @@ struct message_hello {
     uint8_t your_instance[8];
     uint64_t your_seq;
     struct pln_hash frontier;
-    bool has_held;             /* [size, root] that I hold of your log */
+    bool has_held; /* [size, root] that I hold of your log */
     uint64_t held_size;
     struct pln_root held_root;
     int64_t clock_ms;
     struct bytes software;
 };
-struct message_heads { bool more; size_t count; const struct bytes *note; };
-struct message_ask { size_t count; const struct pln_id *log; };
-struct message_want { struct pln_id log; uint64_t size; struct pln_root root; uint64_t from; uint64_t bytes; };
-struct message_entries { struct pln_id log; uint64_t from; size_t count; const struct bytes *entry; const struct bytes *content; /* n = 0: nil */ };
-struct message_need { struct pln_id log; uint64_t size; struct pln_root root; size_t count; const uint64_t *index; };
-struct message_content { struct pln_id log; uint64_t index; uint64_t form; uint64_t offset; uint64_t total; struct bytes part; };
-struct message_prove { struct pln_id log; uint64_t size; struct pln_root root; uint64_t kind; uint64_t m; };
-struct message_proof { struct message_prove of; size_t count; const struct pln_root *hash; };
-struct message_bye { uint64_t code; struct bytes why; };
+struct message_heads {
+    bool more;
+    size_t count;
+    const struct bytes *note;
+};
+struct message_ask {
+    size_t count;
+    const struct pln_id *log;
+};
+struct message_want {
+    struct pln_id log;
+    uint64_t size;
+    struct pln_root root;
+    uint64_t from;
+    uint64_t bytes;
+};
+struct message_entries {
+    struct pln_id log;
+    uint64_t from;
+    size_t count;
+    const struct bytes *entry;
+    const struct bytes *content; /* n = 0: nil */
+};
+struct message_need {
+    struct pln_id log;
+    uint64_t size;
+    struct pln_root root;
+    size_t count;
+    const uint64_t *index;
+};
+struct message_content {
+    struct pln_id log;
+    uint64_t index;
+    uint64_t form;
+    uint64_t offset;
+    uint64_t total;
+    struct bytes part;
+};
+struct message_prove {
+    struct pln_id log;
+    uint64_t size;
+    struct pln_root root;
+    uint64_t kind;
+    uint64_t m;
+};
+struct message_proof {
+    struct message_prove of;
+    size_t count;
+    const struct pln_root *hash;
+};
+struct message_bye {
+    uint64_t code;
+    struct bytes why;
+};
 
 struct message {
     enum message_kind kind;

@@ -81,10 +81,9 @@ static void request_make(const struct sign_key *key, const struct pln_id *log, u
     writer_array(&w, 0);
     writer_nil(&w);
 
-    struct content_decl content = { .form = CONTENT_PUBLISHED,
-                                    .commitment = hash_content(log, salt, buf_bytes(&words)),
-                                    .bytes = words.n,
-                                    .media = BYTES_STR("words") };
+    struct content_decl content = {
+        .form = CONTENT_PUBLISHED, .commitment = hash_content(log, salt, buf_bytes(&words)), .bytes = words.n, .media = BYTES_STR("words")
+    };
     struct statement_parts parts = { .log = *log,
                                      .author = &key->public,
                                      .claimed_ms = now,

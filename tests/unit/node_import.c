@@ -1,5 +1,5 @@
-/* node_import.c: an export is fed to a node that has nothing but its own log, over a real store in memory; what is in it is checked like what
- * a partner sends. */
+/* node_import.c: an export is fed to a node that has nothing but its own log, over a real store in memory; what is in it is checked like
+ * what a partner sends. */
 #include "unit/unit.h"
 
 #include "log/checkpoint.h"
@@ -221,7 +221,8 @@ static void a_newcomer_has_everything_after_an_import(void **state)
         told = rpc_to_json(r.answer.result);
         assert_int_equal(json_integer_value(json_at(told, "bytes")), file.n);
         assert_int_equal(json_integer_value(json_at(told, "heads")), 2);
-        assert_int_equal(json_integer_value(json_at(told, "entries")), home_row(&commons, &commons.log).size + home_row(&commons, &eastside.log).size);
+        assert_int_equal(json_integer_value(json_at(told, "entries")),
+                         home_row(&commons, &commons.log).size + home_row(&commons, &eastside.log).size);
         json_decref(told);
         expect_same(&r, &commons, &commons.log);
         expect_same(&r, &commons, &eastside.log);
@@ -262,7 +263,7 @@ static void damage_is_told_and_nothing_of_it_is_kept(void **state)
     assert_true(r.is_answered);
     assert_int_equal(err.code, PLN_BAD_ROOT);
     row = home_row(&r.home, &commons.log);
-    assert_true(row.size > 0 && row.size < LONG); /* what a proof stood for */
+    assert_true(row.size > 0 && row.size < LONG);               /* what a proof stood for */
     assert_true(import_in_steps(&r, buf_bytes(&file), 300000)); /* and the good file goes on from there */
     expect_same(&r, &commons, &commons.log);
     rig_end(&r);

@@ -55,7 +55,8 @@ static void step(void)
     const struct pln_id *log = &home[dice(HOMES)].log;
 
     switch (dice(8)) {
-    case 0: case 1:
+    case 0:
+    case 1:
         if (home_row(&home[who], log).size > 0) {
             home_comment(&home[who], log, "A word");
             kv_memory_sync(home[who].kv); /* others hear of it only now */
@@ -69,9 +70,7 @@ static void step(void)
         if (dice(4) == 0)
             lose_power(who);
         break;
-    default:
-        take_a_piece(who);
-        break;
+    default: take_a_piece(who); break;
     }
 }
 
@@ -94,7 +93,8 @@ static void held_by(struct home *h, unsigned by, uint64_t before, unsigned of, u
     struct pln_error err;
 
     assert_true(store_view_begin(h->store, &v, &err));
-    assert_true(v.view.held(v.view.ctx, home_row(h, &home[by].log).number, before, home_row(h, &home[of].log).number, &out[0], &out[1], &err));
+    assert_true(
+        v.view.held(v.view.ctx, home_row(h, &home[by].log).number, before, home_row(h, &home[of].log).number, &out[0], &out[1], &err));
     store_view_end(&v);
 }
 
