@@ -9,21 +9,40 @@
 struct rules;
 
 /* X(symbol, name, default) */
-#define FORCE_SETTINGS(X)                                                                                                                  \
-    X(ABSENT_MEETINGS, "absent_meetings", 3)                                                                                               \
-    X(ADDRESS_DAYS, "address_days", 30)                                                                                                    \
-    X(ANSWER_DAYS, "answer_days", 14)                                                                                                      \
-    X(ASK_DAYS, "ask_days", 30) X(CONFIRM_DAYS, "confirm_days", 60) X(DATA_DAYS, "data_days", 60) X(DISCLOSE_HOURS, "disclose_hours", 72)  \
-        X(ERASE_DAYS, "erase_days", 30) X(GRACE_DAYS, "grace_days", 7) X(HORIZON_DAYS, "horizon_days", 1825)                               \
-            X(IDLE_MEETINGS, "idle_meetings", 2) X(INFLUENCE_DAYS, "influence_days", 180) X(LEAD_DAYS, "lead_days", 14)                    \
-                X(MEASURE_DAYS, "measure_days", 365) X(MOVES_MAX, "moves_max", 2) X(OPEN_MAX, "open_max", 8) X(PLAN_DAYS, "plan_days", 90) \
-                    X(PRACTICE_MEETINGS, "practice_meetings", 3) X(PROCESS_DAYS, "process_days", 30)                                       \
-                        X(QUICKWIN_DAYS, "quickwin_days", 365) X(QUIET_HOURS, "quiet_hours", 72) X(REQUEST_DAYS, "request_days", 14)       \
-                            X(RESIDENT_DECISIONS, "resident_decisions", 3) X(SETUP_DAYS, "setup_days", 30)                                 \
-                                X(SILENT_HOURS, "silent_hours", 24) X(TALK_DAYS, "talk_days", 14)                                          \
-                                    X(TOPDOWN_PERCENT, "topdown_percent", 67) X(UNALIGNED_PERCENT, "unaligned_percent", 25)                \
-                                        X(VACANCY_DAYS, "vacancy_days", 60) X(VALUE_DECISIONS, "value_decisions", 3)                       \
-                                            X(WINDOW_DAYS, "window_days", 365)
+/* clang-format off */
+#define FORCE_SETTINGS(X) \
+    X(ABSENT_MEETINGS, "absent_meetings", 3) \
+    X(ADDRESS_DAYS, "address_days", 30) \
+    X(ANSWER_DAYS, "answer_days", 14) \
+    X(ASK_DAYS, "ask_days", 30) \
+    X(CONFIRM_DAYS, "confirm_days", 60) \
+    X(DATA_DAYS, "data_days", 60) \
+    X(DISCLOSE_HOURS, "disclose_hours", 72) \
+    X(ERASE_DAYS, "erase_days", 30) \
+    X(GRACE_DAYS, "grace_days", 7) \
+    X(HORIZON_DAYS, "horizon_days", 1825) \
+    X(IDLE_MEETINGS, "idle_meetings", 2) \
+    X(INFLUENCE_DAYS, "influence_days", 180) \
+    X(LEAD_DAYS, "lead_days", 14) \
+    X(MEASURE_DAYS, "measure_days", 365) \
+    X(MOVES_MAX, "moves_max", 2) \
+    X(OPEN_MAX, "open_max", 8) \
+    X(PLAN_DAYS, "plan_days", 90) \
+    X(PRACTICE_MEETINGS, "practice_meetings", 3) \
+    X(PROCESS_DAYS, "process_days", 30) \
+    X(QUICKWIN_DAYS, "quickwin_days", 365) \
+    X(QUIET_HOURS, "quiet_hours", 72) \
+    X(REQUEST_DAYS, "request_days", 14) \
+    X(RESIDENT_DECISIONS, "resident_decisions", 3) \
+    X(SETUP_DAYS, "setup_days", 30) \
+    X(SILENT_HOURS, "silent_hours", 24) \
+    X(TALK_DAYS, "talk_days", 14) \
+    X(TOPDOWN_PERCENT, "topdown_percent", 67) \
+    X(UNALIGNED_PERCENT, "unaligned_percent", 25) \
+    X(VACANCY_DAYS, "vacancy_days", 60) \
+    X(VALUE_DECISIONS, "value_decisions", 3) \
+    X(WINDOW_DAYS, "window_days", 365)
+/* clang-format on */
 enum force_setting {
 #define FORCE_SETTING_ENUM(symbol, name, value) SETTING_##symbol,
     FORCE_SETTINGS(FORCE_SETTING_ENUM)
