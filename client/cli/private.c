@@ -7,47 +7,11 @@
 #include "cli/ask.h"
 #include "cli/compose.h"
 #include "cli/names.h"
+#include "cli/opened.h"
 #include "cli/write.h"
-#include "log/entry.h"
-#include "log/sealed.h"
-#include "log/statement.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static bool ask_of(struct call *c, const char *method, const struct pln_id *id, struct bytes *result, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-
-    buf_init(&params, 64);
-    struct writer w = writer_into(&params);
-    writer_array(&w, 1);
-    writer_bin(&w, BYTES_OF(*id));
-    return writer_done(&w, method, err) && call_ask(c, method, &params, result, err);
-}
-
-/* salt || bytes of a sealed entry, opened with our own box key. */
-static bool words_open(struct call *c, const struct pln_id *id, const struct key *key, struct buf *salted, struct pln_error *err)
-{
-    struct bytes raw, content, blob;
-    struct entry entry;
-    struct statement s;
-
-    if (!ask_of(c, "raw", id, &raw, err) || !ask_of(c, "content", id, &content, err))
-        return false;
-    if (!entry_read(answer_bin(raw, "entry"), &entry, err) || !statement_read(entry.statement_bytes, &s, err))
-        return false;
-    if (!s.has_content || s.content.form != CONTENT_SEALED)
-        return fail(err, PLN_BAD_FIELD, "its words are not sealed");
-    if (answer_bin(content, "bytes").n > 0)
-        return buf_put(salted, answer_bin(content, "bytes")) && buf_check(salted, "the words", err);
-    blob = answer_bin(content, "blob");
-    if (blob.n == 0)
-        return fail(err, PLN_SEALED, "the sealed words are not at this node: they went to the partners named in it only");
-    if (!key->has_box)
-        return fail(err, PLN_SEALED, "a root key opens nothing: sign with a member's key (--as NAME)");
-    return content_check_blob(&s.content, blob, err) && sealed_open(&s.content, &s.log, blob, &key->box, salted, err);
-}
 
 static bool run_unseal(struct call *c, struct pln_error *err)
 {
@@ -70,7 +34,7 @@ static bool run_unseal(struct call *c, struct pln_error *err)
         return false;
     answer_32(found, "id", &id);
     answer_text(found, "name", name, sizeof(name));
-    if (!words_open(c, &id, key, &salted, err))
+    if (!opened_words(c, &id, key, &salted, err))
         return within(err, "%s", name);
     if (c->asks) {
         bool yes;

@@ -315,6 +315,7 @@ static const struct command_option log_options[] = {
 
 static const struct command_option show_options[] = {
     { "entry", "ENTRY", "which: eastside#12, or the first 8 or more digits of its id" },
+    { "as", "NAME", "the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)" },
 };
 static const struct command_option heads_options[] = {
     { "notes", NULL, "print the signed heads themselves: C2SP notes, an empty line between them" },
@@ -338,7 +339,9 @@ const struct command read_commands[] = {
       .help = "one entry whole",
       .about =
           "Who signed it and when, its facts and words, which partners have signed that they hold it and since when, what it refers to and "
-          "what refers to it. Characters of its words that could drive a terminal are shown as \\u{1b}.",
+          "what refers to it. Sealed words are opened with one's own key, if it is for one of those that they were sealed to. Characters "
+          "of "
+          "words that could drive a terminal are shown as \\u{1b}.",
       .place = { "entry" },
       .option = show_options,
       .options = COUNT(show_options),

@@ -6,6 +6,7 @@
 #include "cli/read.h"
 
 #include "base/bytes.h"
+#include "cli/opened.h"
 #include "view/json.h"
 #include "view/words.h"
 
@@ -184,9 +185,10 @@ static bool show_referrers(struct call *c, const struct shown *s, struct bytes p
     return true;
 }
 
-static bool show_text(struct call *c, const struct shown *s, struct bytes e, struct bytes page, struct pln_error *err)
+static bool show_text(struct call *c, const struct shown *s, struct bytes e, struct bytes opened, const char *with, struct bytes page,
+                      struct pln_error *err)
 {
-    struct bytes type = answer_str(e, "type"), facts = answer_at(e, "facts"), words = answer_at(e, "words");
+    struct bytes type = answer_str(e, "type"), facts = answer_at(e, "facts"), words = with != NULL ? opened : answer_at(e, "words");
 
     show_head(s, e);
     show_who(s, e);
@@ -201,15 +203,18 @@ static bool show_text(struct call *c, const struct shown *s, struct bytes e, str
             return false;
     }
     if (words.n > 1) {
-        puts("\nWords");
+        if (with != NULL)
+            printf("\nWords (sealed; opened with your key %s)\n", with);
+        else
+            puts("\nWords");
         if (!shape_facts(s, type, words, "  ", err))
             return false;
     }
     return show_referrers(c, s, page, err);
 }
 
-/* The entry's map, with `referrers` [summary] and `more_referrers` at its end. */
-static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
+/* The entry's map, with `referrers` [summary], `more_referrers` and `opened_with` at its end. */
+static bool show_json(struct bytes e, struct bytes opened, const char *with, struct bytes page, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     struct answer_list l = answer_pairs(e);
@@ -217,10 +222,10 @@ static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
 
     buf_init(&out, ENTRY_BYTES_MAX);
     struct writer w = writer_into(&out);
-    writer_map(&w, l.left + 2);
+    writer_map(&w, l.left + 3);
     while (answer_next_pair(&l, &key, &value)) {
         writer_str(&w, key);
-        writer_raw(&w, value);
+        writer_raw(&w, with != NULL && bytes_equal_str(key, "words") ? opened : value);
     }
     writer_cstr(&w, "referrers");
     if (list.n > 0)
@@ -229,6 +234,11 @@ static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
         writer_array(&w, 0);
     writer_cstr(&w, "more_referrers");
     writer_bool(&w, answer_bin(page, "next").n > 0);
+    writer_cstr(&w, "opened_with");
+    if (with != NULL)
+        writer_cstr(&w, with);
+    else
+        writer_nil(&w);
     if (!writer_done(&w, "the answer", err))
         return false;
     json_put(stdout, buf_bytes(&out));
@@ -237,8 +247,8 @@ static bool show_json(struct bytes e, struct bytes page, struct pln_error *err)
 
 bool show_run(struct call *c, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-    const char *name = call_text(c, "entry");
+    CLEANUP(buf_deinit) struct buf params = { 0 }, opened = { 0 };
+    const char *name = call_text(c, "entry"), *with;
     struct shown s;
     struct bytes entry, page;
 
@@ -255,5 +265,8 @@ bool show_run(struct call *c, struct pln_error *err)
     writer_u64(&w, REFERRERS_MAX);
     if (!writer_done(&w, name, err) || !call_ask(c, "referrers", &params, &page, err))
         return false;
-    return c->json ? show_json(entry, page, err) : show_text(c, &s, entry, page, err);
+    buf_init(&opened, PLN_BLOB_BYTES_MAX);
+    if (!opened_map(c, entry, &opened, &with, err))
+        return false;
+    return c->json ? show_json(entry, buf_bytes(&opened), with, page, err) : show_text(c, &s, entry, buf_bytes(&opened), with, page, err);
 }

@@ -149,7 +149,7 @@ _plenary()
     "unseal") words="--help --of --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "erase") words="--help --of --why --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "log") words="--help --partner --type --author --since --until --limit --oldest-first --no-void --receipts --full --cursor --follow --home --keys --json --color --no-ask" ;;
-    "show") words="--help --entry --home --keys --json --color --no-ask" ;;
+    "show") words="--help --entry --as --home --keys --json --color --no-ask" ;;
     "heads") words="--help --notes --home --keys --json --color --no-ask" ;;
     "partners") words="--help --home --keys --json --color --no-ask" ;;
     "bodies") words="--help --home --keys --json --color --no-ask" ;;

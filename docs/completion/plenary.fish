@@ -790,6 +790,7 @@ complete -c plenary -n '__fish_seen_subcommand_from log' -l color -x -d 'auto, a
 complete -c plenary -n '__fish_seen_subcommand_from log' -l no-ask -d 'never ask for what is missing, as in a pipe'
 complete -c plenary -n __fish_use_subcommand -f -a show -d 'one entry whole'
 complete -c plenary -n '__fish_seen_subcommand_from show' -l entry -x -d 'which: eastside#12, or the first 8 or more digits of its id'
+complete -c plenary -n '__fish_seen_subcommand_from show' -l as -x -d 'the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)'
 complete -c plenary -n '__fish_seen_subcommand_from show' -l home -r -F -d 'the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
 complete -c plenary -n '__fish_seen_subcommand_from show' -l keys -r -F -d 'where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
 complete -c plenary -n '__fish_seen_subcommand_from show' -l json -d 'print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'

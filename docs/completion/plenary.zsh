@@ -968,6 +968,7 @@ _plenary() {
       ) ;;
     show\ *) described=(
       '--entry:which: eastside#12, or the first 8 or more digits of its id'
+      '--as:the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)'
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
       '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'

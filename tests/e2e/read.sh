@@ -44,6 +44,17 @@ says "partners are listed" "Eastside Schools" "$(p commons partners)"
 says "peers says who is connected" eastside "$(p commons peers)"
 check "health is well" p commons health
 
+# ---- sealed words, for those who may read them
+check "words are sealed" p commons comment "$BODY" "Only for the two of us" --seal eastside --as ana
+SEALED=$(p commons log --type reply --json | get 'v["entries"][0]["name"]')
+opens_it() { p eastside show "$SEALED" --as ana | grep -q 'Only for the two of us'; }
+if wait_for 30 opens_it; then ok "show opens them with the member's own key"; else not_ok "show opens them with the member's own key" "$(cat "$WORK/wait.out")"; fi
+says "and says so" "sealed; opened with your key ana" "$(p eastside show "$SEALED")"
+is "in JSON too" "ana Only for the two of us" "$(p eastside show "$SEALED" --json | get 'v["opened_with"] + " " + v["words"]["title"]')"
+says "their author reads them" "Only for the two of us" "$(p commons show "$SEALED")"
+is "without the key they stay sealed" "None None" \
+    "$("$PLENARY" show "$SEALED" --json --home "$WORK/eastside" --keys "$WORK/nobody.keys" < /dev/null | get '"%s %s" % (v["opened_with"], v["words"])')"
+
 # ---- watch
 watches() { exec env --default-signal=INT "$PLENARY" watch "$@" --home "$WORK/eastside"; } # a shell's background jobs ignore it else
 watches --json > "$WORK/watched" 2> "$WORK/watched.err" &
