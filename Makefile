@@ -9,6 +9,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= gcc
 VERSION := 0.1.0
+JOBS    ?= $(shell nproc)
 
 CPPFLAGS := -Iinclude -Iproto -Idaemon -Iclient -D_GNU_SOURCE -DPLENARY_VERSION='"$(VERSION)"'
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla
@@ -133,7 +134,7 @@ deps-check: deps
 
 # make demo [MINUTES=DIR]
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@demo/run $(B) $(OUT)/demo $(MINUTES)
 demo-stop:
 	@demo/stop $(OUT)/demo
@@ -141,10 +142,10 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory all unit sim-build $(B)/records-page $(B)/random-logs
-	@$(MAKE) --no-print-directory VARIANT=asan unit
-	@$(MAKE) --no-print-directory VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
-	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/random-logs
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
 	@tests/run.py --jobs 2 \
 	    lint:tests/lint/floors.py -- lint:tests/lint/pages.sh $(B) -- \
 	    $(foreach t,$(UNIT_BIN),unit:$(t) --) \
@@ -198,7 +199,7 @@ $(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)
 endif
 fuzz: deps-check
-	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-build
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
 	@for t in $(FUZZ_NAMES); do echo "fuzz $$t"; tests/fuzz/short.sh $(OUT)/fuzz/$$t tests/fuzz/corpus/$$t $(SECONDS_EACH) || exit 1; done
 
 # ---- speed: each figure beside the limit of the same run, into build/bench.tsv ------------------------------------------
@@ -208,7 +209,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libple
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO) -ljansson -lm
 bench: deps
-	@$(MAKE) --no-print-directory all $(BENCH_BIN)
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv
 
 # ---- install [DESTDIR=DIR] [PREFIX=/usr/local] --------------------------------------------------------------------------
