@@ -8,46 +8,12 @@
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
 #include "rules/book.h"
 
-#include "base/map.h"
 #include "plenary/limits.h"
 #include "record/fields.h"
+#include "rules/book_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
-
-struct pending { /* a ref that leads nowhere yet */
-    uint32_t record;
-    uint16_t place;
-    struct pln_id id;
-};
-struct lists { /* items of a group stand together: [from[g], from[g + 1]) */
-    uint32_t *from, *at;
-};
-struct told { /* a line of a receipt, until it was looked at: what it speaks of may come later */
-    uint32_t index, number, size;
-};
-struct log_inside {
-    struct told *told;
-    size_t tolds, told_room;
-    uint32_t *said; /* by number of the list: the greatest size looked at */
-    size_t said_room;
-    int64_t *tau;
-    size_t room;
-    uint32_t root_key, root_person;
-    struct pln_id *listed; /* by its receipts' `new`, all in order */
-    size_t listed_count, listed_room;
-};
-struct book_inside {
-    struct arena facts;
-    struct map ids;     /* id: record + 1 */
-    struct map authors; /* log id xor key: key + 1 */
-    size_t room, person_room, key_room, pending_room;
-    struct pending *pending;
-    size_t pendings;
-    struct log_inside log[BOOK_LOGS_MAX];
-    uint64_t allowed[TYPE_END][FIELDS_MAX]; /* types that a field may name, as bits */
-    struct lists type, logs, target, version, mandate;
-};
 
 static_assert(TYPE_END <= 64, "types fit the bits of a word");
 
@@ -688,13 +654,6 @@ static void lists_put(struct lists *l, uint32_t group, uint32_t item)
     l->at[l->from[group + 1]++] = item;
 }
 
-static struct book_list lists_get(const struct lists *l, uint32_t group)
-{
-    if (l->from == NULL)
-        return (struct book_list){ 0 };
-    return (struct book_list){ l->at + l->from[group], l->from[group + 1] - l->from[group] };
-}
-
 /* The field by which a record replaces or corrects another of its type; -1: none. */
 static int parent_field(enum record_type type, bool *corrects)
 {
@@ -827,158 +786,7 @@ static bool group(struct book *b, struct lists *l, size_t groups, enum grouping 
     return true;
 }
 
-/* ---- what logs say of each other ---- */
-
-static void disputes_find(struct book *b)
-{
-    for (size_t i = 0; i < b->records; i++) {
-        struct record *r = &b->record[i];
-        const struct book_key *k = r->key == BOOK_NONE ? NULL : &b->key[r->key];
-        bool disputed = k && k->since <= r->index && r->index < k->revoked_at;
-
-        r->disputed_at = disputed ? k->revoked_at : UINT64_MAX;
-    }
-}
-
-static void roster_find(struct book *b)
-{
-    struct book_list l;
-
-    for (uint32_t i = 0; i < b->logs; i++) {
-        struct book_log *log = &b->log[i];
-
-        log->inception = log->admit = log->remove = log->leave = BOOK_NONE;
-        log->handle[0] = '\0';
-    }
-    b->convener = BOOK_NONE;
-    for (uint32_t i = 0; i < b->logs; i++) {
-        if (b->log[i].is_convener)
-            b->convener = i;
-    }
-    l = book_of_type(b, TYPE_inception);
-    for (size_t i = 0; i < l.count; i++)
-        b->log[b->record[l.at[i]].log].inception = l.at[i];
-    l = book_of_type(b, TYPE_founding);
-    if (l.count > 0 && b->convener == b->record[l.at[0]].log) { /* foundings stand in the convener's log only */
-        struct bytes handle = book_text(b, l.at[0], FOUNDING_HANDLE);
-
-        memcpy(b->log[b->convener].handle, handle.at, handle.n < 32 ? handle.n : 32);
-        b->log[b->convener].handle[handle.n < 32 ? handle.n : 32] = '\0';
-    }
-    l = book_of_type(b, TYPE_admit);
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t of = book_partner(b, l.at[i], ADMIT_LOG);
-        struct bytes handle = book_text(b, l.at[i], ADMIT_HANDLE);
-
-        if (of == BOOK_NONE || b->log[of].admit != BOOK_NONE || handle.n > 32)
-            continue;
-        b->log[of].admit = l.at[i];
-        memcpy(b->log[of].handle, handle.at, handle.n);
-        b->log[of].handle[handle.n] = '\0';
-    }
-    l = book_of_type(b, TYPE_remove);
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t of = book_partner(b, l.at[i], REMOVE_PARTNER);
-
-        if (of != BOOK_NONE && b->log[of].remove == BOOK_NONE)
-            b->log[of].remove = l.at[i];
-    }
-    l = book_of_type(b, TYPE_leave);
-    for (size_t i = 0; i < l.count; i++) {
-        if (b->log[b->record[l.at[i]].log].leave == BOOK_NONE)
-            b->log[b->record[l.at[i]].log].leave = l.at[i];
-    }
-}
-
-/* ---- which clocks are worth a look: lines of receipts against the times of what they speak of ---- */
-
-static uint32_t log_by_id(const struct book *b, const struct pln_id *id)
-{
-    for (uint32_t i = 0; i < b->logs; i++) {
-        if (hash32_equal(&b->log[i].id, id))
-            return i;
-    }
-    return BOOK_NONE;
-}
-
-/* The place in a log's records of the first at or above an index. */
-static size_t record_from(const struct book *b, struct book_list l, uint64_t index)
-{
-    size_t low = 0, high = l.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (b->record[l.at[middle]].index < index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Entries of log `of` in [from, size) that a receipt of tau `ms` covers first. */
-static void covers_look(struct book *b, uint32_t of, uint64_t from, uint64_t size, int64_t ms)
-{
-    struct book_list l = book_of_log(b, of);
-
-    if (b->log[of].tau[size - 1] <= ms + BOOK_CLOCK_MS)
-        return;
-    for (size_t i = record_from(b, l, from); i < l.count && b->record[l.at[i]].index < size; i++) {
-        struct record *e = &b->record[l.at[i]];
-
-        e->covered_early = e->covered_early || e->t > ms + BOOK_CLOCK_MS;
-    }
-}
-
-/* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
-static bool receipts_look(struct book *b, uint32_t log, struct pln_error *err)
-{
-    struct log_inside *in = &b->inside->log[log];
-    struct book_list l = book_of_log(b, log);
-    uint32_t *of = malloc((in->listed_count + 1) * sizeof(*of));
-    size_t left = 0, at = 0;
-    int64_t seen = INT64_MIN;
-    uint32_t *said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
-
-    if (of == NULL || (said == NULL && in->listed_count > 0)) {
-        free(of);
-        return fail(err, PLN_TOO_LARGE, "no memory to look at receipts");
-    }
-    in->said = said;
-    for (; in->said_room < in->listed_count; in->said_room++)
-        said[in->said_room] = 0;
-    for (size_t i = 0; i < in->listed_count; i++)
-        of[i] = log_by_id(b, &in->listed[i]);
-    for (size_t i = 0; i < in->tolds; i++) {
-        const struct told t = in->told[i];
-        uint32_t x = t.number < in->listed_count ? of[t.number] : BOOK_NONE;
-
-        if (x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size) {
-            in->told[left++] = t;
-            continue;
-        }
-        for (; at < l.count && b->record[l.at[at]].index <= t.index; at++) {
-            if (b->record[l.at[at]].seen_ms > seen)
-                seen = b->record[l.at[at]].seen_ms;
-            b->record[l.at[at]].seen_ms = seen;
-        }
-        if (b->log[x].tau[t.size - 1] > seen)
-            seen = b->log[x].tau[t.size - 1];
-        if (t.size > in->said[t.number]) {
-            covers_look(b, x, in->said[t.number], t.size, book_tau(b, log, t.index));
-            in->said[t.number] = t.size;
-        }
-    }
-    for (; at < l.count; at++) {
-        if (b->record[l.at[at]].seen_ms > seen)
-            seen = b->record[l.at[at]].seen_ms;
-        b->record[l.at[at]].seen_ms = seen;
-    }
-    in->tolds = left;
-    free(of);
-    return true;
-}
+/* ---- a book grows ---- */
 
 bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_error *err)
 {
@@ -992,7 +800,7 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
         return false;
     *grown = b->records > old || b->logs > logs || in->type.from == NULL;
     for (uint32_t i = 0; i < b->logs && !*grown; i++) { /* receipts alone leave all numbers and lists as they are */
-        if (!receipts_look(b, i, err))
+        if (!book_logs_receipts(b, i, err))
             return false;
     }
     if (!*grown)
@@ -1004,241 +812,13 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     if (!group(b, &in->type, TYPE_END, BY_TYPE, err) || !group(b, &in->logs, b->logs, BY_LOG, err))
         return false;
     origins_find(b);
-    disputes_find(b);
-    roster_find(b);
+    book_logs_disputes(b);
+    book_logs_roster(b);
     if (!group(b, &in->version, b->records, BY_ORIGIN, err) || !group(b, &in->mandate, b->persons, BY_HOLDER, err) || !targets_fill(b, err))
         return false;
     for (uint32_t i = 0; i < b->logs; i++) {
-        if (!receipts_look(b, i, err))
+        if (!book_logs_receipts(b, i, err))
             return false;
     }
     return true;
-}
-
-/* ---- reading ---- */
-
-int64_t book_tau(const struct book *b, uint32_t log, uint64_t index)
-{
-    assert(log < b->logs && index < b->log[log].size);
-    return b->log[log].tau[index];
-}
-
-uint32_t book_find(const struct book *b, const struct pln_id *id)
-{
-    return (uint32_t)((uintptr_t)map_find(&b->inside->ids, id->b) - 1); /* absent: BOOK_NONE */
-}
-
-uint32_t book_at(const struct book *b, uint32_t log, uint64_t index)
-{
-    struct book_list l = book_of_log(b, log);
-    size_t low = 0, high = l.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (b->record[l.at[middle]].index < index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < l.count && b->record[l.at[low]].index == index ? l.at[low] : BOOK_NONE;
-}
-
-uint32_t book_log_of(const struct book *b, uint32_t view_number)
-{
-    for (uint32_t i = 0; i < b->logs; i++) {
-        if (b->log[i].number == view_number)
-            return i;
-    }
-    return BOOK_NONE;
-}
-
-const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number)
-{
-    const struct log_inside *l = &b->inside->log[log];
-
-    return number < l->listed_count ? &l->listed[number] : NULL;
-}
-
-int book_compare(const struct book *b, uint32_t x, uint32_t y)
-{
-    const struct record *p = &b->record[x], *q = &b->record[y];
-
-    if (p->log != q->log)
-        return b->log[p->log].rank < b->log[q->log].rank ? -1 : 1;
-    return p->index < q->index ? -1 : p->index > q->index;
-}
-
-static const struct book_fact *fact_of(const struct book *b, uint32_t r, unsigned fact)
-{
-    assert(r < b->records && fact < schema_of(b->record[r].type)->facts);
-    return &b->record[r].fact[fact];
-}
-
-/* The record at a place in r's refs, if the field may name it. */
-static uint32_t target_of(const struct book *b, uint32_t r, unsigned fact, int64_t place)
-{
-    const struct record *at = &b->record[r];
-    uint32_t target = place >= 0 && place < at->refs ? at->ref[place] : BOOK_NONE;
-
-    if (target == BOOK_NONE || !(b->inside->allowed[at->type][fact] >> b->record[target].type & 1))
-        return BOOK_NONE;
-    return target;
-}
-
-static uint32_t partner_of(const struct book *b, uint32_t target)
-{
-    return target == BOOK_NONE ? BOOK_NONE : b->record[target].log;
-}
-
-static uint32_t person_of(const struct book *b, uint32_t target)
-{
-    return target == BOOK_NONE || b->record[target].type != TYPE_mandate ? BOOK_NONE : b->key[b->record[target].given_key].person;
-}
-
-bool book_has(const struct book *b, uint32_t r, unsigned fact)
-{
-    return fact_of(b, r, fact)->given;
-}
-
-int64_t book_number(const struct book *b, uint32_t r, unsigned fact)
-{
-    return fact_of(b, r, fact)->given ? fact_of(b, r, fact)->number : 0;
-}
-
-uint32_t book_ref(const struct book *b, uint32_t r, unsigned fact)
-{
-    return fact_of(b, r, fact)->given ? target_of(b, r, fact, fact_of(b, r, fact)->number) : BOOK_NONE;
-}
-
-uint32_t book_partner(const struct book *b, uint32_t r, unsigned fact)
-{
-    return partner_of(b, book_ref(b, r, fact));
-}
-
-uint32_t book_person(const struct book *b, uint32_t r, unsigned fact)
-{
-    return person_of(b, book_ref(b, r, fact));
-}
-
-struct bytes book_text(const struct book *b, uint32_t r, unsigned fact)
-{
-    return fact_of(b, r, fact)->given ? fact_of(b, r, fact)->text : (struct bytes){ 0 };
-}
-
-size_t book_count(const struct book *b, uint32_t r, unsigned fact)
-{
-    return fact_of(b, r, fact)->count;
-}
-
-int64_t book_number_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    assert(i < book_count(b, r, fact));
-    return fact_of(b, r, fact)->list[i];
-}
-
-uint32_t book_ref_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    return target_of(b, r, fact, book_number_at(b, r, fact, i));
-}
-
-uint32_t book_partner_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    return partner_of(b, book_ref_at(b, r, fact, i));
-}
-
-uint32_t book_person_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    return person_of(b, book_ref_at(b, r, fact, i));
-}
-
-struct bytes book_text_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    assert(i < book_count(b, r, fact));
-    return fact_of(b, r, fact)->texts[i];
-}
-
-struct book_seat book_seat_at(const struct book *b, uint32_t r, unsigned fact, size_t i)
-{
-    const struct book_seat_fact *s;
-
-    assert(i < book_count(b, r, fact));
-    s = &fact_of(b, r, fact)->seat[i];
-    return (struct book_seat){ s->name, (enum seat_kind)s->kind, partner_of(b, target_of(b, r, fact, s->place)) };
-}
-
-bool book_setting(const struct book *b, uint32_t r, unsigned fact, const char *name, int64_t *value)
-{
-    for (size_t i = 0; i < book_count(b, r, fact); i++) {
-        const struct book_setting *s = &fact_of(b, r, fact)->setting[i];
-
-        if (bytes_equal_str(s->name, name)) {
-            *value = s->value;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool book_names(const struct book *b, uint32_t r, unsigned fact, uint32_t target, bool chain)
-{
-    bool is_list = schema_of(b->record[r].type)->fact[fact].list != 0;
-    size_t n = is_list ? book_count(b, r, fact) : 1;
-
-    for (size_t i = 0; i < n && target != BOOK_NONE; i++) {
-        uint32_t named = is_list ? book_ref_at(b, r, fact, i) : book_ref(b, r, fact);
-
-        if (named == target || (chain && named != BOOK_NONE && b->record[named].origin == b->record[target].origin))
-            return true;
-    }
-    return false;
-}
-
-struct book_list book_of_type(const struct book *b, enum record_type type)
-{
-    return lists_get(&b->inside->type, type);
-}
-
-struct book_list book_of_log(const struct book *b, uint32_t log)
-{
-    return lists_get(&b->inside->logs, log);
-}
-
-struct book_list book_all_referrers(const struct book *b, uint32_t r)
-{
-    return lists_get(&b->inside->target, r);
-}
-
-/* Where those of `type` or a greater one begin. */
-static size_t type_begins(const struct book *b, struct book_list l, unsigned type)
-{
-    size_t low = 0, high = l.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (b->record[l.at[middle]].type < type)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-struct book_list book_referrers(const struct book *b, uint32_t r, enum record_type type)
-{
-    struct book_list l = book_all_referrers(b, r);
-    size_t from = type_begins(b, l, type), end = type_begins(b, l, (unsigned)type + 1);
-
-    return (struct book_list){ l.at + from, end - from };
-}
-
-struct book_list book_versions(const struct book *b, uint32_t origin)
-{
-    return lists_get(&b->inside->version, origin);
-}
-
-struct book_list book_mandates(const struct book *b, uint32_t person)
-{
-    return lists_get(&b->inside->mandate, person);
 }

@@ -1,0 +1,58 @@
+/* book_inside.h: what the book keeps for itself: shared by book.c, book_logs.c and book_read.c, and seen by nobody else. */
+#ifndef RULES_BOOK_INSIDE_H
+#define RULES_BOOK_INSIDE_H
+
+#include "base/map.h"
+#include "rules/book.h"
+
+struct pending { /* a ref that leads nowhere yet */
+    uint32_t record;
+    uint16_t place;
+    struct pln_id id;
+};
+struct lists { /* items of a group stand together: [from[g], from[g + 1]) */
+    uint32_t *from, *at;
+};
+struct told { /* a line of a receipt, until it was looked at: what it speaks of may come later */
+    uint32_t index, number, size;
+};
+struct log_inside {
+    struct told *told;
+    size_t tolds, told_room;
+    uint32_t *said; /* by number of the list: the greatest size looked at */
+    size_t said_room;
+    int64_t *tau;
+    size_t room;
+    uint32_t root_key, root_person;
+    struct pln_id *listed; /* by its receipts' `new`, all in order */
+    size_t listed_count, listed_room;
+};
+struct book_inside {
+    struct arena facts;
+    struct map ids;     /* id: record + 1 */
+    struct map authors; /* log id xor key: key + 1 */
+    size_t room, person_room, key_room, pending_room;
+    struct pending *pending;
+    size_t pendings;
+    struct log_inside log[BOOK_LOGS_MAX];
+    uint64_t allowed[TYPE_END][FIELDS_MAX]; /* types that a field may name, as bits */
+    struct lists type, logs, target, version, mandate;
+};
+
+/** The items of one group; none before the lists were counted. */
+static inline struct book_list lists_get(const struct lists *l, uint32_t group)
+{
+    if (l->from == NULL)
+        return (struct book_list){ 0 };
+    return (struct book_list){ l->at + l->from[group], l->from[group + 1] - l->from[group] };
+}
+
+/** Which records are disputed, from the keys' revocations. */
+void book_logs_disputes(struct book *b);
+/** Convener, handles, admits, removes, leaves. The lists by type are counted already. */
+void book_logs_roster(struct book *b);
+/** Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either.
+ * Errors: PLN_TOO_LARGE. */
+bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,161 @@
+/* book_logs.c: what logs say of each other: disputes, the roster, and which clocks are worth a look.
+ *
+ * In: a book whose records stand in Order and whose lists by type and log are counted. Out: the roster's and the times' fields.
+ * Must not: decide what counts at a cut (cut.c).
+ * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
+#include "rules/book_inside.h"
+
+#include <stdlib.h>
+
+/* ---- what logs say of each other ---- */
+
+void book_logs_disputes(struct book *b)
+{
+    for (size_t i = 0; i < b->records; i++) {
+        struct record *r = &b->record[i];
+        const struct book_key *k = r->key == BOOK_NONE ? NULL : &b->key[r->key];
+        bool disputed = k && k->since <= r->index && r->index < k->revoked_at;
+
+        r->disputed_at = disputed ? k->revoked_at : UINT64_MAX;
+    }
+}
+
+void book_logs_roster(struct book *b)
+{
+    struct book_list l;
+
+    for (uint32_t i = 0; i < b->logs; i++) {
+        struct book_log *log = &b->log[i];
+
+        log->inception = log->admit = log->remove = log->leave = BOOK_NONE;
+        log->handle[0] = '\0';
+    }
+    b->convener = BOOK_NONE;
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (b->log[i].is_convener)
+            b->convener = i;
+    }
+    l = book_of_type(b, TYPE_inception);
+    for (size_t i = 0; i < l.count; i++)
+        b->log[b->record[l.at[i]].log].inception = l.at[i];
+    l = book_of_type(b, TYPE_founding);
+    if (l.count > 0 && b->convener == b->record[l.at[0]].log) { /* foundings stand in the convener's log only */
+        struct bytes handle = book_text(b, l.at[0], FOUNDING_HANDLE);
+
+        memcpy(b->log[b->convener].handle, handle.at, handle.n < 32 ? handle.n : 32);
+        b->log[b->convener].handle[handle.n < 32 ? handle.n : 32] = '\0';
+    }
+    l = book_of_type(b, TYPE_admit);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = book_partner(b, l.at[i], ADMIT_LOG);
+        struct bytes handle = book_text(b, l.at[i], ADMIT_HANDLE);
+
+        if (of == BOOK_NONE || b->log[of].admit != BOOK_NONE || handle.n > 32)
+            continue;
+        b->log[of].admit = l.at[i];
+        memcpy(b->log[of].handle, handle.at, handle.n);
+        b->log[of].handle[handle.n] = '\0';
+    }
+    l = book_of_type(b, TYPE_remove);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t of = book_partner(b, l.at[i], REMOVE_PARTNER);
+
+        if (of != BOOK_NONE && b->log[of].remove == BOOK_NONE)
+            b->log[of].remove = l.at[i];
+    }
+    l = book_of_type(b, TYPE_leave);
+    for (size_t i = 0; i < l.count; i++) {
+        if (b->log[b->record[l.at[i]].log].leave == BOOK_NONE)
+            b->log[b->record[l.at[i]].log].leave = l.at[i];
+    }
+}
+
+/* ---- which clocks are worth a look: lines of receipts against the times of what they speak of ---- */
+
+static uint32_t log_by_id(const struct book *b, const struct pln_id *id)
+{
+    for (uint32_t i = 0; i < b->logs; i++) {
+        if (hash32_equal(&b->log[i].id, id))
+            return i;
+    }
+    return BOOK_NONE;
+}
+
+/* The place in a log's records of the first at or above an index. */
+static size_t record_from(const struct book *b, struct book_list l, uint64_t index)
+{
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (b->record[l.at[middle]].index < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Entries of log `of` in [from, size) that a receipt of tau `ms` covers first. */
+static void covers_look(struct book *b, uint32_t of, uint64_t from, uint64_t size, int64_t ms)
+{
+    struct book_list l = book_of_log(b, of);
+
+    if (b->log[of].tau[size - 1] <= ms + BOOK_CLOCK_MS)
+        return;
+    for (size_t i = record_from(b, l, from); i < l.count && b->record[l.at[i]].index < size; i++) {
+        struct record *e = &b->record[l.at[i]];
+
+        e->covered_early = e->covered_early || e->t > ms + BOOK_CLOCK_MS;
+    }
+}
+
+/* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
+bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
+{
+    struct log_inside *in = &b->inside->log[log];
+    struct book_list l = book_of_log(b, log);
+    uint32_t *of = malloc((in->listed_count + 1) * sizeof(*of));
+    size_t left = 0, at = 0;
+    int64_t seen = INT64_MIN;
+    uint32_t *said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
+
+    if (of == NULL || (said == NULL && in->listed_count > 0)) {
+        free(of);
+        return fail(err, PLN_TOO_LARGE, "no memory to look at receipts");
+    }
+    in->said = said;
+    for (; in->said_room < in->listed_count; in->said_room++)
+        said[in->said_room] = 0;
+    for (size_t i = 0; i < in->listed_count; i++)
+        of[i] = log_by_id(b, &in->listed[i]);
+    for (size_t i = 0; i < in->tolds; i++) {
+        const struct told t = in->told[i];
+        uint32_t x = t.number < in->listed_count ? of[t.number] : BOOK_NONE;
+
+        if (x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size) {
+            in->told[left++] = t;
+            continue;
+        }
+        for (; at < l.count && b->record[l.at[at]].index <= t.index; at++) {
+            if (b->record[l.at[at]].seen_ms > seen)
+                seen = b->record[l.at[at]].seen_ms;
+            b->record[l.at[at]].seen_ms = seen;
+        }
+        if (b->log[x].tau[t.size - 1] > seen)
+            seen = b->log[x].tau[t.size - 1];
+        if (t.size > in->said[t.number]) {
+            covers_look(b, x, in->said[t.number], t.size, book_tau(b, log, t.index));
+            in->said[t.number] = t.size;
+        }
+    }
+    for (; at < l.count; at++) {
+        if (b->record[l.at[at]].seen_ms > seen)
+            seen = b->record[l.at[at]].seen_ms;
+        b->record[l.at[at]].seen_ms = seen;
+    }
+    in->tolds = left;
+    free(of);
+    return true;
+}
