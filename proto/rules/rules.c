@@ -146,6 +146,8 @@ bool rules_run(struct rules *r, const struct book *b, const struct view *v, cons
         force_run(r);
         promise_run(r);
         knew_run(r);
+        direction_run(r);
+        meetings_run(r);
     }
     if (!r->failed && r->version <= RULES_VERSION) {
         finding_run(r);

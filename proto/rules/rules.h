@@ -10,9 +10,11 @@
 #define RULES_RULES_H
 
 #include "rules/cut.h"
+#include "rules/direction.h"
 #include "rules/finding.h"
 #include "rules/force.h"
 #include "rules/knew.h"
+#include "rules/meetings.h"
 #include "rules/promise.h"
 #include "rules/remark.h"
 #include "rules/seats.h"
@@ -37,12 +39,14 @@ struct rules {
     bool failed;
     struct pln_error err;
 
-    struct force force;       /* force.h */
-    struct verdicts verdicts; /* verdict.h */
-    struct knew knew;         /* knew.h */
-    struct promises promises; /* promise.h */
-    struct findings findings; /* finding.h */
-    struct remarks remarks;   /* remark.h */
+    struct force force;         /* force.h */
+    struct verdicts verdicts;   /* verdict.h */
+    struct knew knew;           /* knew.h */
+    struct promises promises;   /* promise.h */
+    struct direction direction; /* direction.h */
+    struct meetings meetings;   /* meetings.h */
+    struct findings findings;   /* finding.h */
+    struct remarks remarks;     /* remark.h */
 };
 
 struct rules_spec {

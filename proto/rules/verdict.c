@@ -111,7 +111,7 @@ static void position_take(const struct rules *r, const struct seating *s, uint32
         h->position[at] = position;
 }
 
-static bool did_dispute(const struct rules *r, const struct cut *c, uint32_t any, uint32_t person)
+bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, uint32_t person)
 {
     struct book_list versions = book_versions(r->book, rec(r, any)->origin);
 
@@ -147,7 +147,7 @@ static void presence_take(const struct rules *r, const struct ruling *d, struct 
                 uint32_t person = book_person_at(b, l.at[j], MINUTES_PRESENT, k);
                 int at = person == BOOK_NONE ? -1 : seats_of_person(d->seating, person);
 
-                if (at >= 0 && !h->heard[at] && !did_dispute(r, &d->past, l.at[j], person))
+                if (at >= 0 && !h->heard[at] && !verdict_disputed(r, &d->past, l.at[j], person))
                     h->heard[at] = true;
             }
         }

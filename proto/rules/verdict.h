@@ -61,6 +61,8 @@ bool verdict_is_adopted(const struct rules *r, const struct ruling *d);
 bool verdict_is_standing(const struct rules *r, const struct ruling *d);
 /** Is the position counted by it? */
 bool verdict_counts(const struct ruling *d, uint32_t position);
+/** Has the person replied `dispute` to a version of it, in that cut? Of minutes: then they were not there. */
+bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, uint32_t person);
 
 void verdict_run(struct rules *r);
 
