@@ -40,7 +40,8 @@ struct measured_list {
     size_t count;
 };
 struct measured_list direction_measures(struct rules *r, uint32_t indicator);
-/** Has an indicator of the chain a measure with today - days <= on <= today: of that group (n == 0: of everyone); any_group: of whomever? */
+/** Has an indicator of the chain a measure with today - days <= on <= today: of that group (n == 0: of everyone); any_group: of whomever?
+ */
 bool direction_was_measured(struct rules *r, uint32_t any, struct bytes group, int64_t days);
 bool direction_was_measured_for_any(struct rules *r, uint32_t any, int64_t days);
 /** Does a measure (any version; the newest of the cut is read) tell of an indicator of that chain? */

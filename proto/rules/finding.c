@@ -3,7 +3,7 @@
  * In: a run with all that the rules read. Out: r->findings. A file of findings/ tells triggers and causes; all else that a finding has
  * follows here from the table.
  * Must not: trigger anything itself.
- * Bounds: FINDINGS_MAX findings, CAUSES_MAX causes of one.
+ * Bounds: FINDINGS_MAX findings; the first CAUSES_MAX causes of one are kept: whoever floods a subject must not end the run.
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_finding.c */
 #include "rules/finding.h"
 
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 #define FINDINGS_MAX 1000000
-#define CAUSES_MAX 4096
+#define CAUSES_MAX 256
 #define NOWHERE SIZE_MAX
 
 static const struct finding_kind kinds[FINDING_END] = {
@@ -146,6 +146,8 @@ static void cause_put(struct finding_sink *out, struct finding_cause c)
         return;
     assert(out->at < out->rows);
     row = &out->row[out->at];
+    if (row->is.causes == CAUSES_MAX)
+        return;
     for (size_t i = 0; i < row->is.causes; i++) {
         if (same_cause(&row->cause[i], &c))
             return;
@@ -328,8 +330,14 @@ void finding_run(struct rules *r)
 {
     struct finding_sink out = { .r = r };
 
+    find_d01(r, &out);
+    find_d02(r, &out);
+    find_d03(r, &out);
     find_d04(r, &out);
+    find_d05(r, &out);
     find_d08(r, &out);
+    find_l1(r, &out);
+    find_l2(r, &out);
     find_the_log(r, &out);
     if (r->failed)
         return;

@@ -105,8 +105,14 @@ void finding_word(struct finding_sink *out, const char *word, const char *text);
 void finding_text(struct finding_sink *out, const char *word, struct bytes text); /* of the book: a practice, a group */
 
 /* One function a file of findings/. */
+void find_d01(struct rules *r, struct finding_sink *out);
+void find_d02(struct rules *r, struct finding_sink *out);
+void find_d03(struct rules *r, struct finding_sink *out);
 void find_d04(struct rules *r, struct finding_sink *out);
+void find_d05(struct rules *r, struct finding_sink *out);
 void find_d08(struct rules *r, struct finding_sink *out);
+void find_l1(struct rules *r, struct finding_sink *out);
+void find_l2(struct rules *r, struct finding_sink *out);
 void find_the_log(struct rules *r, struct finding_sink *out);
 
 /** Fills r->findings. */

@@ -1,5 +1,4 @@
-/* finding_list.h: the table of findings: names, dangers, sentences. Dangers 4, 8 and the log itself so far. A closed list: enum, table and
- * page follow from it.
+/* finding_list.h: the table of findings: names, dangers, sentences. A closed list: enum, table and page follow from it.
  *
  * X(symbol, name, danger, severity, star: matters most, event: becomes history, subject: its word in the sentence, sentence, what answers
  * it, how it can be wrong). In a sentence {word} is the subject or the causes of that word.
@@ -16,6 +15,15 @@
     X(L2, "L2", "Form follows function") X(L3, "L3", "Culture") X(LOG, "log", "The log itself")
 
 #define FINDINGS(X) \
+    X(REVISION_WITHOUT_CAUSE, "revision-without-cause", D1, ACT, true, true, "D", "{R0} was changed without data or the care that made it.", "data, ratify", "small edit") \
+    X(WORK_SERVING_NOTHING, "work-serving-nothing", D1, LOOK, false, false, "founding", "{n} of {m} new promises serve no strategy.", "--for", "upkeep work") \
+    X(STRATEGY_UNMEASURED, "strategy-unmeasured", D1, LOOK, true, false, "strategy", "No figure for {strategy} in {n} days.", "measure", "yearly data late") \
+    X(PRACTICE_LAPSED, "practice-lapsed", D2, LOOK, true, false, "body", "{practice} was in none of {body}'s last {n} meetings.", "resume", "kept, not noted") \
+    X(DECIDED_WITHOUT_RESIDENTS, "decided-without-residents", D2, LOOK, true, false, "body", "{n} decisions of {body} without a resident's own position.", "ask them", "spoke unsigned") \
+    X(NO_CURRENT_PLAN, "no-current-plan", D3, LOOK, true, false, "body", "{body} works without a current plan.", "plan", "plan elsewhere") \
+    X(NO_MEASURABLE_OBJECTIVE, "no-measurable-objective", D3, LOOK, false, false, "plan", "{plan} has no objective that can be measured.", "objective", "") \
+    X(MEETINGS_WITHOUT_ACTION, "meetings-without-action", D3, LOOK, true, false, "body", "{n} meetings of {body} ended without a promise.", "decide, commit", "learning session") \
+    X(SEAT_WITHOUT_AUTHORITY, "seat-without-authority", D3, HINT, false, false, "seat", "{seat}'s holder cannot promise for {partner}.", "mandate", "speaks for self only") \
     X(AFFECTED_NOT_TOLD, "affected-not-told", D4, ACT, true, true, "D", "{D} affects {q}, which had not been reached.", "knew, ratify", "told by phone, node down") \
     X(SHORT_NOTICE, "short-notice", D4, ACT, true, true, "D", "{q} had {h} of {notice} hours' notice of {D}.", "knew, ratify", "told by phone, node down") \
     X(TALK_AFTER_DECISION, "talk-after-decision", D4, ACT, true, true, "D", "A talk that settled or leaned on {D} was told after it.", "ratify", "discloser heard late") \
@@ -27,9 +35,18 @@
     X(AFFECTED_LEFT_OUT, "affected-left-out", D4, ACT, true, true, "D", "{q} was not named as affected by {D}, yet it acts or objects.", "name and ratify", "broad claim") \
     X(POSITIONS_UNDECLARED, "positions-undeclared", D4, HINT, false, true, "D", "{n} positions on {D} do not say if a talk came before.", "answer", "old client") \
     X(INTEREST_WITHOUT_RECUSAL, "interest-without-recusal", D4, ACT, true, true, "D", "{partner}'s position counted in {D}; it has an interest in it.", "ratify without it", "slight interest") \
+    X(SEAT_VACANT, "seat-vacant", D5, LOOK, true, false, "seat", "{seat} has been empty since {date}.", "seat", "search under way") \
+    X(NEEDED_KIND_ABSENT, "needed-kind-absent", D5, ACT, true, false, "body", "No {kind} was at {body}'s last {n} meetings.", "change hours, pay", "heard elsewhere") \
+    X(TOP_DOWN_TABLE, "top-down-table", D5, LOOK, false, false, "body", "{n} of {m} seats of {body} are held by title.", "add seats", "") \
+    X(PRESENT_WITHOUT_MANDATE, "present-without-mandate", D5, HINT, false, true, "minutes", "{minutes} lists a member without mandate.", "renew", "renewal late") \
     X(DECISION_WITHOUT_RULE, "decision-without-rule", D8, ACT, true, true, "D", "{D} was adopted without {items}.", "ratify", "minutes came later") \
     X(DECIDED_ALONE, "decided-alone", D8, ACT, true, true, "D", "Only {partner} was heard in {D}, which affects {others}.", "ratify", "others chose silence") \
     X(ASKED_NOT_ACCEPTED, "asked-not-accepted", D8, LOOK, true, false, "title", "{partner} was asked for {title}: no yes or no yet.", "commit, decline", "said yes aloud") \
+    X(RESULT_INCOMPLETE, "result-incomplete", L1, LOOK, true, false, "result", "{result} lacks {items}.", "replace", "") \
+    X(STRATEGY_INCOMPLETE, "strategy-incomplete", L1, LOOK, false, false, "strategy", "{strategy} lacks {items}.", "replace", "") \
+    X(GROUPS_UNMEASURED, "groups-unmeasured", L1, LOOK, true, false, "result", "{result} has no figure for {groups}.", "measure", "too few people") \
+    X(REVIEW_OVERDUE, "review-overdue", L2, LOOK, false, false, "body", "{body} was to be reviewed by {date}.", "replace", "date too near") \
+    X(BODY_SERVES_NOTHING, "body-serves-nothing", L2, HINT, false, false, "body", "{body} serves no strategy in force.", "serve or retire", "") \
     X(REMOVED_WITHOUT_CAUSE, "removed-without-cause", LOG, ACT, true, false, "remove", "{partner} was taken off without its own word or a decision.", "decide", "dissolved partner") \
     X(KEEPER_SILENT, "keeper-silent", LOG, ACT, true, true, "D", "{keeper} decided {D} without {partner}'s position, which others had for {h} hours.", "ratify", "line was down") \
     X(HISTORY_WITHDRAWN, "history-withdrawn", LOG, ACT, false, false, "entry", "{entry} cites what {partner}'s log no longer shows.", "say why", "restored backup") \

@@ -78,7 +78,7 @@ static void begins_by(struct rules *r, const struct cut *c, uint32_t proposal, u
             !body_may(r->book, d, draft))
             continue;
         at = max_i64(d->made, rules_day_begins(r, book_number(r->book, d->decision, DECISION_EFFECT)));
-        if (at < *begins) {
+        if (at < *begins || (at == *begins && d->decision < *via)) {
             *begins = at;
             *via = d->decision;
         }

@@ -148,6 +148,7 @@ bool rules_run(struct rules *r, const struct book *b, const struct view *v, cons
         knew_run(r);
         direction_run(r);
         meetings_run(r);
+        revision_run(r);
     }
     if (!r->failed && r->version <= RULES_VERSION) {
         finding_run(r);

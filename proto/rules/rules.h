@@ -17,6 +17,7 @@
 #include "rules/meetings.h"
 #include "rules/promise.h"
 #include "rules/remark.h"
+#include "rules/revision.h"
 #include "rules/seats.h"
 #include "rules/times.h"
 #include "rules/verdict.h"
@@ -45,6 +46,7 @@ struct rules {
     struct promises promises;   /* promise.h */
     struct direction direction; /* direction.h */
     struct meetings meetings;   /* meetings.h */
+    struct revisions revisions; /* revision.h */
     struct findings findings;   /* finding.h */
     struct remarks remarks;     /* remark.h */
 };

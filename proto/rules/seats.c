@@ -8,6 +8,8 @@
 
 #include "rules/rules.h"
 
+#include "base/checked.h"
+
 #include <assert.h>
 
 static bool is_taken(const struct seating *s, uint32_t person)
@@ -104,29 +106,82 @@ int seats_of_person(const struct seating *s, uint32_t person)
     return -1;
 }
 
-static bool is_filled_at(struct rules *r, uint32_t body, struct bytes name, int64_t x)
-{
-    struct seating s;
+/* ---- empty seats ---- */
 
-    fill_all(r, &r->cut, body, x, &s);
-    for (size_t i = 0; i < s.seats; i++) {
-        if (bytes_equal(s.seat[i].name, name))
-            return seat_is_filled(&s.seat[i]);
+/* Of a seat: the last day on which a record of the cut may have filled it; INT64_MIN: there is no record. */
+static int64_t may_be_filled_until(struct rules *r, uint32_t body, struct book_seat seat)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, rec(r, body)->origin);
+    int64_t last = INT64_MIN;
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
+
+        for (size_t j = 0; j < l.count; j++) {
+            int64_t retired, end = INT64_MAX;
+
+            if (rec(r, l.at[j])->log != seat.partner || !rules_has(r, l.at[j]) || !bytes_equal(book_text(b, l.at[j], SEAT_NAME), seat.name))
+                continue;
+            retired = force_retired(&r->cut, l.at[j]);
+            if (book_has(b, l.at[j], SEAT_UNTIL))
+                end = book_number(b, l.at[j], SEAT_UNTIL);
+            if (retired != INT64_MAX)
+                end = min_i64(end, rules_day(r, retired));
+            last = max_i64(last, end);
+        }
     }
-    return false;
+    return last;
 }
 
-bool seats_filled_within(struct rules *r, uint32_t body_version, struct bytes name, int64_t days)
+/* The days on which nobody can have filled any of those still looked for are passed over. */
+static int64_t day_to_look(const struct vacancy *v, const int64_t *until, size_t seats, int64_t day)
 {
-    int64_t first;
+    int64_t last = INT64_MIN;
 
-    if (is_filled_at(r, body_version, name, r->now_ms))
-        return true;
-    first = rules_day(r, rec(r, book_versions(r->book, rec(r, body_version)->origin).at[0])
-                             ->t); /* whatever the setting says: not before the table was written */
-    for (int64_t day = r->today; day > r->today - days && day >= first; day--) {
-        if (is_filled_at(r, body_version, name, rules_day_begins(r, day)))
-            return true;
+    for (size_t i = 0; i < seats; i++) {
+        if (v[i].asked)
+            last = max_i64(last, until[i]);
     }
-    return false;
+    return min_i64(day, last);
+}
+
+/* At the start of that day: those filled are no longer looked for. True: some still are. */
+static bool look(const struct seating *s, struct vacancy *v, int64_t day, int64_t vacant_from)
+{
+    bool more = false;
+
+    for (size_t i = 0; i < s->seats; i++) {
+        if (v[i].asked && day >= v[i].from && seat_is_filled(&s->seat[i])) {
+            v[i].asked = false;
+            v[i].is_vacant = day < vacant_from;
+            v[i].since = day + 1;
+        }
+        v[i].asked = v[i].asked && day > v[i].from;
+        more = more || v[i].asked;
+    }
+    return more;
+}
+
+void seats_vacant(struct rules *r, uint32_t body_version, int64_t days, struct vacancy *vacancy)
+{
+    int64_t until[SEATS_MAX];
+    struct seating s;
+    bool more = false;
+
+    fill_all(r, &r->cut, body_version, r->now_ms, &s);
+    for (size_t i = 0; i < s.seats; i++) {
+        vacancy[i].asked = vacancy[i].asked && !seat_is_filled(&s.seat[i]);
+        vacancy[i].is_vacant = vacancy[i].asked;
+        vacancy[i].since = vacancy[i].from; /* unless it is found to have been filled later */
+        until[i] = vacancy[i].asked ? may_be_filled_until(r, body_version, book_seat_at(r->book, body_version, BODY_SEATS, i)) : INT64_MIN;
+        more = more || vacancy[i].asked;
+    }
+    for (int64_t day = r->today + 1; more;) {
+        day = day_to_look(vacancy, until, s.seats, day - 1);
+        if (day == INT64_MIN)
+            return;
+        fill_all(r, &r->cut, body_version, rules_day_begins(r, day), &s);
+        more = look(&s, vacancy, day, r->today - days + 1);
+    }
 }

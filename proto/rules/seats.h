@@ -30,7 +30,14 @@ static inline bool seat_is_filled(const struct seat_at *s)
 }
 /** The seat that a person speaks for: its place, or -1. */
 int seats_of_person(const struct seating *s, uint32_t person);
-/** Is that seat of the version filled at T, or was it at the start of today or of one of the days - 1 days before? */
-bool seats_filled_within(struct rules *r, uint32_t body_version, struct bytes name, int64_t days);
+/** Of a seat, by its place in the version: */
+struct vacancy {
+    bool asked;
+    int64_t from;   /* day from which it is looked at */
+    bool is_vacant; /* unfilled at T, and at the start of today and of each of the days - 1 days before */
+    int64_t since;  /* then: the first day, not before `from`, of those up to today at whose starts it was unfilled */
+};
+/** Fills is_vacant and since of those asked. vacancy: one for each seat. */
+void seats_vacant(struct rules *r, uint32_t body_version, int64_t days, struct vacancy *vacancy);
 
 #endif

@@ -21,6 +21,15 @@ static void coalition(struct says *s)
     says_member(s, "clinic/ben", ALL_ACTS, NULL);
 }
 
+/* Of the second seat, looked at from the first day of the table on. */
+static struct vacancy vacant_for(struct ran *r, int64_t days)
+{
+    struct vacancy v[3] = { { .asked = false }, { .asked = true, .from = rules_day(&r->rules, says_ms("2026-01-05 09:10")) } };
+
+    seats_vacant(&r->rules, ran_record(r, "T"), days, v);
+    return v[1];
+}
+
 static void one_person_speaks_for_one_seat(void **state)
 {
     const struct seating *at;
@@ -48,8 +57,9 @@ static void one_person_speaks_for_one_seat(void **state)
     at = seats_at(&r.rules, &r.rules.cut, ran_record(&r, "T"), r.rules.now_ms);
     assert_int_equal(at->seat[0].people, 2);
     assert_false(seat_is_filled(&at->seat[1]));
-    assert_true(seats_filled_within(&r.rules, ran_record(&r, "T"), BYTES_STR("two"), 3));
-    assert_false(seats_filled_within(&r.rules, ran_record(&r, "T"), BYTES_STR("two"), 1));
+    assert_false(vacant_for(&r, 3).is_vacant);
+    assert_true(vacant_for(&r, 1).is_vacant);
+    assert_int_equal(vacant_for(&r, 1).since, r.rules.today);
     ran_end(&r);
     says_end(&s);
 }

@@ -1,0 +1,186 @@
+/* revision.c: standing decisions that put a new version of a result or strategy with neither data nor the care that made the first.
+ *
+ * In: a run with what is in force. Out: those changes, each with the influences told before it.
+ * Must not: say which finding that is (findings/d01_strategy.c, findings/d07_hijacking.c).
+ * Bounds: what each standing decision puts; the influences that touch it.
+ * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_d01.c */
+#include "rules/revision.h"
+
+#include "rules/rules.h"
+
+#include <stdlib.h>
+
+/* The decision by which the chain first came into force; NULL: it never did. */
+static const struct ruling *first_adoption(struct rules *r, uint32_t any)
+{
+    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+    int64_t begins = INT64_MAX;
+    uint32_t by = BOOK_NONE;
+
+    for (size_t i = 0; i < versions.count; i++) {
+        uint32_t via;
+        int64_t at = force_begins(r, &r->cut, versions.at[i], &via);
+
+        if (at < begins || (at == begins && via < by)) {
+            begins = at;
+            by = via;
+        }
+    }
+    return by == BOOK_NONE ? NULL : verdict_of(r, by);
+}
+
+/* The result that a strategy leads to; of a result nothing. */
+static uint32_t result_of(const struct rules *r, uint32_t before)
+{
+    return rec(r, before)->type == TYPE_strategy ? book_ref(r->book, before, STRATEGY_RESULT) : BOOK_NONE;
+}
+
+static bool has_data(const struct rules *r, uint32_t version, uint32_t before)
+{
+    unsigned because = rec(r, version)->type == TYPE_strategy ? (unsigned)STRATEGY_BECAUSE : (unsigned)RESULT_BECAUSE;
+
+    for (size_t i = 0; i < book_count(r->book, version, because); i++) {
+        uint32_t named = book_ref_at(r->book, version, because, i);
+
+        if (named != BOOK_NONE && rec(r, named)->type == TYPE_measure &&
+            (direction_measure_tells(r, named, before) || direction_measure_tells(r, named, result_of(r, before))))
+            return true;
+    }
+    return false;
+}
+
+/* Kinds of the seats that were heard (recused ones too, if asked), as bits. */
+static unsigned kinds_of(const struct ruling *d, bool recused)
+{
+    unsigned kinds = 0;
+
+    for (size_t i = 0; i < d->seating->seats; i++) {
+        if (d->heard[i] || (recused && d->recused[i]))
+            kinds |= 1U << d->seating->seat[i].kind;
+    }
+    return kinds;
+}
+
+static bool has_process(const struct rules *r, const struct ruling *d, const struct ruling *first)
+{
+    unsigned then = kinds_of(first, false), now = kinds_of(d, true);
+
+    return d->made - rec(r, d->proposal)->t >= r->force.setting[SETTING_PROCESS_DAYS] * RULES_DAY_MS && (then & ~now) == 0;
+}
+
+/* ---- influences ---- */
+
+struct told {
+    uint32_t *at;
+    size_t count;
+};
+
+static uint32_t first_of(const struct rules *r, uint32_t any)
+{
+    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        if (rules_has(r, versions.at[i]))
+            return versions.at[i];
+    }
+    return BOOK_NONE;
+}
+
+/* Those that touch this very record. */
+static void influences_on(struct rules *r, const struct ruling *d, uint32_t target, struct told *out)
+{
+    const struct book *b = r->book;
+    struct book_list l = book_referrers(b, target, TYPE_influence);
+    uint32_t *more = rules_take(r, out->count + l.count, sizeof(*more));
+
+    if (more == NULL)
+        return;
+    if (out->count > 0)
+        memcpy(more, out->at, out->count * sizeof(*more));
+    out->at = more;
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t first;
+        int64_t days;
+
+        if (promise_newest(&r->cut, l.at[i]) != l.at[i] || !book_names(b, l.at[i], INFLUENCE_TOUCHES, target, false))
+            continue;
+        first = first_of(r, l.at[i]);
+        days = rules_day(r, d->made) - book_number(b, l.at[i], INFLUENCE_ON);
+        if (rec(r, first)->t < d->made && days >= 0 && days <= r->force.setting[SETTING_INFLUENCE_DAYS])
+            out->at[out->count++] = first;
+    }
+}
+
+static int by_number(const void *x, const void *y)
+{
+    uint32_t p = *(const uint32_t *)x, q = *(const uint32_t *)y;
+
+    return p < q ? -1 : p > q;
+}
+
+static struct book_list influences_before(struct rules *r, const struct ruling *d, uint32_t before)
+{
+    uint32_t chain[2] = { before, result_of(r, before) };
+    struct told all = { 0 };
+    size_t kept = 0;
+
+    for (size_t i = 0; i < COUNT(chain); i++) {
+        struct book_list versions = chain[i] == BOOK_NONE ? (struct book_list){ 0 } : book_versions(r->book, rec(r, chain[i])->origin);
+
+        for (size_t j = 0; j < versions.count; j++)
+            influences_on(r, d, versions.at[j], &all);
+    }
+    influences_on(r, d, d->proposal, &all);
+    if (r->failed || all.count == 0)
+        return (struct book_list){ 0 };
+    qsort(all.at, all.count, sizeof(all.at[0]), by_number);
+    for (size_t i = 0; i < all.count; i++) {
+        if (kept == 0 || all.at[kept - 1] != all.at[i])
+            all.at[kept++] = all.at[i];
+    }
+    return (struct book_list){ all.at, kept };
+}
+
+/* ---- all of them ---- */
+
+static bool is_revision(const struct rules *r, uint32_t put, uint32_t *before)
+{
+    if (put == BOOK_NONE || (rec(r, put)->type != TYPE_result && rec(r, put)->type != TYPE_strategy))
+        return false;
+    *before = book_ref(r->book, put, rec(r, put)->type == TYPE_strategy ? (unsigned)STRATEGY_REPLACES : (unsigned)RESULT_REPLACES);
+    return *before != BOOK_NONE;
+}
+
+static bool may_revise(const struct rules *r, const struct ruling *d)
+{
+    return verdict_is_standing(r, d) && book_number(r->book, d->body, BODY_KIND) == BODY_GOVERNANCE;
+}
+
+static void puts_read(struct rules *r, const struct ruling *d, struct revisions *out)
+{
+    for (size_t i = 0; i < book_count(r->book, d->proposal, PROPOSAL_PUTS) && !r->failed; i++) {
+        uint32_t put = book_ref_at(r->book, d->proposal, PROPOSAL_PUTS, i), before;
+        const struct ruling *first;
+
+        if (!is_revision(r, put, &before) || has_data(r, put, before))
+            continue;
+        first = first_adoption(r, put);
+        if (first == NULL || first->decision == d->decision || has_process(r, d, first))
+            continue;
+        out->at[out->count++] = (struct revision){ d->decision, put, before, influences_before(r, d, before) };
+    }
+}
+
+void revision_run(struct rules *r)
+{
+    struct revisions *out = &r->revisions;
+    size_t most = 0;
+
+    for (size_t i = 0; i < r->verdicts.count; i++)
+        most += may_revise(r, &r->verdicts.ruling[i]) ? book_count(r->book, r->verdicts.ruling[i].proposal, PROPOSAL_PUTS) : 0;
+    out->at = rules_take(r, most, sizeof(out->at[0]));
+    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+        if (may_revise(r, &r->verdicts.ruling[i]))
+            puts_read(r, &r->verdicts.ruling[i], out);
+    }
+}
