@@ -134,6 +134,30 @@ static bool answer_plain(struct call *c, struct build *b, size_t need, struct pl
     return true;
 }
 
+/* Partners that wait to be admitted, by the handle of their invitation: a table of the founding names its seats before anybody is in. Only
+ * the convener's own node knows them, so a node that does not answer knows none. */
+static bool answer_joiners(struct call *c, struct build *b, struct pln_error *err)
+{
+    struct bytes joiners, j;
+    struct pln_error ignored;
+    bool asked = false;
+
+    for (size_t i = 0; i < b->needs; i++) {
+        if (b->need[i].ids != 0 || b->need[i].kind != NEED_PARTNER)
+            continue;
+        if (!asked && !call_ask_none(c, "joiners", &joiners, &ignored))
+            return true;
+        asked = true;
+        for (struct answer_list l = answer_each(joiners); b->need[i].ids == 0 && answer_next(&l, &j);) {
+            struct pln_id id;
+
+            if (bytes_equal(answer_str(j, "handle"), b->need[i].text) && answer_32(j, "log", &id) && !build_answer(b, i, &id, 1, err))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool not_found(const struct need *n, struct pln_error *err)
 {
     static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12",
@@ -155,6 +179,8 @@ bool names_answer(struct call *c, struct build *b, struct pln_error *err)
         for (enum meaning m = MEANS_ANY; m <= MEANS_SEAT; m++)
             if (!try_meaning(c, b, m, turn, err))
                 return false;
+    if (!answer_joiners(c, b, err))
+        return false;
     for (size_t i = 0; i < b->needs; i++)
         if (b->need[i].ids == 0)
             return not_found(&b->need[i], err);

@@ -373,6 +373,27 @@ void joiners_rpc(struct node *n, struct client *c, uint32_t number)
 
 /* ---- joiners ---- */
 
+static bool is_waiting(const struct peer *p)
+{
+    return p->joiner != NULL && p->joiner->has_head && p->joiner->next > 0 && !p->is_closing;
+}
+
+void joiners_compose(struct node *n, struct node_write *w)
+{
+    struct pln_error err;
+    size_t count = 0;
+
+    EACH_PEER(n, p)
+    count += is_waiting(p);
+    if (count == 0 || w->job.submits == 0)
+        return;
+    w->job.joiner = arena_take_array(&w->job.arena, count, sizeof(*w->job.joiner), &err);
+    assert(w->job.joiner != NULL);
+    EACH_PEER(n, p)
+    if (is_waiting(p))
+        w->job.joiner[w->job.joiners++] = p->joiner->head.log;
+}
+
 void joiner_free(struct joiner *j)
 {
     if (j == NULL)

@@ -543,7 +543,8 @@ void joiner_heads(struct node *n, struct peer *p, const struct message_heads *m)
 void joiner_entries(struct node *n, struct peer *p, const struct message_entries *m);
 void joiner_free(struct joiner *j);
 void joiner_admitted(struct node *n, struct held *h);
-bool joiner_try(struct node *n, struct peer *p); /* true: its log is in the roster; it is a partner now */
+void joiners_compose(struct node *n, struct node_write *w); /* whom the statements of this commit may name already */
+bool joiner_try(struct node *n, struct peer *p);            /* true: its log is in the roster; it is a partner now */
 bool invites_are_open(const struct node *n);
 void invites_deinit(struct node *n);
 

@@ -340,6 +340,7 @@ void sequence_write(struct node *n)
         words_compose(n, w);
     }
     sequence_compose(n, w);
+    joiners_compose(n, w);
     w->job.receipt_by_timer = receipts_are_due(n);
     receipts_compose(n, w);
     if (n->stopping != NULL) {

@@ -116,6 +116,8 @@ struct write_job {
     struct submit_item *submit;   /* then the receipt if needed, then own statements in order */
     struct stop_item *stop;
     struct keep_item *keep;
+    size_t joiners; /* logs that wait to be admitted: own statements may name them as partners already */
+    struct pln_id *joiner;
     /* results, filled by the writer; memory in `arena` */
     bool failed; /* the commit itself failed: nothing is known of the disk; the process must end */
     struct pln_error err;

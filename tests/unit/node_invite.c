@@ -161,6 +161,50 @@ static void a_joiner_waits_in_view_until_it_is_admitted(void **state)
     settled_free(w);
 }
 
+/* What a convener's node says to a table with a seat for that log. */
+static bool table_for(struct machine *start, const struct pln_id *log, struct rpc *r)
+{
+    const struct given given[] = { { BYTES_STR("handle"), BYTES_STR("table") },       { BYTES_STR("kind"), BYTES_STR("governance") },
+                                   { BYTES_STR("seats"), BYTES_STR("a:official:x") }, { BYTES_STR("rule"), BYTES_STR("consent") },
+                                   { BYTES_STR("quorum"), BYTES_STR("50") },          { BYTES_STR("needs"), BYTES_STR("-") },
+                                   { BYTES_STR("notice"), BYTES_STR("72h") },         { BYTES_STR("review"), BYTES_STR("2099-01-01") },
+                                   { BYTES_STR("keeper"), BYTES_STR("x") },           { BYTES_STR("scope"), BYTES_STR("all of it") } };
+    const struct pln_id answer[] = { *log, *log };
+    CLEANUP(buf_deinit) struct buf params;
+    struct said said;
+    struct writer w;
+    bool answered;
+
+    partner_says(&start->partner, &start->partner.member, TYPE_body, given, COUNT(given), answer, 2, WALL_MS + start->world->clock.now_ms,
+                 &start->world->chance, &said);
+    buf_init(&params, PLN_ENTRY_BYTES_MAX);
+    w = writer_into(&params);
+    writer_array(&w, 3);
+    writer_bin(&w, buf_bytes(&said.statement));
+    writer_bin(&w, BYTES_OF(said.signature));
+    writer_bin(&w, buf_bytes(&said.content));
+    answered = machine_ask(start, "submit", buf_bytes(&params), r);
+    said_deinit(&said);
+    return answered;
+}
+
+static void a_table_names_a_joiner_before_its_admit_but_no_stranger(void **state)
+{
+    struct world *w = settled_new(24, 2);
+    struct machine *start = &w->machine[0], *late = world_add(w, "school");
+    struct rpc r;
+
+    (void)state;
+    assert_true(table_for(start, &late->partner.log, &r));
+    assert_int_equal(r.error.code, PLN_BAD_REFERENCE); /* nobody has heard of it */
+    world_invite(start, late);
+    world_run(w, 10000);
+    assert_true(table_for(start, &late->partner.log, &r) && !r.failed);
+    world_admit(start, late);
+    assert_true(world_settle(w, 10 * 60 * 1000) && world_check(w));
+    settled_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_token_is_good_for_the_first_who_brings_it_until_it_expires),
         cmocka_unit_test(only_the_convener_invites),
         cmocka_unit_test(a_joiner_waits_in_view_until_it_is_admitted),
+        cmocka_unit_test(a_table_names_a_joiner_before_its_admit_but_no_stranger),
     };
     struct pln_error err;
 
