@@ -112,6 +112,8 @@ const char *ran_found(struct ran *r, const char *name)
             buf_printf(&out, "%s", r->book.log[f->subject.partner].handle);
         else
             label_of(r, f->subject.record, &out);
+        if (f->subject.about == ABOUT_SEAT)
+            buf_printf(&out, "/%.*s", (int)f->subject.seat.n, (const char *)f->subject.seat.at);
         for (size_t j = 0; j < f->causes; j++) {
             buf_printf(&out, "%s%s=", j == 0 ? "(" : ",", f->cause[j].word);
             if (f->cause[j].about == ABOUT_RECORD)

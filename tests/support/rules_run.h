@@ -19,7 +19,7 @@ uint32_t ran_log(struct ran *r, const char *handle);
 const char *ran_verdict(struct ran *r, const char *decision);
 /** "49 receipt shown", "never", "after receipt not-shown". */
 const char *ran_knew(struct ran *r, const char *decision, const char *partner);
-/** The findings of that name, "D1(q=clinic) D2"; "" if none. State other than open behind a '!'. */
+/** The findings of that name, "D1(q=clinic) T/home"; "" if none. State other than open behind a '!'. */
 const char *ran_found(struct ran *r, const char *name);
 bool ran_remark(struct ran *r, const char *word, const char *label);
 
