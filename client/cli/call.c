@@ -128,6 +128,20 @@ const char *call_print(struct call *c, const char *fmt, ...)
     return call_copy(c, BYTES_STR(text), &kept, &ignored) ? (const char *)kept.at : "";
 }
 
+struct arena call_scope_begin(struct call *c)
+{
+    struct arena outer = c->arena;
+
+    arena_init(&c->arena, "one step of this command", CALL_MEMORY_MAX);
+    return outer;
+}
+
+void call_scope_end(struct call *c, struct arena outer)
+{
+    arena_deinit(&c->arena);
+    c->arena = outer;
+}
+
 bool call_connect(struct call *c, struct pln_error *err)
 {
     if (c->line.fd >= 0)

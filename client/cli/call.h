@@ -84,6 +84,10 @@ bool call_usage(struct call *c, struct pln_error *err, const char *fmt, ...) PRI
 bool call_copy(struct call *c, struct bytes in, struct bytes *out, struct pln_error *err) MUST_CHECK;
 const char *call_print(struct call *c, const char *fmt, ...) PRINTF(2, 3); /* at most 1 KiB; "" if memory is used up */
 
+/** What the call takes from here on is freed by call_scope_end: for commands that do the same a million times. Nests. */
+struct arena call_scope_begin(struct call *c);
+void call_scope_end(struct call *c, struct arena outer);
+
 /** Ask the node: connects first, sends again what was left unanswered. The result lives as long as the call. */
 bool call_ask(struct call *c, const char *method, const struct buf *params, struct bytes *result, struct pln_error *err) MUST_CHECK;
 bool call_ask_in(struct call *c, const char *method, const struct buf *params, int64_t wait_ms, struct bytes *result,

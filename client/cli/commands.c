@@ -4,7 +4,8 @@
  * Tests: tests/unit/client_options.c */
 #include "cli/commands.h"
 
-#include "base/checked.h"
+#include "base/cleanup.h"
+#include "cli/near.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,27 +52,6 @@ const struct command *commands_find(const char *first, const char *second, size_
     return one;
 }
 
-/* Letters to change, add or drop to come from a to b; both at most 40 bytes. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[42], n = strlen(b);
-
-    if (strlen(a) > 40 || n > 40)
-        return 41;
-    for (size_t k = 0; k <= n; k++)
-        row[k] = k;
-    for (size_t i = 1; a[i - 1] != 0; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= n; k++) {
-            size_t change = corner + (a[i - 1] != b[k - 1]);
-            corner = row[k];
-            row[k] = min_size(change, 1 + min_size(row[k], row[k - 1]));
-        }
-    }
-    return row[n];
-}
-
 const char *commands_near(const char *first)
 {
     size_t tables, best = 3;
@@ -82,7 +62,7 @@ const char *commands_near(const char *first)
         for (size_t k = 0; k < t[i].count; k++) {
             const char *name = t[i].at[k].name;
             size_t n = strlen(first);
-            size_t d = distance(first, name);
+            size_t d = near_distance(first, name);
             if (strncmp(first, name, n) == 0 && name[n] == ' ') /* `member`: `member add` */
                 d = 0;
             if (d < best) {

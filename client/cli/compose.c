@@ -428,8 +428,7 @@ static bool content_make(struct call *c, const struct built_record *b, const str
 
 /* ---- the statement -------------------------------------------------------------------------------------------------------- */
 
-/* The newest entry of the own log that this client has seen. */
-static bool after_find(struct call *c, struct pln_error *err)
+bool compose_after(struct call *c, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf params = { 0 };
     struct bytes page, entry;
@@ -457,7 +456,7 @@ bool compose_sign(struct call *c, const struct schema *s, const struct key *key,
     CLEANUP(buf_deinit) struct buf statement = { 0 };
     struct pln_signature signature;
 
-    if (!call_know_node(c, err) || !after_find(c, err))
+    if (!call_know_node(c, err) || !compose_after(c, err))
         return false;
     buf_init(&statement, PLN_ENTRY_BYTES_MAX);
     struct statement_parts p = {

@@ -42,6 +42,8 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
 /** The statement's bytes and signature for given parts; log, author, time and `after` are filled in here. Memory of the call. */
 bool compose_sign(struct call *c, const struct schema *s, const struct key *key, const struct built_record *b,
                   const struct content_decl *content, struct outgoing *out, struct pln_error *err) MUST_CHECK;
+/** c->after: the newest entry of the own log that this client has seen, asked for once. */
+bool compose_after(struct call *c, struct pln_error *err) MUST_CHECK;
 /** For people: the choice made (consent, adopted) and the line that says most; "" if there is neither. */
 const char *compose_title(struct call *c, const struct draft *d);
 /** Compose, send and tell: what most writing commands are. */

@@ -7,8 +7,10 @@
  * tests/e2e/exchange.sh */
 #include "base/bytes.h"
 #include "base/checked.h"
+#include "cli/import.h"
 #include "cli/shapes.h"
 #include "view/json.h"
+#include "view/progress.h"
 #include "view/words.h"
 
 #include <errno.h>
@@ -21,39 +23,6 @@
 
 #define PART_BYTES (256 * 1024)
 #define LAST_MS 1800000 /* an import's end: all of it judged and on disk */
-#define PROGRESS_MS 200
-
-/* ---- progress: on a terminal only
- * -------------------------------------------------------------------------------------------------------- */
-
-struct progress {
-    bool shown;
-    int64_t said_ms;
-    const char *verb;
-};
-
-static struct progress progress_begin(const struct call *c, const char *verb)
-{
-    return (struct progress){ .shown = !c->json && isatty(STDERR_FILENO) == 1, .verb = verb };
-}
-
-static void progress_say(struct progress *p, uint64_t bytes)
-{
-    int64_t now = connect_now_ms();
-    char size[24];
-
-    if (!p->shown || now - p->said_ms < PROGRESS_MS)
-        return;
-    p->said_ms = now;
-    fprintf(stderr, "\r%s %s ", p->verb, words_bytes(bytes, size));
-    fflush(stderr);
-}
-
-static void progress_end(struct progress *p)
-{
-    if (p->shown && p->said_ms != 0)
-        fputs("\r                              \r", stderr);
-}
 
 /* ---- export
  * ------------------------------------------------------------------------------------------------------------------------------ */
@@ -136,7 +105,7 @@ static bool part_ask(struct call *c, struct bytes cursor, struct bytes *answer, 
 static bool export_all(struct call *c, struct output *o, uint64_t *bytes, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf cursor = { 0 };
-    struct progress p = progress_begin(c, "exported");
+    struct progress p = progress_begin("exported", c->json);
     struct bytes answer;
 
     buf_init(&cursor, 65536);
@@ -144,7 +113,7 @@ static bool export_all(struct call *c, struct output *o, uint64_t *bytes, struct
         if (!part_ask(c, buf_bytes(&cursor), &answer, err) || !output_put(o, answer_bin(answer, "part"), err))
             return progress_end(&p), false;
         *bytes += answer_bin(answer, "part").n;
-        progress_say(&p, *bytes);
+        progress_bytes(&p, *bytes);
         buf_reset(&cursor);
         buf_put(&cursor, answer_bin(answer, "next"));
     } while (cursor.n > 0);
@@ -215,7 +184,7 @@ static void input_end(FILE **f)
 static bool import_all(struct call *c, FILE *in, const char *path, struct bytes *answer, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf part = { 0 };
-    struct progress p = progress_begin(c, "imported");
+    struct progress p = progress_begin("imported", c->json);
     uint64_t bytes = 0;
 
     buf_init(&part, PART_BYTES);
@@ -231,7 +200,7 @@ static bool import_all(struct call *c, FILE *in, const char *path, struct bytes 
         if (!part_send(c, buf_bytes(&part), n == 0 ? LAST_MS : CONNECT_TIMEOUT_MS, answer, err))
             return progress_end(&p), within(err, "%.100s", path);
         bytes += n;
-        progress_say(&p, bytes);
+        progress_bytes(&p, bytes);
         if (n == 0)
             break;
     }
@@ -245,6 +214,7 @@ static bool run_import(struct call *c, struct pln_error *err)
 {
     const char *path = call_text(c, "file");
     struct bytes answer = { 0 };
+    enum rows_form form;
     char size[24];
 
     if (path == NULL)
@@ -252,6 +222,11 @@ static bool run_import(struct call *c, struct pln_error *err)
     CLEANUP(input_end) FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     if (in == NULL)
         return fail_errno(err, PLN_NOT_FOUND, path, "opening");
+    if (in != stdin && import_is_records(c, path, in, &form))
+        return import_records(c, path, in, form, err);
+    if (call_has(c, "type") || call_has(c, "check") || call_has(c, "again"))
+        return call_usage(c, err,
+                          "--type, --check and --again go with a file of records (CSV or JSON Lines), not with an export or a pipe");
     if (!call_connect(c, err) || !import_all(c, in, path, &answer, err))
         return false;
     uint64_t refused = answer_u64(answer, "refused");
@@ -276,7 +251,10 @@ static const struct command_option export_options[] = {
     { "file", "FILE", "where to; it appears whole or not at all" },
 };
 static const struct command_option import_options[] = {
-    { "file", "FILE", "an export; - is standard input" },
+    { "file", "FILE", "an export (- is standard input), or records: FILE.csv, FILE.jsonl" },
+    { "type", "TYPE", "records: the type of rows that do not say it in a column \"type\"" },
+    { "check", NULL, "records: check the whole file, record nothing" },
+    { "again", NULL, "records: record them anew, although this very file was imported before" },
 };
 
 const struct command exchange_commands[] = {
@@ -292,11 +270,16 @@ const struct command exchange_commands[] = {
     { .name = "import",
       .section = "Check and exchange",
       .usage = "FILE",
-      .help = "give an export to this node, as if a partner had sent it",
-      .about = "Everything in it is checked like what a partner sends; what the node has already is passed over.",
+      .help = "records from CSV or JSON Lines; or an export, as if a partner had sent it",
+      .about =
+          "Records: each row is one, each column a field of its type (--help of the command that writes it lists them) or \"type\" or "
+          "\"label\"; a later row names an earlier one as @LABEL. The whole file is checked before anything is recorded; a run that was "
+          "broken off goes on where it stood. An export: everything in it is checked like what a partner sends; what the node has "
+          "already is passed over.",
       .place = { "file" },
       .option = import_options,
       .options = COUNT(import_options),
-      .run = run_import },
+      .run = run_import,
+      .writes = true },
 };
 const size_t exchange_commands_count = COUNT(exchange_commands);

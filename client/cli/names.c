@@ -158,7 +158,7 @@ static bool answer_joiners(struct call *c, struct build *b, struct pln_error *er
     return true;
 }
 
-static bool not_found(const struct need *n, struct pln_error *err)
+bool names_not_found(const struct need *n, struct pln_error *err)
 {
     static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12",
                                          [NEED_PARTNER] = "a partner, as eastside",
@@ -183,7 +183,7 @@ bool names_answer(struct call *c, struct build *b, struct pln_error *err)
         return false;
     for (size_t i = 0; i < b->needs; i++)
         if (b->need[i].ids == 0)
-            return not_found(&b->need[i], err);
+            return names_not_found(&b->need[i], err);
     return true;
 }
 

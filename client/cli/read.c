@@ -161,7 +161,8 @@ static bool page_json(const struct buf *entries, size_t count, const struct buf 
     writer_map(&w, 2);
     writer_cstr(&w, "entries");
     writer_array(&w, count);
-    writer_raw(&w, buf_bytes(entries));
+    if (entries->n > 0) /* none: an empty list */
+        writer_raw(&w, buf_bytes(entries));
     writer_cstr(&w, "next");
     if (next->n > 0)
         writer_bin(&w, buf_bytes(next));

@@ -1034,7 +1034,13 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     import\ *) described=(
-      '--file:an export; - is standard input'
+      '--file:an export (- is standard input), or records: FILE.csv, FILE.jsonl'
+      '--type:records: the type of rows that do not say it in a column "type"'
+      '--check:records: check the whole file, record nothing'
+      '--again:records: record them anew, although this very file was imported before'
+      '--as:the key file that signs (else PLENARY_AS, else the only one there is)'
+      '--wait:wait until N other partners have signed that they hold it'
+      '--timeout:how long --wait waits (60)'
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
       '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
@@ -1265,7 +1271,7 @@ _plenary() {
       'watch:print what is new, as it comes'
       'verify:prove one entry from the coalition'\''s id alone'
       'export:all that this node may show of the coalition, in one file'
-      'import:give an export to this node, as if a partner had sent it'
+      'import:records from CSV or JSON Lines; or an export, as if a partner had sent it'
       'found:found a coalition; again: change its name, purpose or zone'
       'init:prepare a home: settings and node key, no log yet'
       'leave:leave the coalition, by the partner'\''s own word'

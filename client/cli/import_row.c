@@ -1,0 +1,452 @@
+/* import_row.c: one row of a file of records: its type, its fields, checked whole; then the statement that it gives.
+ *
+ * In: named values as a command line takes them. Out: faults by line and field; or a signed statement.
+ * Checked here is what the node checks as it takes a statement, so that a file is refused before anything of it is written: kinds and
+ * limits of fields, what ties them, names, the types that they lead to, the signer's acts.
+ * A row's statement is made of the file and the journal alone (time, `after`, salt): the same row gives the same bytes.
+ * Must not: send (cli/send.c), read a file (view/rows.c). Bounds: one row's memory, freed by the caller's scope.
+ * Spec: docs/client.md "Importing records". Tests: tests/unit/client_import.c, tests/e2e/table.sh */
+#include "cli/import_row.h"
+
+#include "base/bytes.h"
+#include "cli/compose.h"
+#include "cli/near.h"
+#include "crypto/hash.h"
+#include "log/statement.h"
+#include "record/check.h"
+
+#include <stdio.h>
+
+#define TYPE_COLUMN "type"
+#define LABEL_COLUMN "label"
+
+/* A row taken apart. */
+struct taken {
+    const struct schema *schema;
+    struct bytes label;
+    size_t count;
+    struct given given[ROWS_VALUES_MAX];
+};
+
+static int shown(struct bytes text)
+{
+    return (int)(text.n < 60 ? text.n : 60);
+}
+
+/* ---- types and fields by their names ---------------------------------------------------------------------------------------------- */
+
+/* Types that people write as rows: what the node or an organization's root alone writes has commands of its own. */
+static bool is_importable(const struct schema *s)
+{
+    return s->signer == SIGNER_ACT && !s->reveals;
+}
+
+static void nearest(const char *name, const char *candidate, size_t *best, const char **near)
+{
+    size_t d = near_distance(name, candidate);
+
+    if (d < *best) {
+        *best = d;
+        *near = candidate;
+    }
+}
+
+static const char *type_near(const char *name)
+{
+    const char *near = NULL;
+    size_t best = 4;
+
+    for (unsigned t = 1; t < TYPE_END; t++)
+        if (is_importable(schema_of((enum record_type)t)))
+            nearest(name, schema_of((enum record_type)t)->name, &best, &near);
+    return near;
+}
+
+static void fields_near(const struct schema *s, const char *name, size_t *best, const char **near)
+{
+    for (size_t i = 0; i < s->facts; i++)
+        nearest(name, s->fact[i].name, best, near);
+    for (size_t i = 0; i < s->words; i++)
+        nearest(name, s->word[i].name, best, near);
+}
+
+static bool has_field(const struct schema *s, struct bytes name)
+{
+    return schema_fact(s, name) >= 0 || schema_word(s, name) >= 0;
+}
+
+/* Of one type, or of any. */
+static bool is_field_name(const struct schema *s, struct bytes name)
+{
+    if (s != NULL)
+        return has_field(s, name);
+    for (unsigned t = 1; t < TYPE_END; t++)
+        if (is_importable(schema_of((enum record_type)t)) && has_field(schema_of((enum record_type)t), name))
+            return true;
+    return false;
+}
+
+static bool fail_field_name(const struct schema *s, struct bytes name, struct pln_error *err)
+{
+    const char *near = NULL;
+    size_t best = 4;
+    char text[64], hint[80] = "";
+
+    snprintf(text, sizeof(text), "%.*s", shown(name), (const char *)name.at);
+    for (char *p = text; *p != 0; p++)
+        *p = *p == '-' || *p == ' ' ? '_' : *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+    for (unsigned t = 1; s == NULL && t < TYPE_END; t++)
+        if (is_importable(schema_of((enum record_type)t)))
+            fields_near(schema_of((enum record_type)t), text, &best, &near);
+    if (s != NULL)
+        fields_near(s, text, &best, &near);
+    nearest(text, TYPE_COLUMN, &best, &near);
+    nearest(text, LABEL_COLUMN, &best, &near);
+    if (near != NULL)
+        snprintf(hint, sizeof(hint), ": did you mean %s?", near);
+    return fail(err, PLN_BAD_FIELD, "%s%s has no field of that name%s", s != NULL ? "a " : "", s != NULL ? s->name : "no type", hint);
+}
+
+static bool type_find(struct bytes name, const struct schema **out, struct pln_error *err)
+{
+    const struct schema *s = schema_find(name);
+    char text[64], hint[80] = "";
+
+    if (s != NULL && is_importable(s)) {
+        *out = s;
+        return true;
+    }
+    if (s != NULL)
+        return fail(err, PLN_BAD_FIELD, "a %s is not imported: it has a command of its own", s->name);
+    snprintf(text, sizeof(text), "%.*s", shown(name), (const char *)name.at);
+    const char *near = type_near(text);
+    if (near != NULL)
+        snprintf(hint, sizeof(hint), ": did you mean %s?", near);
+    return fail(err, PLN_UNKNOWN_TYPE, "there is no record type \"%s\"%s", text, hint);
+}
+
+/* ---- a row taken apart -------------------------------------------------------------------------------------------------------------- */
+
+static bool row_type(const struct import *im, const struct row *row, const struct schema **out, struct pln_error *err)
+{
+    for (size_t i = 0; i < row->values; i++)
+        if (bytes_equal_str(row->value[i].name, TYPE_COLUMN))
+            return type_find(row->value[i].value, out, err);
+    *out = im->fallback;
+    return *out != NULL || fail(err, PLN_UNKNOWN_TYPE, "of which type is it? Add a column \"type\", or say it for the file with --type");
+}
+
+static bool row_take(const struct import *im, const struct row *row, struct taken *t, struct pln_error *err)
+{
+    *t = (struct taken){ 0 };
+    if (!row_type(im, row, &t->schema, err))
+        return false;
+    for (size_t i = 0; i < row->values; i++) {
+        const struct row_value *v = &row->value[i];
+        if (bytes_equal_str(v->name, LABEL_COLUMN))
+            t->label = v->value;
+        else if (!bytes_equal_str(v->name, TYPE_COLUMN))
+            t->given[t->count++] = (struct given){ v->name, v->value };
+    }
+    return true;
+}
+
+bool import_label(const struct import *im, const struct row *row, struct bytes *label, const struct schema **type, struct pln_error *err)
+{
+    static struct taken t;
+
+    if (!row_take(im, row, &t, err))
+        return false;
+    *label = t.label;
+    *type = t.schema;
+    return true;
+}
+
+/* ---- checks ------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_given(const struct taken *t, const struct field *f)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (schema_fact(t->schema, t->given[i].name) >= 0 ? f == &t->schema->fact[schema_fact(t->schema, t->given[i].name)] : false)
+            return true;
+    for (size_t i = 0; i < t->count; i++)
+        if (schema_word(t->schema, t->given[i].name) >= 0 ? f == &t->schema->word[schema_word(t->schema, t->given[i].name)] : false)
+            return true;
+    return false;
+}
+
+static void missing_check(struct import *im, const struct taken *t, uint64_t line)
+{
+    const struct schema *s = t->schema;
+    struct pln_error why;
+
+    for (size_t i = 0; i < s->facts + s->words; i++) {
+        const struct field *f = i < s->facts ? &s->fact[i] : &s->word[i - s->facts];
+        if (!f->required || f->from != NULL || is_given(t, f))
+            continue;
+        fail(&why, PLN_BAD_FIELD, "is missing: a %s needs it%s", s->name, f->list > 0 ? " (- is an empty list)" : "");
+        faults_add(&im->faults, line, f->name, &why);
+    }
+}
+
+/* Each value alone, so that all that are wrong are told at once. */
+static void values_check(struct import *im, struct taken *t, uint64_t line, const struct pln_error *whole)
+{
+    struct pln_error why;
+    struct build b;
+    uint64_t before = im->faults.count;
+    char name[64];
+
+    for (size_t i = 0; i < t->count; i++) {
+        struct given one[2] = { t->given[i] };
+        size_t n = 1;
+        for (size_t k = 0; k < t->count; k++) /* a talk's status says where its `friday` lies */
+            if (k != i && bytes_equal_str(t->given[k].name, "status"))
+                one[n++] = t->given[k];
+        snprintf(name, sizeof(name), "%.*s", shown(one[0].name), (const char *)one[0].name.at);
+        if (!has_field(t->schema, one[0].name)) {
+            (void)fail_field_name(t->schema, one[0].name, &why);
+            faults_add(&im->faults, line, name, &why);
+        } else if (!build_begin(&b, t->schema, one, n, im->now_ms, im->c->node.offset_ms, &im->c->arena, &why) &&
+                   !(n == 2 && strcmp(why.where, "status") == 0)) {
+            faults_add(&im->faults, line, NULL, &why);
+        }
+    }
+    if (im->faults.count == before)
+        faults_add(&im->faults, line, NULL, whole);
+}
+
+/* What the key that signs may do: asked once. */
+static bool acts_know(struct import *im, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct bytes members, m, act;
+    struct pln_key key;
+
+    if (im->knows_acts)
+        return true;
+    im->knows_acts = true;
+    im->has_mandate = im->key->kind == KEY_ROOT;
+    im->acts = im->has_mandate ? 0xff : 0;
+    buf_init(&params, 256);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_bin(&w, BYTES_OF(im->c->node.log));
+    if (im->has_mandate)
+        return true;
+    if (!writer_done(&w, "members", err) || !call_ask(im->c, "members", &params, &members, err))
+        return false;
+    for (struct answer_list l = answer_each(members); answer_next(&l, &m);) {
+        if (!bytes_equal_str(answer_str(m, "state"), "in-force") || !answer_32(m, "key", &key) ||
+            !hash32_equal(&key, &im->key->sign.public))
+            continue;
+        im->has_mandate = true;
+        for (struct answer_list a = answer_each_at(m, "acts"); answer_next(&a, &act);)
+            for (unsigned i = 0; act_word_words[i] != NULL; i++)
+                if (bytes_equal_str(answer_value_str(act), act_word_words[i]))
+                    im->acts |= (uint8_t)(1 << (i + 1));
+    }
+    return true;
+}
+
+static bool signer_check(struct import *im, const struct schema *s, uint64_t line, struct pln_error *err)
+{
+    struct pln_error why;
+
+    if (im->key == NULL && !compose_signer(im->c, s, &im->key, err))
+        return false;
+    if (!acts_know(im, err))
+        return false;
+    if (!im->has_mandate)
+        fail(&why, PLN_UNMANDATED, "the key %s has no mandate in force at this partner", im->key->name);
+    else if ((s->acts & im->acts) == 0)
+        fail(&why, PLN_WRONG_ACT, "the mandate of the key %s does not allow a %s", im->key->name, s->name);
+    else
+        return true;
+    faults_add(&im->faults, line, "", &why);
+    return true;
+}
+
+static bool content_of(const struct import *im, const struct built_record *b, const uint8_t salt[PLN_SALT_BYTES], struct content_decl *decl,
+                       struct bytes *content, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf salted = { 0 };
+
+    if (b->words.n > PLN_CONTENT_BYTES_MAX)
+        return fail(err, PLN_TOO_LARGE, "the words are %zu bytes, at most %d: split them", b->words.n, PLN_CONTENT_BYTES_MAX);
+    *decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .media = BYTES_STR("words"), .bytes = b->words.n };
+    decl->commitment = hash_content(&im->c->node.log, salt, b->words);
+    buf_init(&salted, PLN_CONTENT_BYTES_MAX + PLN_SALT_BYTES);
+    buf_put(&salted, bytes_at(salt, PLN_SALT_BYTES));
+    buf_put(&salted, b->words);
+    return buf_check(&salted, "the words", err) && call_copy(im->c, buf_bytes(&salted), content, err);
+}
+
+static bool statement_of(const struct import *im, const struct schema *s, const struct built_record *b, const struct content_decl *decl,
+                         int64_t claimed_ms, const struct pln_id *after, struct buf *out, struct pln_error *err)
+{
+    struct statement_parts p = {
+        .log = im->c->node.log,
+        .author = &im->key->sign.public,
+        .claimed_ms = claimed_ms,
+        .after = after,
+        .schema = s->version,
+        .type = BYTES_STR(s->name),
+        .ref = b->ref,
+        .ref_count = b->ref_count,
+        .body = b->body,
+        .content = decl,
+    };
+
+    return statement_write(&p, out, err);
+}
+
+/* As the node checks it, with a salt of zeros. */
+static bool node_check(struct import *im, const struct schema *s, const struct built_record *b, struct pln_error *err)
+{
+    static const uint8_t salt[PLN_SALT_BYTES];
+    CLEANUP(buf_deinit) struct buf written = { 0 };
+    struct content_decl decl;
+    struct bytes content;
+    struct statement st;
+    struct tied t = { .statement = &st, .words_are = b->has_words ? WORDS_GIVEN : WORDS_NONE, .words = b->words };
+
+    t.time_ms = call_wall_ms();
+    t.offset_ms = im->c->node.offset_ms;
+    buf_init(&written, PLN_STATEMENT_BYTES_MAX);
+    return (!b->has_words || content_of(im, b, salt, &decl, &content, err)) &&
+           statement_of(im, s, b, b->has_words ? &decl : NULL, im->now_ms, &im->c->node.log, &written, err) &&
+           statement_read(buf_bytes(&written), &st, err) && check_tied(s, &t, err);
+}
+
+/* False: a fault was added, or (*broken) the node did not answer. */
+static bool row_build(struct import *im, struct taken *t, uint64_t line, struct build *b, bool *broken, struct pln_error *err)
+{
+    struct pln_error why;
+    bool all;
+
+    *broken = false;
+    if (!build_begin(b, t->schema, t->given, t->count, im->now_ms, im->c->node.offset_ms, &im->c->arena, &why)) {
+        values_check(im, t, line, &why);
+        return false;
+    }
+    *broken = !lookups_answer(&im->lookups, im->c, b, line, &im->faults, &all, err);
+    return !*broken && all;
+}
+
+bool import_check(struct import *im, const struct row *row, struct pln_error *err)
+{
+    static struct taken t;
+    struct faults *f = &im->faults;
+    uint64_t before = f->count;
+    struct built_record built;
+    struct pln_error why;
+    struct build b;
+    bool broken;
+
+    if (row->is_wrong || !row_take(im, row, &t, &why)) {
+        faults_add(f, row->line, row->is_wrong ? NULL : TYPE_COLUMN, row->is_wrong ? &row->wrong : &why);
+        return true;
+    }
+    if (!signer_check(im, t.schema, row->line, err))
+        return false;
+    missing_check(im, &t, row->line);
+    bool good = row_build(im, &t, row->line, &b, &broken, err);
+    if (broken)
+        return false;
+    if (good && f->count == before && !build_finish(&b, NULL, 0, NULL, &built, &why)) {
+        faults_add(f, row->line, NULL, &why);
+    } else if (good && f->count == before) {
+        if (!node_check(im, t.schema, &built, &why))
+            faults_add(f, row->line, NULL, &why);
+        if (!lookups_targets(&im->lookups, im->c, t.schema, &built, row->line, f, err))
+            return false;
+    }
+    if (t.label.n > 0 && !lookups_label(&im->lookups, t.label, row->line, t.schema, NULL, &why))
+        faults_add(f, row->line, LABEL_COLUMN, &why);
+    return true;
+}
+
+void import_head(struct import *im, const struct rows *rows, uint64_t line)
+{
+    const struct schema *s = im->fallback;
+    struct taken t = { .schema = s };
+    struct pln_error why;
+    bool has_type = false;
+    char name[64];
+
+    for (size_t i = 0; i < rows->columns; i++)
+        has_type = has_type || bytes_equal_str(rows->column[i], TYPE_COLUMN);
+    for (size_t i = 0; i < rows->columns; i++) {
+        struct bytes column = rows->column[i];
+        if (bytes_equal_str(column, TYPE_COLUMN) || bytes_equal_str(column, LABEL_COLUMN))
+            continue;
+        t.given[t.count++] = (struct given){ .name = column };
+        if (is_field_name(has_type ? NULL : s, column))
+            continue;
+        snprintf(name, sizeof(name), "%.*s", shown(column), (const char *)column.at);
+        (void)fail_field_name(has_type ? NULL : s, column, &why);
+        faults_add(&im->faults, line, name, &why);
+    }
+    if (!has_type && s != NULL)
+        missing_check(im, &t, line);
+    if (!has_type && s == NULL) {
+        fail(&why, PLN_UNKNOWN_TYPE, "of which type are the rows? Add a column \"type\", or say it for the file with --type");
+        faults_add(&im->faults, line, TYPE_COLUMN, &why);
+    }
+}
+
+/* ---- the statement --------------------------------------------------------------------------------------------------------------------
+ */
+
+static const char *said_of(struct call *c, const struct taken *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct bytes v = t->given[i].value;
+        if (bytes_equal_str(t->given[i].name, "title") || bytes_equal_str(t->given[i].name, "topic"))
+            return call_print(c, "%s: %.*s", t->schema->name, shown(v), (const char *)v.at);
+    }
+    return t->schema->name;
+}
+
+bool import_compose(struct import *im, const struct row *row, const struct journal *j, uint64_t place, struct outgoing *out,
+                    struct bytes *label, const struct schema **type, struct pln_error *err)
+{
+    static struct taken t;
+    CLEANUP(buf_deinit) struct buf written = { 0 };
+    uint8_t number[8], salt[PLN_SALT_BYTES];
+    struct pln_signature signature;
+    struct content_decl decl;
+    struct built_record built;
+    struct build b;
+    bool broken;
+    uint64_t before = im->faults.count;
+
+    if (row->is_wrong) {
+        *err = row->wrong;
+        return false;
+    }
+    if (!row_take(im, row, &t, err) || (im->key == NULL && !compose_signer(im->c, t.schema, &im->key, err)))
+        return false;
+    if (!row_build(im, &t, row->line, &b, &broken, err)) {
+        if (!broken && im->faults.count > before && im->faults.count <= FAULTS_SHOWN_MAX)
+            return fail(err, PLN_BAD_FIELD, "%s: %s", im->faults.at[im->faults.count - 1].field, im->faults.at[im->faults.count - 1].what);
+        return broken ? false : fail(err, PLN_BAD_FIELD, "it was good when the file was checked, and is not any more");
+    }
+    if (!build_finish(&b, NULL, 0, NULL, &built, err))
+        return false;
+    store_be64(number, place);
+    hmac_sha256(j->seed, BYTES_STR("salt"), BYTES_OF(number), salt);
+    out->has_content = built.has_words;
+    out->claimed_ms = j->started_ms + (int64_t)place; /* two rows alike are two statements */
+    buf_init(&written, PLN_STATEMENT_BYTES_MAX);
+    if ((built.has_words && !content_of(im, &built, salt, &decl, &out->content, err)) ||
+        !statement_of(im, t.schema, &built, built.has_words ? &decl : NULL, out->claimed_ms, j->has_after ? &j->after : NULL, &written,
+                      err) ||
+        !sign_make(&im->key->sign, "statement", buf_bytes(&written), &signature, err))
+        return within(err, "%s", t.schema->name);
+    out->said = said_of(im->c, &t);
+    *label = t.label;
+    *type = t.schema;
+    return call_copy(im->c, buf_bytes(&written), &out->statement, err) && call_copy(im->c, BYTES_OF(signature), &out->signature, err);
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Records from CSV and JSON Lines into a node, and out of it as JSON Lines, CSV and SQLite. TAP. usage: table.sh BUILD
+. "$(dirname "$0")/lib.sh"
+p() { "$PLENARY" "$@" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null; }
+get() { /usr/bin/python3 -c 'import json, sys; v = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
+count() { p log --type "$1" --limit 200 --json | get 'len(v["entries"])'; }
+
+found commons
+start commons || exit 1
+check "a member who may do all" p member add --help
+export PLENARY_AS=ana-diaz
+ls "$WORK/commons.keys" > "$WORK/keys"
+grep -q ana-diaz "$WORK/keys" || PLENARY_AS=$(sed -n 's/\.key$//p' "$WORK/keys" | grep -v root | head -1)
+
+# ---- errors: by line and field, and nothing written
+before=$(p log --json --limit 200 | cksum)
+cat > "$WORK/wrong.csv" << 'CSV'
+type,label,title,due,for,of,state
+commitment,one,Clean the hall,+14d,-,,
+comitment,two,No type,+14d,-,,
+commitment,one,The label again,+14d,-,,
+commitment,,Wrong date,2026-02-31,-,,
+commitment,,No entry,+14d,commons#9999,,
+commitment,,No label,+14d,@three,,
+commitment,,,+14d,-,,
+commitment,,"a ""quote"", and
+two lines",friyay,zzz#,,
+commitment,,Too few cells
+progress,,,,,commons#1,going
+CSV
+out=$(p import "$WORK/wrong.csv" 2>&1)
+is "a file with faults is refused" 1 $?
+says "an unknown type is named, and a near one" "wrong.csv:3: type: there is no record type \"comitment\": did you mean commitment?" "$out"
+says "a label twice" "wrong.csv:4: label: \"one\" is the label of line 2 already" "$out"
+says "a day that is none" "wrong.csv:5: due: " "$out"
+says "an entry that is not there" "wrong.csv:6: for: \"commons#9999\"" "$out"
+says "a label of no row" "wrong.csv:7: for: no row above has the label \"three\"" "$out"
+says "what is missing" "wrong.csv:8: title: is missing" "$out"
+says "a row over two lines is named by its first" "wrong.csv:9: due: " "$out"
+says "a row with too few cells" "wrong.csv:11: 3 cells" "$out"
+says "an entry of a wrong type" "wrong.csv:12: of: names an entry of type" "$out"
+says "and how many there are" "things are wrong: nothing was recorded" "$out"
+is "nothing of it was written" "$before" "$(p log --json --limit 200 | cksum)"
+printf '%s\n' "$out" > "$WORK/wrong.out"
+
+printf 'titel,due\nA,+1d\n' > "$WORK/head.csv"
+out=$(p import "$WORK/head.csv" --type commitment 2>&1)
+says "a wrong column is named, and the nearest right one" "head.csv:1: titel: a commitment has no field of that name: did you mean title?" "$out"
+says "a required column is missing" "head.csv:1: title: is missing" "$out"
+for i in $(seq 60); do echo "{\"title\": \"$i\", \"due\": \"never\", \"for\": []}"; done > "$WORK/many.jsonl"
+out=$(p import "$WORK/many.jsonl" --type commitment 2>&1)
+is "at most 50 faults are shown" 50 "$(grep -c 'many.jsonl:[0-9]*: due' <<< "$out")"
+says "and the rest are counted" "and 10 more" "$out"
+is "with --json they are one map" "50 10" "$(p import "$WORK/many.jsonl" --type commitment --json 2> /dev/null | get '"%d %d" % (len(v["errors"]), v["more"])')"
+
+# ---- a good one: BOM, CRLF, quotes, labels, an apostrophe before a formula
+printf '\xef\xbb\xbftype,label,title,due,for,of,state,text\r\n' > "$WORK/good.csv"
+printf 'commitment,hall,"Clean the ""hall"", all of it",2026-12-01,-,,,"Two\r\nlines"\r\n' >> "$WORK/good.csv"
+printf 'commitment,,'"'"'=SUM(A1),+14d,-,,,\r\n\r\n' >> "$WORK/good.csv"
+printf 'progress,,,,,@hall,going,\r\n' >> "$WORK/good.csv"
+out=$(p import "$WORK/good.csv" --check 2>&1)
+says "a file can be checked alone" "3 rows, nothing is wrong; nothing was recorded" "$out"
+is "and nothing is recorded then" 0 "$(count commitment)"
+says "a good file is recorded" "3 rows, 3 recorded as commons#" "$(p import "$WORK/good.csv" 2>&1)"
+p log commons --type commitment --oldest-first --full --json > "$WORK/commitments"
+is "quotes are those of the file" 'Clean the "hall", all of it' "$(get 'v["entries"][0]["words"]["title"]' < "$WORK/commitments")"
+is "and line breaks within them" "b'Two\\r\\nlines'" "$(get 'v["entries"][0]["words"]["text"].encode()' < "$WORK/commitments")"
+is "a defused formula is the text again" "=SUM(A1)" "$(get 'v["entries"][1]["words"]["title"]' < "$WORK/commitments")"
+is "a label names the row above" "$(get 'v["entries"][0]["name"]' < "$WORK/commitments")" "$(p log --type progress --full --json | get 'v["entries"][0]["facts"]["of"]["name"]')"
+says "the same file again records nothing" "nothing was recorded twice" "$(p import "$WORK/good.csv" 2>&1)"
+is "nothing at all" 2 "$(count commitment)"
+
+# ---- killed in the middle, by hand and with the node: nothing is doubled
+/usr/bin/python3 - "$WORK/long.jsonl" << 'PY'
+import json, sys
+with open(sys.argv[1], "w") as f:
+    for i in range(400):
+        f.write(json.dumps({"type": "commitment", "label": "c%d" % i, "title": "Long %d" % i, "due": "+20d", "for": ["@c%d" % (i - 1)] if i else []}) + "\n")
+PY
+has_some() { [ "$(p log --type commitment --limit 100 --json | get 'len(v["entries"])')" -ge "$1" ]; }
+"$PLENARY" import "$WORK/long.jsonl" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null > "$WORK/long.out" 2>&1 &
+runner=$!
+wait_for 20 has_some 30 || not_ok "an import runs" "$(cat "$WORK/long.out")"
+kill -9 "$runner"
+wait "$runner" 2>/dev/null
+"$PLENARY" import "$WORK/long.jsonl" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null > "$WORK/long.out" 2>&1 &
+runner=$!
+wait_for 20 has_some 90 || not_ok "a second run goes on" "$(cat "$WORK/long.out")"
+kill -9 "$DAEMON"
+wait "$runner"
+is "a node that dies ends it with status 2" 2 $?
+says "how far it came is said" "of 400 rows are recorded; the same command goes on" "$(cat "$WORK/long.out")"
+start commons || exit 1
+says "the third run records the rest" "400 rows, " "$(p import "$WORK/long.jsonl" 2>&1)"
+p log commons --type commitment --oldest-first --limit 500 --full --json > "$WORK/commitments"
+is "each row is there once, in order" "True" "$(get '[e["words"]["title"] for e in v["entries"]][2:] == ["Long %d" % i for i in range(400)]' < "$WORK/commitments")"
+is "and each names the one before it" "True" "$(get 'all(a["name"] == b["facts"]["for"][0]["name"] for a, b in zip(v["entries"][2:], v["entries"][3:]))' < "$WORK/commitments")"
+is "the seed of its salts is gone" "True" "$(/usr/bin/python3 -c 'import glob, sys
+print(all(len(open(f, "rb").read()) == 99 and open(f, "rb").read()[67:] == bytes(32) for f in glob.glob(sys.argv[1])))' "$XDG_STATE_HOME/plenary/*/imports/*")"
+stop "$DAEMON"
+exit $BAD
