@@ -36,7 +36,7 @@ STORE   := $(wildcard daemon/store/*.c)
 DAEMON  := $(wildcard daemon/net/*.c) $(filter-out daemon/main.c,$(wildcard daemon/*.c))
 CLIENT  := $(wildcard client/*/*.c)
 UNIT    := $(wildcard tests/unit/*.c)
-SUPPORT := $(wildcard tests/support/*.c)
+SUPPORT := $(filter-out tests/support/story_main.c,$(wildcard tests/support/*.c))
 SIM     := $(wildcard tests/sim/*.c)
 FUZZ    := $(wildcard tests/fuzz/*.c)
 BENCH   := $(wildcard tests/bench/*.c)
@@ -95,6 +95,15 @@ $(B)/random-logs: $(B)/tests/second/random_logs.o $(B)/libsupport.a $(B)/libplen
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 
+# ---- stories: whole coalitions as text, run and compared (docs/stories.md) ----------------------------------------------------
+STORIES := docs/stories.md $(wildcard tests/coalitions/*.md)
+$(B)/plenary-story: $(B)/tests/support/story_main.o $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+.PHONY: stories
+stories: $(B)/plenary-story
+	@tests/run.py $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --)
+
 # ---- pages that are made from tables -----------------------------------------------------------------------------------
 $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 	$(call say,LD $@)
@@ -142,7 +151,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/random-logs
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/random-logs $(B)/plenary-story
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
@@ -152,6 +161,7 @@ check: deps-check
 	    $(foreach t,$(UNIT_BIN:$(B)/%=$(OUT)/asan/%),asan:$(t) --) \
 	    $(if $(wildcard tests/unit/daemon_workers.c),tsan:$(OUT)/tsan/unit/daemon_workers --) \
 	    $(foreach t,$(FUZZ_NAMES),fuzz:tests/fuzz/short.sh $(OUT)/fuzz/$(t) tests/fuzz/corpus/$(t) $(CHECK_SECONDS) --) \
+	    $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --) \
 	    second:tests/second/differ.py $(B)/random-logs -- \
 	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
 	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
@@ -194,6 +204,9 @@ $(OUT)/fuzz/store_%: $(B)/tests/fuzz/store_%.o $(B)/libsupport.a $(B)/libstore.a
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO)
+$(OUT)/fuzz/story_%: $(B)/tests/fuzz/story_%.o $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)
 $(OUT)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_PROTO)

@@ -7,7 +7,7 @@
 #include "record/view.h"
 #include "support/table_state.h"
 
-#define TABLE_VIEW_LOGS_MAX 16
+#define TABLE_VIEW_LOGS_MAX 32
 
 struct table_content {
     struct place at;
