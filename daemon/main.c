@@ -265,6 +265,7 @@ static bool start_workers(struct daemon *d, struct pln_error *err)
         .ctx = &d->drive,
     };
 
+    net_random(setup.seed, sizeof(setup.seed));
     return workers_new(&setup, &d->drive.workers, err);
 }
 

@@ -1,9 +1,10 @@
-/* workers.c: own threads: signatures, queries, and the one writer.
+/* workers.c: own threads: signatures, queries, one that holds the desk, and the one writer.
  *
  *     loop --give--> waiting  --> N workers: check, read  --\
- *          --give--> writes   --> the writer: write, tidy  --+--> done --> wake --> loop
+ *          --give--> asked    --> the desk: what the rules --+--> done --> wake --> loop
+ *          --give--> writes   --> the writer: write, tidy  --/
  *
- * In: jobs of the node machine. Out: the same, carried out. One lock over the three rings; it is held for a copy, never for work.
+ * In: jobs of the node machine. Out: the same, carried out. One lock over the four rings; it is held for a copy, never for work.
  * The writer's thread alone writes to the store, from begin to commit (LMDB's transactions belong to their thread). Tidying needs the
  * store without a reader: `tidying` is write-locked then, and each read holds it for its own short transaction.
  * Must not: touch the node, log, give up a job.
@@ -11,6 +12,7 @@
  * Spec: docs/operating.md "Inside". Tests: tests/unit/daemon_workers.c (also under ThreadSanitizer) */
 #include "workers.h"
 
+#include "desk/desk.h"
 #include "log/checkpoint.h"
 #include "store/store.h"
 
@@ -22,6 +24,7 @@
 #include <unistd.h>
 
 #define STACK_BYTES (1024 * 1024)
+#define THREADS_BESIDE 2 /* the desk's, the writer's */
 #define READERS_BYTES_MAX (16 * 1024 * 1024)
 
 struct ring {
@@ -31,12 +34,13 @@ struct ring {
 
 struct workers {
     struct workers_setup setup;
-    unsigned threads; /* that run: workers first, the writer last */
-    pthread_t thread[WORKERS_MAX + 1];
+    unsigned threads; /* that run: workers first, then the desk's, the writer last */
+    pthread_t thread[WORKERS_MAX + THREADS_BESIDE];
     pthread_mutex_t lock;
-    pthread_cond_t has_work, has_write;
+    pthread_cond_t has_work, has_question, has_write;
     pthread_rwlock_t tidying;
-    struct ring waiting, writes, done;
+    struct ring waiting, asked, writes, done;
+    struct desk desk; /* its thread's alone */
     bool stopping;
 };
 
@@ -81,7 +85,10 @@ void check_carry_out(struct check_job *job)
 static void read_carry_out(struct workers *w, struct read_job *job)
 {
     pthread_rwlock_rdlock(&w->tidying);
-    store_read(w->setup.store, job);
+    if (job->kind == READ_RULES)
+        store_read_rules(w->setup.store, &w->desk, job);
+    else
+        store_read(w->setup.store, job);
     pthread_rwlock_unlock(&w->tidying);
 }
 
@@ -175,6 +182,14 @@ static void *be_worker(void *arg)
     return NULL;
 }
 
+static void *be_desk(void *arg)
+{
+    struct workers *w = arg;
+
+    serve(w, &w->asked, &w->has_question);
+    return NULL;
+}
+
 static void *be_writer(void *arg)
 {
     struct workers *w = arg;
@@ -197,10 +212,13 @@ static unsigned threads_wanted(unsigned count)
 static void destroy(struct workers *w)
 {
     free(w->waiting.slot);
+    free(w->asked.slot);
     free(w->writes.slot);
     free(w->done.slot);
     pthread_cond_destroy(&w->has_work);
+    pthread_cond_destroy(&w->has_question);
     pthread_cond_destroy(&w->has_write);
+    desk_deinit(&w->desk);
     pthread_rwlock_destroy(&w->tidying);
     pthread_mutex_destroy(&w->lock);
     free(w);
@@ -211,6 +229,7 @@ static void join_all(struct workers *w)
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
     pthread_cond_broadcast(&w->has_work);
+    pthread_cond_broadcast(&w->has_question);
     pthread_cond_broadcast(&w->has_write);
     pthread_mutex_unlock(&w->lock);
     for (unsigned i = 0; i < w->threads; i++)
@@ -229,8 +248,8 @@ static bool start_threads(struct workers *w, unsigned count)
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (unsigned i = 0; i <= count && good; i++) {
-        good = pthread_create(&w->thread[i], &attr, i < count ? be_worker : be_writer, w) == 0;
+    for (unsigned i = 0; i < count + THREADS_BESIDE && good; i++) {
+        good = pthread_create(&w->thread[i], &attr, i < count ? be_worker : i == count ? be_desk : be_writer, w) == 0;
         w->threads += good;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -247,10 +266,12 @@ bool workers_new(const struct workers_setup *setup, struct workers **out, struct
     w->setup = *setup;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->has_work, NULL);
+    pthread_cond_init(&w->has_question, NULL);
     pthread_cond_init(&w->has_write, NULL);
+    desk_init(&w->desk, setup->seed);
     pthread_rwlock_init(&w->tidying, NULL);
-    if (!ring_init(&w->waiting, setup->queue_max) || !ring_init(&w->writes, WORKERS_WRITES_MAX) ||
-        !ring_init(&w->done, setup->queue_max + WORKERS_WRITES_MAX)) {
+    if (!ring_init(&w->waiting, setup->queue_max) || !ring_init(&w->asked, setup->queue_max) ||
+        !ring_init(&w->writes, WORKERS_WRITES_MAX) || !ring_init(&w->done, setup->queue_max + WORKERS_WRITES_MAX)) {
         destroy(w);
         return fail(err, PLN_TOO_LARGE, "no memory for the worker threads");
     }
@@ -275,20 +296,25 @@ void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work),
 
 /* ---- in and out --------------------------------------------------------------------------------------------------------- */
 
+static void put(struct ring *r, pthread_cond_t *has, const struct work *work)
+{
+    ring_put(r, work);
+    pthread_cond_signal(has);
+}
+
 void workers_give(struct workers *w, const struct work *work)
 {
     pthread_mutex_lock(&w->lock);
     switch (work->kind) {
-    case WORK_CHECK:
     case WORK_READ:
-        ring_put(&w->waiting, work);
-        pthread_cond_signal(&w->has_work);
+        if (work->read->kind == READ_RULES)
+            put(&w->asked, &w->has_question, work);
+        else
+            put(&w->waiting, &w->has_work, work);
         break;
+    case WORK_CHECK: put(&w->waiting, &w->has_work, work); break;
     case WORK_WRITE:
-    case WORK_TIDY:
-        ring_put(&w->writes, work);
-        pthread_cond_signal(&w->has_write);
-        break;
+    case WORK_TIDY: put(&w->writes, &w->has_write, work); break;
     }
     pthread_mutex_unlock(&w->lock);
 }
@@ -305,5 +331,5 @@ bool workers_done(struct workers *w, struct work *out)
 
 unsigned workers_count(const struct workers *w)
 {
-    return w->threads - 1;
+    return w->threads - THREADS_BESIDE;
 }

@@ -1,4 +1,4 @@
-/* workers.h: own threads: signatures, queries, and one writer. libuv's pool is left to libuv.
+/* workers.h: own threads: signatures, queries, one that holds the desk, and one writer. libuv's pool is left to libuv.
  *
  * The loop's thread gives work and takes it back done; in between nobody but its worker touches a job. */
 #ifndef DAEMON_WORKERS_H
@@ -39,6 +39,7 @@ struct workers_setup {
     struct store *store;     /* outlives the workers */
     unsigned count;          /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
     size_t queue_max;        /* checks and reads that wait */
+    uint8_t seed[16];        /* random: of the desk */
     void (*wake)(void *ctx); /* called by any thread: something is done, call workers_done on the loop's */
     void *ctx;
 };

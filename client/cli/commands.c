@@ -12,21 +12,22 @@
 
 const struct command_table *commands_tables(size_t *count)
 {
-    static struct command_table tables[13];
+    static const struct {
+        const struct command *at;
+        const size_t *count;
+    } rows[] = {
+        { write_commands, &write_commands_count },       { meet_commands, &meet_commands_count },
+        { private_commands, &private_commands_count },   { findings_commands, &findings_commands_count },
+        { read_commands, &read_commands_count },         { lists_commands, &lists_commands_count },
+        { watch_commands, &watch_commands_count },       { verify_commands, &verify_commands_count },
+        { exchange_commands, &exchange_commands_count }, { setup_commands, &setup_commands_count },
+        { invite_commands, &invite_commands_count },     { members_commands, &members_commands_count },
+        { operate_commands, &operate_commands_count },   { manual_commands, &manual_commands_count },
+    };
+    static struct command_table tables[COUNT(rows)];
 
-    tables[0] = (struct command_table){ write_commands, write_commands_count };
-    tables[1] = (struct command_table){ meet_commands, meet_commands_count };
-    tables[2] = (struct command_table){ private_commands, private_commands_count };
-    tables[3] = (struct command_table){ read_commands, read_commands_count };
-    tables[4] = (struct command_table){ lists_commands, lists_commands_count };
-    tables[5] = (struct command_table){ watch_commands, watch_commands_count };
-    tables[6] = (struct command_table){ verify_commands, verify_commands_count };
-    tables[7] = (struct command_table){ exchange_commands, exchange_commands_count };
-    tables[8] = (struct command_table){ setup_commands, setup_commands_count };
-    tables[9] = (struct command_table){ invite_commands, invite_commands_count };
-    tables[10] = (struct command_table){ members_commands, members_commands_count };
-    tables[11] = (struct command_table){ operate_commands, operate_commands_count };
-    tables[12] = (struct command_table){ manual_commands, manual_commands_count };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        tables[i] = (struct command_table){ rows[i].at, *rows[i].count };
     *count = COUNT(tables);
     return tables;
 }

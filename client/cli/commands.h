@@ -53,6 +53,7 @@ COMMAND_TABLE(members_commands);
 COMMAND_TABLE(write_commands);
 COMMAND_TABLE(meet_commands);
 COMMAND_TABLE(private_commands);
+COMMAND_TABLE(findings_commands);
 COMMAND_TABLE(read_commands);
 COMMAND_TABLE(lists_commands);
 COMMAND_TABLE(watch_commands);

@@ -6,6 +6,7 @@
  * Spec: docs/protocol.md "Messages". Tests: tests/unit/store_reads.c */
 #include "store/inside.h"
 
+#include "desk/desk.h"
 #include "node/query.h"
 #include "store/heads.h"
 #include "store/words.h"
@@ -285,6 +286,7 @@ static bool read_do(struct answering *a, struct pln_error *err)
     case READ_QUERY:
         return query_answer(&a->view.view, &job->own_log, job->method, job->params, (enum access)job->access, job->now_ms, &job->result,
                             err);
+    case READ_RULES: return fail(err, PLN_BUSY, "this is answered at the desk: store_read_rules");
     case READ_EXPORT: return export_answer(&a->view.view, job->cursor, &job->result, err);
     }
     return false;
@@ -298,4 +300,12 @@ void store_read(struct store *s, struct read_job *job)
     job->done = store_view_begin(s, &a.view, &job->err) && read_do(&a, &job->err);
     store_view_end(&a.view);
     buf_deinit(&a.out);
+}
+
+void store_read_rules(struct store *s, struct desk *desk, struct read_job *job)
+{
+    CLEANUP(store_view_end) struct store_view view = { 0 };
+
+    job->done = store_view_begin(s, &view, &job->err) && desk_answer(desk, &view.view, &job->own_log, job->method, job->params,
+                                                                     (enum access)job->access, job->now_ms, &job->result, &job->err);
 }

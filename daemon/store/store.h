@@ -36,6 +36,9 @@ bool store_genesis(struct store *s, int64_t time_ms, const struct submit_item *s
 bool store_write(struct store *s, struct write_job *job);
 /** Carry out a read job; errors in job->err. READ_QUERY calls query_answer (node/query.h). */
 void store_read(struct store *s, struct read_job *job);
+/** The same for READ_RULES: who holds the desk carries them, one after the other. */
+struct desk;
+void store_read_rules(struct store *s, struct desk *desk, struct read_job *job);
 
 /** All log rows, for the node's start; into a. */
 bool store_rows(struct store *s, struct arena *a, struct log_row **rows, size_t *count, struct pln_error *err) MUST_CHECK;

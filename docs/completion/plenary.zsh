@@ -947,6 +947,21 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    findings\ *) described=(
+      '--as-of:as things stood then, from what was written by then'
+      '--partner:only what concerns this partner'
+      '--danger:only this danger: 1 to 10, L1, L2, L3, log'
+      '--name:only findings of this name'
+      '--all:cleared ones and history, too'
+      '--long:with what shows each, what answers it, how it can mislead'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     log\ *) described=(
       '--partner:only this partner'\''s log; the same as naming it without the dashes'
       '--type:only entries of this type: proposal, talk, minutes, ...'
@@ -1262,6 +1277,7 @@ _plenary() {
       'minutes:record the minutes of a meeting'
       'unseal:show sealed words to everybody'
       'erase:erase the words of an own entry, on every node'
+      'findings:what is found in the records, by danger: each with what shows it'
       'log:what was recorded, the newest first'
       'show:one entry whole'
       'heads:how far this node holds each partner'\''s log'

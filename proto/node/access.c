@@ -6,10 +6,13 @@
  * Spec: docs/rpc.md "Methods". Tests: tests/unit/node_query.c */
 #include "node/access.h"
 
+#include "node/rules_methods.h"
+
 #define ALL false
 #define LOCAL true
-#define VIEW true
-#define MACHINE false
+#define VIEW BY_VIEW
+#define MACHINE BY_MACHINE
+#define RULES_METHOD(symbol, in_order, takes, params, help) { "rules." #symbol, params, help, ALL, BY_DESK },
 
 const struct method methods[] = {
     { "methods", "", "What can be asked.", ALL, VIEW },
@@ -41,6 +44,7 @@ const struct method methods[] = {
     { "joiners", "", "Who came with an invitation and waits to be admitted.", LOCAL, MACHINE },
     { "export", "cursor?", "The next part of an export.", LOCAL, MACHINE },
     { "import", "part", "Feed a part of an export; an empty part ends it.", LOCAL, MACHINE },
+    RULES_METHODS(RULES_METHOD)
 };
 const size_t method_count = COUNT(methods);
 

@@ -11,7 +11,11 @@ struct method {
     const char *params; /* as docs/rpc.md writes them */
     const char *help;   /* one line */
     bool local;         /* the Unix socket only */
-    bool view;          /* answered from a view alone (query.c); the others by the node machine */
+    enum method_by {
+        BY_MACHINE, /* the node machine itself */
+        BY_VIEW,    /* from a view alone (query.c): READ_QUERY */
+        BY_DESK,    /* from the rules' run over a view (desk/desk.h): READ_RULES */
+    } by;
 };
 
 extern const struct method methods[];

@@ -417,9 +417,9 @@ static void watching_answer(struct node *n, struct client *c, uint32_t number)
 
 /* ---- requests ---- */
 
-static void query_send(struct node *n, struct client *c, uint32_t number, struct bytes method, struct bytes params)
+static void query_send(struct node *n, struct client *c, uint32_t number, enum read_kind kind, struct bytes method, struct bytes params)
 {
-    struct node_read *r = node_read_new(READ_QUERY, READ_FOR_CLIENT, NULL);
+    struct node_read *r = node_read_new(kind, READ_FOR_CLIENT, NULL);
     struct pln_error err;
     uint8_t *copy = arena_take(&r->job.arena, method.n + params.n, &err);
 
@@ -507,8 +507,8 @@ static void request(struct node *n, struct client *c, const struct rpc *m)
     } else if (bytes_equal_str(m->method, "unwatch")) {
         watch_off(c);
         watching_answer(n, c, m->number);
-    } else if (method->view) {
-        query_send(n, c, m->number, m->method, m->params);
+    } else if (method->by != BY_MACHINE) {
+        query_send(n, c, m->number, method->by == BY_DESK ? READ_RULES : READ_QUERY, m->method, m->params);
     } else {
         fail(&err, PLN_NOT_FOUND, "%s is not answered here", method->name);
         client_refuse(n, c->id, m->number, &err);

@@ -20,7 +20,7 @@ bool query_is_known(struct bytes method)
 {
     const struct method *m = method_find(method);
 
-    return m != NULL && m->view;
+    return m != NULL && m->by == BY_VIEW;
 }
 
 static bool answer_methods(struct query *q, struct bytes encoded, struct writer *w, struct pln_error *err)

@@ -241,7 +241,7 @@ bool write_facts_and_words(struct query *q, struct writer *w, const struct view_
 }
 
 /* Its title, or its first text, or the first line of the long one; of an inception its name. */
-static struct bytes title_of(const struct view_entry *e)
+struct bytes query_title(const struct view_entry *e)
 {
     const struct bytes none = { NULL, 0 };
     const struct schema *schema;
@@ -441,7 +441,7 @@ static bool summary_keys(struct query *q, struct writer *w, const struct view_en
     write_key(w, "author");
     writer_raw(w, buf_bytes(&author));
     write_key(w, "title");
-    title = title_of(e);
+    title = query_title(e);
     if (title.n > 0)
         writer_str(w, title);
     else

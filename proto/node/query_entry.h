@@ -19,6 +19,8 @@ bool write_facts_and_words(struct query *q, struct writer *w, const struct view_
 bool write_summary(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_entry(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 
+/** Its title, or the first line of its words, at most 200 bytes; n = 0: none, or they cannot be read. Until the view ends. */
+struct bytes query_title(const struct view_entry *e);
 const char *content_state_word(const struct view_entry *e); /* "here", "missing", ...; the entry has content */
 const char *content_form_word(const struct view_entry *e);
 

@@ -140,6 +140,7 @@ enum read_kind {
     READ_ROOT_AT, /* root of a log at a size <= held */
     READ_MISSING, /* places of content that is for us and not here, of one log, from an index on */
     READ_QUERY,   /* a client's query: the encoded result value */
+    READ_RULES,   /* the same, answered by the desk (desk/desk.h): one after the other, by whom holds the desk */
     READ_EXPORT,  /* next part of an export */
 };
 struct read_job {
@@ -156,9 +157,9 @@ struct read_job {
     uint64_t *index;
     struct pln_id for_partner;   /* CONTENT: who asks: sealed only to partners named */
     bool for_public;             /* the asker is no partner (reader): published and revealed only */
-    struct bytes method, params; /* QUERY */
-    struct pln_id own_log;       /* QUERY */
-    unsigned access;             /* QUERY: enum access of node.h */
+    struct bytes method, params; /* QUERY, RULES */
+    struct pln_id own_log;       /* QUERY, RULES */
+    unsigned access;             /* QUERY, RULES: enum access of node.h */
     int64_t now_ms;              /* wall clock */
     struct bytes cursor;         /* EXPORT */
     /* results */
@@ -170,7 +171,7 @@ struct read_job {
     struct pln_root root_at;
     size_t places;
     struct place *place;
-    struct buf result; /* QUERY, EXPORT: one encoded value */
+    struct buf result; /* QUERY, RULES, EXPORT: one encoded value */
 };
 
 void check_job_free(struct check_job *job);

@@ -19,7 +19,7 @@
 
 static const struct finding_kind kinds[FINDING_END] = {
 #define FINDING_ROW(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong) \
-    [FINDING_##symbol] = { name, DANGER_##danger, SEVERITY_##severity, star, event, #subject, sentence, answer, wrong },
+    [FINDING_##symbol] = { name, DANGER_##danger, SEVERITY_##severity, star, event, subject, sentence, answer, wrong },
     FINDINGS(FINDING_ROW)
 #undef FINDING_ROW
 };

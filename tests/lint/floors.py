@@ -21,8 +21,9 @@ BELOW = {
     "proto/rules": {"base", "crypto", "codec", "log", "record"},
     "proto/wire": {"base", "crypto", "codec", "log", "record"},
     "proto/node": {"base", "crypto", "codec", "log", "record", "rules", "wire"},
+    "proto/desk": {"base", "crypto", "codec", "log", "record", "rules", "node"},
 }
-PROTO = {"base", "crypto", "codec", "log", "record", "rules", "wire", "node"}
+PROTO = {"base", "crypto", "codec", "log", "record", "rules", "wire", "node", "desk"}
 BELOW["daemon/store"] = PROTO
 BELOW["daemon/net"] = PROTO
 BELOW["daemon"] = PROTO | {"store", "net"}

@@ -9,6 +9,7 @@
 #include "codec/text.h"
 #include "codec/writer.h"
 #include "log/checkpoint.h"
+#include "sim/asked.h"
 #include "store/layout.h"
 #include "support/kv_memory.h"
 #include "wire/rpc.h"
@@ -224,6 +225,7 @@ static void machine_end(struct machine *m)
     if (m->store != NULL)
         store_close(m->store);
     m->store = NULL;
+    asked_end(&m->desk);
     m->is_up = false;
     m->probe = 0;
     buf_deinit(&m->heard);
@@ -281,7 +283,10 @@ static void job_done(struct machine *m, const struct event *e)
         node_checked(m->node, e->what, machine_clock(m));
         break;
     case WISH_READ:
-        store_read(m->store, e->what);
+        if (((struct read_job *)e->what)->kind == READ_RULES)
+            asked_answer(m->store, &m->desk, e->what);
+        else
+            store_read(m->store, e->what);
         node_read(m->node, e->what, machine_clock(m));
         break;
     case WISH_WRITE: {

@@ -71,6 +71,7 @@ struct machine {
     struct partner partner;
     size_t place;
     struct kv *kv;
+    struct desk *desk; /* NULL: nobody has asked yet in this life */
     struct store *store;
     struct node *node;
     uint64_t life; /* counts starts */

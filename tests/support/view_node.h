@@ -14,6 +14,7 @@ struct view_node {
     struct pln_id own;
     /** Change the answer of the nth request (from 0) of a method; NULL: the node is honest. */
     void (*lie)(const char *method, size_t nth, struct buf *result);
+    int64_t now_ms;                     /* of questions at the desk; 0: 2026-09-21 */
     struct bytes status, peers, health; /* encoded */
     struct bytes notices;               /* encoded notifications, sent after the answer to `watch` */
     size_t then;                        /* so many requests more are answered, then the node hangs up */

@@ -18,7 +18,7 @@
 #define JOBS 2000
 
 struct store {
-    atomic_int reading, writing, tidying;
+    atomic_int reading, asking, writing, tidying;
     atomic_int overlaps; /* what must never be at the same time */
     uint64_t written;    /* the writer's thread only */
     atomic_bool wants;
@@ -33,6 +33,15 @@ void store_read(struct store *s, struct read_job *job)
     job->reached = job->from * 2;
     job->done = true;
     s->reading--;
+}
+
+void store_read_rules(struct store *s, struct desk *desk, struct read_job *job)
+{
+    if (++s->asking > 1) /* the desk has one thread */
+        s->overlaps++;
+    assert_true(desk != NULL);
+    store_read(s, job);
+    s->asking--;
 }
 
 bool store_write(struct store *s, struct write_job *job)

@@ -1,0 +1,234 @@
+/* desk.c: what the commands that read the desk share: the question, entries and findings as lines.
+ *
+ * Must not: judge, count or order: the node's answer is shown as it is.
+ * Bounds: one request; a line of LINE_BYTES_MAX. Spec: docs/rpc.md "Desk". Tests: tests/unit/client_desk.c */
+#include "cli/desk.h"
+
+#include "base/bytes.h"
+#include "cli/read.h"
+#include "view/json.h"
+#include "view/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_BYTES_MAX 65536
+#define LIMIT_MAX 1000
+
+static bool limit_read(struct call *c, uint64_t *limit, struct pln_error *err)
+{
+    const char *text = call_text(c, "limit");
+    char *end;
+
+    *limit = 0;
+    if (text == NULL)
+        return true;
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0 || n < 1 || n > LIMIT_MAX)
+        return call_usage(c, err, "--limit %.40s: a number from 1 to %d", text, LIMIT_MAX);
+    *limit = n;
+    return true;
+}
+
+struct option {
+    const char *name;
+    enum { OPTION_TEXT, OPTION_FLAG, OPTION_NUMBER } kind;
+    const char *text;
+    int64_t number;
+};
+#define OPTIONS_MAX 16
+
+static void add(struct option *list, size_t *n, struct option one)
+{
+    if (*n < OPTIONS_MAX)
+        list[(*n)++] = one;
+}
+
+static bool options_of(struct call *c, const struct shown *s, const struct desk_question *q, struct option *list, size_t *n,
+                       struct pln_error *err)
+{
+    int64_t ms;
+    uint64_t limit;
+    bool given;
+
+    if (!read_time_option(c, s, "as-of", &given, &ms, err))
+        return false;
+    if (given)
+        add(list, n, (struct option){ "as_of", OPTION_NUMBER, NULL, ms });
+    for (size_t i = 0; i < COUNT(q->text) && q->text[i] != NULL; i++)
+        if (call_has(c, q->text[i]))
+            add(list, n, (struct option){ q->text[i], OPTION_TEXT, call_text(c, q->text[i]), 0 });
+    for (size_t i = 0; i < COUNT(q->flag) && q->flag[i] != NULL; i++)
+        if (call_has(c, q->flag[i]))
+            add(list, n, (struct option){ q->flag[i], OPTION_FLAG, NULL, 0 });
+    for (int i = 0; q->has_time && i < 2; i++) {
+        if (!read_time_option(c, s, i == 0 ? "since" : "until", &given, &ms, err))
+            return false;
+        if (given)
+            add(list, n, (struct option){ i == 0 ? "from" : "to", OPTION_NUMBER, NULL, ms });
+    }
+    if (!q->has_page)
+        return true;
+    if (!limit_read(c, &limit, err))
+        return false;
+    if (limit > 0)
+        add(list, n, (struct option){ "limit", OPTION_NUMBER, NULL, (int64_t)limit });
+    if (call_has(c, "after"))
+        add(list, n, (struct option){ "after", OPTION_TEXT, call_text(c, "after"), 0 });
+    return true;
+}
+
+bool desk_ask(struct call *c, const struct shown *s, const struct desk_question *q, struct bytes *result, bool *done, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct option list[OPTIONS_MAX];
+    struct writer w;
+    size_t n = 0;
+
+    *done = false;
+    if (!options_of(c, s, q, list, &n, err))
+        return false;
+    buf_init(&params, LINE_BYTES_MAX);
+    w = writer_into(&params);
+    writer_array(&w, q->in_order != NULL ? 2 : 1);
+    if (q->in_order != NULL)
+        writer_cstr(&w, q->in_order);
+    writer_map(&w, n);
+    for (size_t i = 0; i < n; i++) {
+        writer_cstr(&w, list[i].name);
+        switch (list[i].kind) {
+        case OPTION_TEXT: writer_cstr(&w, list[i].text); break;
+        case OPTION_FLAG: writer_bool(&w, true); break;
+        case OPTION_NUMBER: writer_i64(&w, list[i].number); break;
+        }
+    }
+    if (!writer_done(&w, "the options", err) || !call_ask(c, q->method, &params, result, err))
+        return false;
+    if (c->json) {
+        json_put(stdout, *result);
+        *done = true;
+    }
+    return true;
+}
+
+void desk_begin(const struct shown *s, struct bytes result)
+{
+    char time[20];
+
+    if (answer_at(result, "as_of").n > 0)
+        printf("%sAs of %s%s\n", term_begin(&s->term, STYLE_FAINT), shape_time(s, result, "as_of", time), term_end(&s->term, STYLE_FAINT));
+    if (answer_is_true(result, "newer"))
+        printf("%sThe coalition's rules are of a newer version than this node knows: nothing can be said until it is updated.%s\n",
+               term_begin(&s->term, STYLE_BAD), term_end(&s->term, STYLE_BAD));
+}
+
+void desk_end(struct call *c, struct bytes result)
+{
+    struct bytes next = answer_str(result, "next");
+
+    if (next.n == 0)
+        return;
+    printf("More: plenary %s --after '", c->command->name);
+    term_put(stdout, next);
+    puts("'");
+}
+
+void desk_entry(struct bytes use, struct buf *out)
+{
+    struct bytes title = answer_str(use, "title"), name = answer_str(use, "name");
+
+    if (title.n == 0) {
+        buf_put(out, name);
+        return;
+    }
+    buf_put_u8(out, '"');
+    buf_put(out, title);
+    buf_put(out, BYTES_STR("\" ("));
+    buf_put(out, name);
+    buf_put_u8(out, ')');
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------------------------- */
+
+static bool put_wrapped(const struct shown *s, struct bytes text, const char *indent, size_t skip, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
+
+    buf_init(&escaped, 16 * LINE_BYTES_MAX);
+    buf_init(&wrapped, 32 * LINE_BYTES_MAX);
+    term_escape(text, false, &escaped);
+    if (!buf_check(&escaped, "a line", err) || !term_wrap(buf_bytes(&escaped), s->term.width, indent, &wrapped, err))
+        return false;
+    if (wrapped.n > skip) /* what stands before the first line is printed already */
+        fwrite(wrapped.at + skip, 1, wrapped.n - skip, stdout);
+    putchar('\n');
+    return true;
+}
+
+static bool detail_line(const struct shown *s, const char *label, struct bytes text, struct pln_error *err)
+{
+    printf("     %s%-12s%s", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
+    return put_wrapped(s, text, "                 ", 17, err);
+}
+
+static void cause_put(const struct shown *s, struct bytes cause, struct buf *out)
+{
+    struct bytes kind = answer_str(cause, "kind");
+    char time[20];
+
+    if (bytes_equal_str(kind, "entry"))
+        desk_entry(answer_at(cause, "value"), out);
+    else if (bytes_equal_str(kind, "time"))
+        buf_put(out, BYTES_STR(shape_time(s, cause, "time", time)));
+    else if (bytes_equal_str(kind, "number"))
+        buf_printf(out, "%" PRId64, answer_i64(cause, "value"));
+    else
+        buf_put(out, answer_str(cause, "value"));
+}
+
+static bool finding_detail(const struct shown *s, struct bytes f, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf line = { 0 };
+    struct bytes cause, by = answer_at(f, "by");
+
+    buf_init(&line, LINE_BYTES_MAX);
+    buf_put(&line, answer_str(f, "name"));
+    buf_put(&line, BYTES_STR(", about "));
+    desk_entry(answer_at(f, "subject"), &line);
+    if (!detail_line(s, "finding", buf_bytes(&line), err))
+        return false;
+    for (struct answer_list l = answer_each_at(f, "causes"); answer_next(&l, &cause);) {
+        char label[16];
+
+        buf_reset(&line);
+        cause_put(s, cause, &line);
+        if (!detail_line(s, answer_text(cause, "word", label, sizeof(label)), buf_bytes(&line), err))
+            return false;
+    }
+    if (by.n > 0) {
+        buf_reset(&line);
+        desk_entry(by, &line);
+        if (!detail_line(s, "by", buf_bytes(&line), err))
+            return false;
+    }
+    return detail_line(s, "answer it", answer_str(f, "answer"), err) && detail_line(s, "may mislead", answer_str(f, "wrong"), err);
+}
+
+bool desk_finding(const struct shown *s, struct bytes f, bool detail, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf line = { 0 };
+    struct bytes severity = answer_str(f, "severity"), state = answer_str(f, "state");
+    bool is_open = bytes_equal_str(state, "open"), act = bytes_equal_str(severity, "act"), look = bytes_equal_str(severity, "look");
+    enum term_style style = !is_open ? STYLE_FAINT : act ? STYLE_BAD : look ? STYLE_WARN : STYLE_PLAIN;
+
+    buf_init(&line, LINE_BYTES_MAX);
+    if (!is_open)
+        buf_printf(&line, "(%.*s) ", (int)state.n, (const char *)state.at);
+    buf_put(&line, answer_str(f, "sentence"));
+    printf("  %s%-2s%s ", term_begin(&s->term, style), act ? "!!" : look ? "!" : ".", term_end(&s->term, style));
+    return put_wrapped(s, buf_bytes(&line), "     ", 5, err) && (!detail || finding_detail(s, f, err));
+}

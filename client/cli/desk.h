@@ -1,0 +1,60 @@
+/* desk.h: what the commands that read the desk share: their options, the question, entries and findings as lines.
+ *
+ * A view: options DESK_OPTIONS_* in its row's list, desk_ask with the options it takes, then either json_put or its own lines.
+ * Spec: docs/rpc.md "Desk", docs/client.md "Desk". */
+#ifndef CLI_DESK_H
+#define CLI_DESK_H
+
+#include "cli/shapes.h"
+
+/* Rows for a command's list of options; every view has DESK_OPTION_AS_OF. */
+#define DESK_OPTION_AS_OF                                                      \
+    {                                                                          \
+        "as-of", "TIME", "as things stood then, from what was written by then" \
+    }
+#define DESK_OPTION_PARTNER                                    \
+    {                                                          \
+        "partner", "HANDLE", "only what concerns this partner" \
+    }
+#define DESK_OPTION_BODY                      \
+    {                                         \
+        "body", "TABLE", "only of this table" \
+    }
+#define DESK_OPTION_STRATEGY                         \
+    {                                                \
+        "strategy", "ENTRY", "only of this strategy" \
+    }
+#define DESK_OPTIONS_TIME                     \
+    { "since", "TIME", "only from then on" }, \
+    {                                         \
+        "until", "TIME", "only before then"   \
+    }
+#define DESK_OPTIONS_PAGE                                               \
+    { "limit", "COUNT", "this many at most (100)" },                    \
+    {                                                                   \
+        "after", "TEXT", "go on after: the `next` of an earlier answer" \
+    }
+
+/* What a view passes on of those, and of its own: text options by their names, flags. */
+struct desk_question {
+    const char *method;   /* "rules.findings" */
+    const char *in_order; /* the text of the parameter before the options; NULL: none */
+    const char *text[6];  /* names of options handed on as text: "partner", "danger" */
+    const char *flag[4];  /* as true: "all" */
+    bool has_time;        /* --since, --until: from, to */
+    bool has_page;        /* --limit, --after */
+};
+/** Asks; the result lives as long as the call. With --json it is printed, and *done is true. */
+bool desk_ask(struct call *c, const struct shown *s, const struct desk_question *q, struct bytes *result, bool *done,
+              struct pln_error *err) MUST_CHECK;
+/** The first line where there is something to say: as of when; a newer version needed. */
+void desk_begin(const struct shown *s, struct bytes result);
+/** The last: how to see more. */
+void desk_end(struct call *c, struct bytes result);
+
+/** `"Title" (eastside#12)`, or `eastside#12` without a title; appended, not escaped. */
+void desk_entry(struct bytes use, struct buf *out);
+/** One finding: a mark and its sentence; with detail: its evidence, what answers it, how it can mislead. */
+bool desk_finding(const struct shown *s, struct bytes finding, bool detail, struct pln_error *err) MUST_CHECK;
+
+#endif

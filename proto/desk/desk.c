@@ -1,0 +1,310 @@
+/* desk.c: what the rules say, kept ready for who asks: follows the view, runs the rules where needed, hands on to the view asked for.
+ *
+ * In: a view, a method, parameters, the time. Out: one encoded value.
+ * Must not: read a clock; answer from a book that is behind the view.
+ * Bounds: the book's and the run's; the question's arena and reads (node/query_names.h).
+ * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_findings.c */
+#include "desk/desk.h"
+
+#include "base/checked.h"
+#include "desk/call.h"
+#include "node/query_resolve.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    size_t in_order;
+    unsigned takes;
+    bool (*answer)(struct desk_call *c, struct writer *w, struct pln_error *err);
+} views[] = {
+#define DESK_ROW(symbol, in_order, takes, params, help) { "rules." #symbol, in_order, takes, view_##symbol },
+    RULES_METHODS(DESK_ROW)
+#undef DESK_ROW
+};
+
+void desk_init(struct desk *d, const uint8_t seed[16])
+{
+    *d = (struct desk){ 0 };
+    memcpy(d->seed, seed, sizeof(d->seed));
+    book_init(&d->book, d->seed);
+}
+
+static void run_drop(struct desk_run *run)
+{
+    if (run->is_made)
+        rules_deinit(&run->rules);
+    *run = (struct desk_run){ 0 };
+}
+
+void desk_deinit(struct desk *d)
+{
+    run_drop(&d->now);
+    run_drop(&d->asof);
+    book_deinit(&d->book);
+}
+
+/* ---- the book and its runs ----------------------------------------------------------------------------------------------- */
+
+/* Sizes of all logs; *changed: other than they were. Words that come change titles only, but a talk's words arrive with it. */
+static bool logs_read(struct desk *d, const struct view *v, struct desk_log *log, size_t *logs, bool *changed, struct pln_error *err)
+{
+    uint32_t number[BOOK_LOGS_MAX];
+    struct log_row row;
+    bool found;
+
+    if (!v->logs(v->ctx, number, BOOK_LOGS_MAX, logs, err))
+        return false;
+    for (size_t i = 0; i < *logs; i++) {
+        if (!v->log(v->ctx, number[i], &row, &found, err))
+            return false;
+        log[i] = (struct desk_log){ .number = number[i] };
+        if (found)
+            log[i].size = row.size, log[i].whole = row.whole;
+    }
+    *changed = *logs != d->logs;
+    for (size_t i = 0; i < *logs && !*changed; i++)
+        *changed = log[i].number != d->log[i].number || log[i].size != d->log[i].size || log[i].whole != d->log[i].whole;
+    return true;
+}
+
+/* The book holds what the view holds. Runs are of the book as it was: they go when it changed. */
+static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
+{
+    struct desk_log log[BOOK_LOGS_MAX];
+    size_t logs;
+    bool changed, grown;
+
+    if (!logs_read(d, v, log, &logs, &changed, err))
+        return false;
+    if (!changed)
+        return true;
+    run_drop(&d->now);
+    run_drop(&d->asof);
+    d->logs = 0;
+    if (!book_extend(&d->book, v, &grown, err)) {
+        book_deinit(&d->book);
+        book_init(&d->book, d->seed);
+        return false;
+    }
+    memcpy(d->log, log, logs * sizeof(log[0]));
+    d->logs = logs;
+    return true;
+}
+
+static bool run_fits(const struct desk_run *run, const struct rules_spec *spec)
+{
+    if (!run->is_made)
+        return false;
+    if (spec->cut == CUT_ASOF)
+        return run->spec.now_ms == spec->now_ms;
+    return spec->now_ms >= run->spec.now_ms && spec->now_ms - run->spec.now_ms < DESK_STALE_MS &&
+           rules_day(&run->rules, spec->now_ms) == run->rules.today;
+}
+
+/* The run of that cut, made if it is not there. */
+static bool run_find(struct desk *d, const struct view *v, const struct rules_spec *spec, struct rules **out, struct pln_error *err)
+{
+    struct desk_run *run = spec->cut == CUT_ASOF ? &d->asof : &d->now;
+
+    if (!run_fits(run, spec)) {
+        run_drop(run);
+        d->runs++;
+        run->is_made = true; /* needs its deinit either way */
+        run->spec = *spec;
+        if (!rules_run(&run->rules, &d->book, v, spec, err)) {
+            run_drop(run);
+            return false;
+        }
+    }
+    run->rules.view = v; /* of the same sizes */
+    *out = &run->rules;
+    return true;
+}
+
+bool desk_warm(struct desk *d, const struct view *v, int64_t wall_ms, struct pln_error *err)
+{
+    const struct rules_spec spec = { CUT_ALL, wall_ms };
+    struct rules *r;
+
+    return follow(d, v, err) && run_find(d, v, &spec, &r, err);
+}
+
+/* ---- parameters ------------------------------------------------------------------------------------------------------------ */
+
+static bool partner_read(struct desk_call *c, struct pln_error *err)
+{
+    struct bytes value = params_option(&c->p, "partner");
+    struct query_log *log;
+
+    if (value.n == 0)
+        return true;
+    if (!query_log_param(&c->q, &c->p, "partner", value, &log, err))
+        return false;
+    c->partner = book_log_of(c->b, log->row.number);
+    return c->partner != BOOK_NONE || fail(err, PLN_NOT_FOUND, "partner: nothing of %s is here yet", log->handle);
+}
+
+/* A table's handle; any other draft by the name of an entry. The origin of its chain. */
+static bool chain_read(struct desk_call *c, const char *name, enum record_type type, uint32_t *origin, struct pln_error *err)
+{
+    struct bytes value = params_option(&c->p, name), text;
+    struct resolved one;
+    bool found = false;
+    uint32_t record = BOOK_NONE;
+
+    if (value.n == 0)
+        return true;
+    if (type == TYPE_body && params_kind(value) == READER_STR) {
+        text = params_str(&c->p, name, value);
+        if (!c->p.failed && !query_resolve(&c->q, text, BYTES_STR("body"), &one, &found, err))
+            return within(err, "%s", name);
+        if (found)
+            record = book_find(c->b, &one.id);
+    }
+    if (record == BOOK_NONE && !desk_which(c, name, value, &record, err))
+        return false;
+    if (c->b->record[record].type != type)
+        return fail(err, PLN_BAD_REFERENCE, "%s: that is a %s, not a %s", name, schema_of(c->b->record[record].type)->name,
+                    schema_of(type)->name);
+    *origin = c->b->record[record].origin;
+    return true;
+}
+
+bool desk_which(struct desk_call *c, const char *name, struct bytes value, uint32_t *record, struct pln_error *err)
+{
+    struct place at;
+    uint32_t log;
+
+    if (!query_which(&c->q, &c->p, value, &at, err))
+        return within(err, "%s", name);
+    log = book_log_of(c->b, at.log);
+    *record = log == BOOK_NONE ? BOOK_NONE : book_at(c->b, log, at.index);
+    return *record != BOOK_NONE ||
+           fail(err, PLN_BAD_REFERENCE, "%s: that entry is no record that the rules read: plenary show tells more", name);
+}
+
+static bool time_read(struct desk_call *c, const char *name, int64_t absent, int64_t *out)
+{
+    uint64_t ms = params_u(&c->p, name, params_option(&c->p, name), UINT64_MAX);
+
+    if (ms != UINT64_MAX && ms > PLN_TIME_MS_MAX)
+        params_fail(&c->p, name, PLN_BAD_FIELD, "%" PRIu64 " ms since 1970 is past the year 9999", ms);
+    *out = ms == UINT64_MAX || c->p.failed ? absent : (int64_t)ms;
+    return ms != UINT64_MAX;
+}
+
+static bool common_read(struct desk_call *c, unsigned takes, struct pln_error *err)
+{
+    if ((takes & TAKES_PARTNER && !partner_read(c, err)) || (takes & TAKES_BODY && !chain_read(c, "body", TYPE_body, &c->body, err)) ||
+        (takes & TAKES_STRATEGY && !chain_read(c, "strategy", TYPE_strategy, &c->strategy, err)))
+        return false;
+    if (takes & TAKES_TIME) {
+        time_read(c, "from", INT64_MIN, &c->from_ms);
+        time_read(c, "to", INT64_MAX, &c->to_ms);
+    }
+    if (takes & TAKES_PAGE) {
+        c->limit = params_u(&c->p, "limit", params_option(&c->p, "limit"), DESK_LIMIT_DEFAULT);
+        c->after = params_str(&c->p, "after", params_option(&c->p, "after"));
+        if (c->limit == 0 || c->limit > DESK_LIMIT_MAX)
+            params_fail(&c->p, "limit", PLN_BAD_FIELD, "%" PRIu64 ": 1 to %d", c->limit, DESK_LIMIT_MAX);
+    }
+    return true;
+}
+
+bool desk_params_done(struct desk_call *c, struct pln_error *err)
+{
+    return params_done(&c->p, err);
+}
+
+/* ---- answers --------------------------------------------------------------------------------------------------------------- */
+
+void desk_head(struct desk_call *c, struct writer *w, size_t pairs)
+{
+    writer_map(w, pairs + DESK_HEAD_PAIRS);
+    write_key(w, "time");
+    writer_i64(w, c->r->now_ms);
+    write_key(w, "as_of");
+    if (c->is_asof)
+        writer_i64(w, c->r->now_ms);
+    else
+        writer_nil(w);
+    write_key(w, "newer");
+    writer_bool(w, c->r->version > RULES_VERSION);
+}
+
+struct page page_of(const struct desk_call *c)
+{
+    return (struct page){ .after = c->after, .limit = c->limit, .begun = c->after.n == 0 };
+}
+
+bool page_takes(struct page *p, const char *key)
+{
+    if (!p->begun) {
+        p->begun = bytes_equal_str(p->after, key);
+        return false;
+    }
+    if (p->taken == p->limit) {
+        p->more = true;
+        return false;
+    }
+    p->taken++;
+    snprintf(p->last, sizeof(p->last), "%s", key);
+    return true;
+}
+
+bool page_done(const struct page *p, struct pln_error *err)
+{
+    return p->begun || fail(err, PLN_NOT_FOUND, "after: nothing of that name is in this list: it is the `next` of an earlier answer");
+}
+
+void page_write_next(const struct page *p, struct writer *w)
+{
+    write_key(w, "next");
+    write_text_or_nil(w, p->more ? p->last : "");
+}
+
+/* The run that is asked for, then what only that run can tell apart. */
+static bool call_begin(struct desk_call *c, const struct view *v, int64_t wall_ms, unsigned takes, struct pln_error *err)
+{
+    struct rules_spec spec = { CUT_ALL, wall_ms };
+    struct query_log *own;
+
+    if (time_read(c, "as_of", 0, &spec.now_ms)) {
+        spec.cut = CUT_ASOF;
+        c->is_asof = true;
+        if (spec.now_ms > wall_ms)
+            params_fail(&c->p, "as_of", PLN_BAD_FIELD, "that is still to come: nobody knows what will have been said");
+    } else {
+        spec.now_ms = wall_ms;
+    }
+    if (c->p.failed)
+        return params_done(&c->p, err);
+    if (!follow(c->desk, v, err) || !run_find(c->desk, v, &spec, &c->r, err) || !query_log_of(&c->q, c->q.own, &own, err))
+        return false;
+    c->own = own != NULL ? book_log_of(c->b, own->row.number) : BOOK_NONE;
+    return common_read(c, takes, err);
+}
+
+bool desk_answer(struct desk *d, const struct view *v, const struct pln_id *own_log, struct bytes method, struct bytes params,
+                 enum access access, int64_t wall_ms, struct buf *out, struct pln_error *err)
+{
+    struct desk_call c = { .desk = d, .b = &d->book, .partner = BOOK_NONE, .body = BOOK_NONE, .strategy = BOOK_NONE };
+    struct writer w = writer_into(out);
+    size_t i = 0;
+    bool good;
+
+    while (i < COUNT(views) && !bytes_equal_str(method, views[i].name))
+        i++;
+    if (i == COUNT(views))
+        return fail(err, PLN_NOT_FOUND, "that is not answered at the desk: `methods` lists what is");
+    c.from_ms = INT64_MIN;
+    c.to_ms = INT64_MAX;
+    query_begin(&c.q, v, own_log, access, wall_ms, out);
+    c.p = params_over(params, views[i].in_order + 1, true);
+    good = call_begin(&c, v, wall_ms, views[i].takes, err) && views[i].answer(&c, &w, err) && writer_done(&w, "an answer", err);
+    query_end(&c.q);
+    return good;
+}

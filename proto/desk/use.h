@@ -1,0 +1,34 @@
+/* use.h: how an answer names what it uses: entries, people, partners, seats; findings in whole sentences. Spec: docs/rpc.md "Desk". */
+#ifndef DESK_USE_H
+#define DESK_USE_H
+
+#include "desk/call.h"
+
+/** {name, id, type, title, time}: a record. title: its own; of a decision or a position without one, its proposal's. BOOK_NONE: nil. */
+bool use_write(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err) MUST_CHECK;
+/** An array of these. */
+bool use_list(struct desk_call *c, struct writer *w, struct book_list l, struct pln_error *err) MUST_CHECK;
+/** "eastside#12" */
+bool use_name(struct desk_call *c, uint32_t record, char out[QUERY_NAME_TEXT], struct pln_error *err) MUST_CHECK;
+/** As above; n = 0: none, or it cannot be read. Until the view ends. */
+bool use_title(struct desk_call *c, uint32_t record, struct bytes *title, struct pln_error *err) MUST_CHECK;
+/** "eastside", "eastside/ana" (a root: "eastside/root"); BOOK_NONE: nil. */
+bool use_partner(struct desk_call *c, struct writer *w, uint32_t log, struct pln_error *err) MUST_CHECK;
+bool use_person(struct desk_call *c, struct writer *w, uint32_t person, struct pln_error *err) MUST_CHECK;
+/** The handle that stands for a log: the roster's, or the first digits of its id. Until the call ends. */
+bool use_handle(struct desk_call *c, uint32_t log, const char **handle, struct pln_error *err) MUST_CHECK;
+/** The book's person whose key that is in that log; BOOK_NONE. */
+uint32_t use_person_of_key(const struct desk_call *c, uint32_t log, const struct pln_key *key);
+void use_time(struct writer *w, int64_t ms); /* nil if INT64_MAX or INT64_MIN */
+void use_day(struct writer *w, int64_t day); /* "2026-03-01" */
+
+/** A finding with sentence, evidence, what answers it: see docs/rpc.md. */
+bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f, struct pln_error *err) MUST_CHECK;
+/** "affected-not-told eastside#8": names it among all. */
+bool use_finding_key(struct desk_call *c, const struct finding *f, char out[DESK_KEY_TEXT], struct pln_error *err) MUST_CHECK;
+/** Is that partner its subject, the subject's author, or named among its causes? */
+bool use_finding_names(const struct desk_call *c, const struct finding *f, uint32_t log);
+extern const char *const use_severity_words[]; /* "act", "look", "hint" */
+extern const char *const use_state_words[];    /* "open", "answered", "cleared", "history" */
+
+#endif

@@ -1,0 +1,128 @@
+/* view_findings.c: rules.findings: what the rules find, by danger and severity.
+ *
+ * Bounds: a page. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_findings.c */
+#include "desk/use.h"
+
+#include <stdlib.h>
+
+struct choice { /* which findings */
+    bool has_danger, has_name, all;
+    enum finding_danger danger;
+    enum finding_name name;
+};
+
+static void choice_read(struct desk_call *c, struct choice *out)
+{
+    struct bytes danger = params_str(&c->p, "danger", params_option(&c->p, "danger"));
+    struct bytes name = params_str(&c->p, "name", params_option(&c->p, "name"));
+
+    out->all = params_flag(&c->p, "all", params_option(&c->p, "all"), false);
+    out->has_danger = danger.n > 0;
+    out->has_name = name.n > 0;
+    for (out->danger = 0; out->danger < DANGER_END && !bytes_equal_str(danger, finding_danger_number(out->danger)); out->danger++)
+        ;
+    if (out->has_danger && out->danger == DANGER_END)
+        params_fail(&c->p, "danger", PLN_BAD_FIELD, "it is 1 to 10, L1, L2, L3 or log");
+    out->name = finding_find(name);
+    if (out->has_name && out->name == FINDING_END)
+        params_fail(&c->p, "name", PLN_BAD_FIELD, "no finding has this name");
+}
+
+static bool is_chosen(const struct desk_call *c, const struct choice *choice, const struct finding *f)
+{
+    if (!choice->all && f->state != FINDING_OPEN && f->state != FINDING_ANSWERED)
+        return false;
+    return (!choice->has_danger || finding_kind(f->name)->danger == choice->danger) && (!choice->has_name || f->name == choice->name) &&
+           (c->partner == BOOK_NONE || use_finding_names(c, f, c->partner));
+}
+
+/* By danger, then severity; else as the rules order them. */
+static int by_danger(const void *x, const void *y, void *ctx)
+{
+    const struct findings *all = ctx;
+    const uint32_t *p = x, *q = y;
+    const struct finding_kind *a = finding_kind(all->finding[*p].name), *b = finding_kind(all->finding[*q].name);
+
+    if (a->danger != b->danger)
+        return a->danger < b->danger ? -1 : 1;
+    if (a->severity != b->severity)
+        return a->severity < b->severity ? -1 : 1;
+    return *p < *q ? -1 : *p > *q;
+}
+
+static void write_counts(struct writer *w, const size_t open[3])
+{
+    writer_map(w, 3);
+    for (size_t i = 0; i < 3; i++) {
+        write_key(w, use_severity_words[i]);
+        writer_u64(w, open[i]);
+    }
+}
+
+/* Open ones of each danger that has any, and of all. */
+static void write_dangers(const struct desk_call *c, struct writer *w, const uint32_t *at, size_t count)
+{
+    size_t open[DANGER_END][3] = { 0 }, all[3] = { 0 }, dangers = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *f = &c->r->findings.finding[at[i]];
+        const struct finding_kind *kind = finding_kind(f->name);
+
+        if (f->state != FINDING_OPEN)
+            continue;
+        dangers += open[kind->danger][0] + open[kind->danger][1] + open[kind->danger][2] == 0;
+        open[kind->danger][kind->severity]++;
+        all[kind->severity]++;
+    }
+    write_key(w, "open");
+    write_counts(w, all);
+    write_key(w, "dangers");
+    writer_array(w, dangers);
+    for (enum finding_danger d = 0; d < DANGER_END; d++) {
+        if (open[d][0] + open[d][1] + open[d][2] == 0)
+            continue;
+        writer_map(w, 3);
+        write_key(w, "danger");
+        writer_cstr(w, finding_danger_number(d));
+        write_key(w, "title");
+        writer_cstr(w, finding_danger_title(d));
+        write_key(w, "open");
+        write_counts(w, open[d]);
+    }
+}
+
+bool view_findings(struct desk_call *c, struct writer *w, struct pln_error *err)
+{
+    const struct findings *all = &c->r->findings;
+    struct page page = page_of(c);
+    uint32_t *at = arena_take_array(&c->q.arena, all->count + 1, sizeof(*at), err);
+    size_t count = 0, first = 0;
+    struct choice choice;
+
+    choice_read(c, &choice);
+    if (at == NULL || !desk_params_done(c, err))
+        return false;
+    for (size_t i = 0; i < all->count; i++)
+        if (is_chosen(c, &choice, &all->finding[i]))
+            at[count++] = (uint32_t)i;
+    qsort_r(at, count, sizeof(*at), by_danger, (void *)all);
+    for (size_t i = 0; i < count && !page.more; i++) {
+        char key[DESK_KEY_TEXT];
+
+        if (!use_finding_key(c, &all->finding[at[i]], key, err))
+            return false;
+        if (page_takes(&page, key) && page.taken == 1)
+            first = i;
+    }
+    if (!page_done(&page, err))
+        return false;
+    desk_head(c, w, 4);
+    write_dangers(c, w, at, count); /* two keys */
+    write_key(w, "findings");
+    writer_array(w, page.taken);
+    for (size_t i = 0; i < page.taken; i++)
+        if (!use_finding(c, w, &all->finding[at[first + i]], err))
+            return false;
+    page_write_next(&page, w);
+    return true;
+}

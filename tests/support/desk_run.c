@@ -1,0 +1,92 @@
+/* desk_run.c: a desk over a coalition of says.h, asked as a client asks. */
+#include "support/desk_run.h"
+
+#include "support/rpc_json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALL_ACTS (1 << ACT_SPEAK | 1 << ACT_COMMIT | 1 << ACT_RECORD | 1 << ACT_REGISTER)
+
+void desk_test_begin(struct desk_test *t, struct says *s, const char *when)
+{
+    static const uint8_t seed[16] = "a test's seed";
+
+    *t = (struct desk_test){ .s = s, .desk = malloc(sizeof(*t->desk)), .wall_ms = says_ms(when) };
+    if (t->desk == NULL)
+        abort();
+    desk_init(t->desk, seed);
+}
+
+void desk_test_end(struct desk_test *t)
+{
+    desk_deinit(t->desk);
+    free(t->desk);
+}
+
+static bool ask(struct desk_test *t, const char *method, const char *params, struct buf *out, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf encoded = { 0 };
+    struct pln_id own = says_find(t->s, "commons")->id;
+
+    buf_init(&encoded, 1 << 16);
+    buf_init(out, 8 << 20);
+    rpc_from_json(params, &encoded);
+    return desk_answer(t->desk, says_view(t->s), &own, BYTES_STR(method), buf_bytes(&encoded), ACCESS_LOCAL, t->wall_ms, out, err);
+}
+
+json_t *desk_test_ask(struct desk_test *t, const char *method, const char *params)
+{
+    CLEANUP(buf_deinit) struct buf out = { 0 };
+    struct pln_error err;
+    char text[512];
+
+    if (!ask(t, method, params, &out, &err)) {
+        fprintf(stderr, "%s %s: %s\n", method, params, error_text(&err, text, sizeof(text)));
+        abort();
+    }
+    return rpc_to_json(buf_bytes(&out));
+}
+
+void desk_test_refuses(struct desk_test *t, const char *method, const char *params, const char *text)
+{
+    CLEANUP(buf_deinit) struct buf out = { 0 };
+    struct pln_error err;
+
+    if (ask(t, method, params, &out, &err) || (strstr(err.what, text) == NULL && strstr(err.where, text) == NULL)) {
+        fprintf(stderr, "%s %s: not refused with \"%s\"\n", method, params, text);
+        abort();
+    }
+}
+
+void desk_story(struct says *s)
+{
+    says_begin(s);
+    says_log(s, "eastside");
+    says_log(s, "clinic");
+    says(s, "2026-01-05 09:10", "commons/root", "body", "T",
+         "handle=table kind=governance seats=school:practitioner:eastside,health:practitioner:clinic rule=consent quorum=50 notice=72h "
+         "review=2027-12-31 keeper=commons scope=Agenda");
+    says(s, "2026-01-05 09:20", "commons/root", "admit", "A1", "partner=eastside handle=eastside");
+    says(s, "2026-01-05 09:21", "commons/root", "admit", "A2", "partner=clinic handle=clinic");
+    says_member(s, "commons/dee", ALL_ACTS, NULL);
+    says_member(s, "eastside/ana", ALL_ACTS, NULL);
+    says_member(s, "clinic/ben", ALL_ACTS, NULL);
+    says(s, "2026-01-05 11:00", "eastside/ana", "seat", "S1", "body=T name=school members=eastside/ana");
+    says(s, "2026-01-05 11:01", "clinic/ben", "seat", "S2", "body=T name=health members=clinic/ben");
+    says_heard(s, "2026-01-05 12:00");
+    says_dark(s, "clinic", true);
+    says(s, "2026-02-02 09:00", "eastside/ana", "proposal", "P1",
+         "body=T affects=eastside,clinic closes=2026-02-09T17:00 title=Move-the-intake-desk text=Move");
+    says_heard(s, "2026-02-02 09:05");
+    says(s, "2026-02-03 09:00", "eastside/ana", "position", "X1", "proposal=P1 stance=consent prior=-");
+    says_heard(s, "2026-02-03 09:05");
+    says(s, "2026-02-09 18:00", "commons/dee", "decision", "D1",
+         "proposal=P1 outcome=adopted made=2026-02-09T17:30 effect=2026-03-09 why=Rent losses=Desk");
+    says_dark(s, "clinic", false);
+    says_heard(s, "2026-02-10 08:05");
+    says(s, "2026-02-11 09:00", "commons/dee", "talk", "K1",
+         "status=held when=2026-02-01T18:00 people=eastside/ana about=P1 affects=clinic agreed=leaning");
+    says_heard(s, "2026-02-11 09:05");
+}

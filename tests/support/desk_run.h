@@ -1,0 +1,27 @@
+/* desk_run.h: a desk over a coalition of says.h, asked as a client asks; a story with findings to ask about. */
+#ifndef SUPPORT_DESK_RUN_H
+#define SUPPORT_DESK_RUN_H
+
+#include "desk/desk.h"
+#include "support/says.h"
+
+#include <jansson.h>
+
+struct desk_test {
+    struct says *s;
+    struct desk *desk;
+    int64_t wall_ms;
+};
+/** when: now. The node that answers is the convener's. */
+void desk_test_begin(struct desk_test *t, struct says *s, const char *when);
+void desk_test_end(struct desk_test *t);
+/** params: JSON of an array. Ends the test if it is refused. */
+json_t *desk_test_ask(struct desk_test *t, const char *method, const char *params);
+/** It is refused, with that text in the error. */
+void desk_test_refuses(struct desk_test *t, const char *method, const char *params, const char *text);
+
+/** A table T of three partners; commons#11 = D1 on eastside's P1 "Move-the-intake-desk", of which the clinic did not hear in time; a talk
+ * K1 told after it. Up to 2026-02-11. */
+void desk_story(struct says *s);
+
+#endif
