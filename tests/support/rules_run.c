@@ -130,6 +130,17 @@ const char *ran_found(struct ran *r, const char *name)
     return memory;
 }
 
+const char *ran_finds(struct says *s, const char *when, const char *name)
+{
+    static char text[2048];
+    struct ran r;
+
+    ran_begin(&r, s, when, true);
+    snprintf(text, sizeof(text), "%s", ran_found(&r, name));
+    ran_end(&r);
+    return text;
+}
+
 bool ran_remark(struct ran *r, const char *word, const char *label)
 {
     uint32_t record = ran_record(r, label);

@@ -21,6 +21,8 @@ const char *ran_verdict(struct ran *r, const char *decision);
 const char *ran_knew(struct ran *r, const char *decision, const char *partner);
 /** The findings of that name, "D1(q=clinic) T/home"; "" if none. State other than open behind a '!'. */
 const char *ran_found(struct ran *r, const char *name);
+/** The same of a run of its own over a cut as of `when`. */
+const char *ran_finds(struct says *s, const char *when, const char *name);
 bool ran_remark(struct ran *r, const char *word, const char *label);
 
 #endif

@@ -18,17 +18,6 @@ static void adopted(struct says *s)
     decides(s, "2026-02-02 10:00", "2026-02-09 10:00", "D1", "R1,G1", BOTH);
 }
 
-static const char *found(struct says *s, const char *when, const char *name)
-{
-    static char text[512];
-    struct ran r;
-
-    ran_begin(&r, s, when, true);
-    snprintf(text, sizeof(text), "%s", ran_found(&r, name));
-    ran_end(&r);
-    return text;
-}
-
 /* R2 for R1, proposed on 1 June at 10:00. */
 static const char *revised(const char *made, const char *who, const char *because)
 {
@@ -44,7 +33,7 @@ static const char *revised(const char *made, const char *who, const char *becaus
     snprintf(fields, sizeof(fields), RESULT " replaces=R1 because=%s", because);
     says(&s, "2026-06-01 09:00", "eastside/ana", "result", "R2", fields);
     decides(&s, "2026-06-01 10:00", made, "D2", "R2", who);
-    snprintf(text, sizeof(text), "%s", found(&s, "2026-08-01 09:00", "revision-without-cause"));
+    snprintf(text, sizeof(text), "%s", ran_finds(&s, "2026-08-01 09:00", "revision-without-cause"));
     says_end(&s);
     return text;
 }
@@ -71,9 +60,9 @@ static void a_strategys_data_are_its_own_or_its_results(void **state)
     decides(&s, "2026-06-01 10:00", "2026-06-02 10:00", "D2", "G2", BOTH);
     says(&s, "2026-06-03 09:00", "eastside/ana", "strategy", "G3", "result=R1 causes=Rent groups=north replaces=G2 because=V1 title=Homes");
     decides(&s, "2026-06-03 10:00", "2026-06-04 10:00", "D3", "G3", BOTH);
-    assert_string_equal(found(&s, "2026-08-01 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)");
-    assert_string_equal(found(&s, "2027-06-02 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)");
-    assert_string_equal(found(&s, "2027-06-03 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)!history");
+    assert_string_equal(ran_finds(&s, "2026-08-01 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)");
+    assert_string_equal(ran_finds(&s, "2027-06-02 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)");
+    assert_string_equal(ran_finds(&s, "2027-06-03 09:00", "revision-without-cause"), "D2(R0=G1,R=G2)!history");
     says_end(&s);
 }
 
@@ -87,7 +76,7 @@ static void a_draft_is_no_change(void **state)
     says(&s, "2026-02-02 09:00", "eastside/ana", "result", "R1", RESULT);
     says(&s, "2026-02-02 09:01", "eastside/ana", "result", "R2", RESULT " replaces=R1");
     decides(&s, "2026-02-02 10:00", "2026-02-03 10:00", "D1", "R2", BOTH);
-    assert_string_equal(found(&s, "2026-08-01 09:00", "revision-without-cause"), "");
+    assert_string_equal(ran_finds(&s, "2026-08-01 09:00", "revision-without-cause"), "");
     says_end(&s);
 }
 
@@ -100,7 +89,7 @@ static const char *pressed(const char *told, const char *fields)
     says(&s, told, "clinic/ben", "influence", "F1", fields);
     says(&s, "2026-06-01 09:00", "eastside/ana", "strategy", "G2", "result=R1 causes=Rent groups=north replaces=G1 title=Homes");
     decides(&s, "2026-06-01 10:00", "2026-06-30 10:00", "D2", "G2", BOTH);
-    snprintf(text, sizeof(text), "%s", found(&s, "2026-08-01 09:00", "revision-without-cause"));
+    snprintf(text, sizeof(text), "%s", ran_finds(&s, "2026-08-01 09:00", "revision-without-cause"));
     says_end(&s);
     return text;
 }
@@ -128,18 +117,19 @@ static void promises_lead_somewhere_or_are_counted(void **state)
     says(&s, "2026-03-02 09:00", "eastside/ana", "commitment", "C1", "due=2026-06-10 for=- title=Paint");
     says(&s, "2026-03-02 09:01", "eastside/ana", "commitment", "C2", "due=2026-06-10 for=M title=Paint"); /* W serves nothing */
     says(&s, "2026-03-02 09:02", "clinic/ben", "commitment", "C3", "due=2026-06-10 for=O title=Paint");
-    assert_string_equal(found(&s, "2026-03-03 09:00", "work-serving-nothing"), ""); /* three are too few */
+    assert_string_equal(ran_finds(&s, "2026-03-03 09:00", "work-serving-nothing"), ""); /* three are too few */
     says(&s, "2026-03-03 09:02", "clinic/ben", "commitment", "C4", "due=2026-06-10 for=D1 title=Paint");
-    assert_string_equal(found(&s, "2026-03-04 09:00", "work-serving-nothing"), "F(n=2,m=4,commitment=C1,commitment=C2)");
-    assert_string_equal(found(&s, "2026-05-31 09:00", "work-serving-nothing"), "F(n=2,m=4,commitment=C1,commitment=C2)"); /* 90 days on */
-    assert_string_equal(found(&s, "2026-06-01 09:00", "work-serving-nothing"), "");
+    assert_string_equal(ran_finds(&s, "2026-03-04 09:00", "work-serving-nothing"), "F(n=2,m=4,commitment=C1,commitment=C2)");
+    assert_string_equal(ran_finds(&s, "2026-05-31 09:00", "work-serving-nothing"),
+                        "F(n=2,m=4,commitment=C1,commitment=C2)"); /* 90 days on */
+    assert_string_equal(ran_finds(&s, "2026-06-01 09:00", "work-serving-nothing"), "");
     says(&s, "2026-03-05 09:00", "clinic/ben", "commitment", "C5", "due=2026-06-10 for=G1 title=Paint");
     says(&s, "2026-03-05 09:01", "clinic/ben", "commitment", "C6", "due=2026-06-10 for=L,C1 title=Paint");
     says(&s, "2026-03-05 09:02", "clinic/ben", "request", "Q", "to=eastside due=2026-06-10 because=D1 title=Paint");
     says(&s, "2026-03-05 09:03", "eastside/ana", "commitment", "C7", "due=2026-06-10 for=Q title=Paint");
-    assert_string_equal(found(&s, "2026-03-06 09:00", "work-serving-nothing"), "F(n=2,m=7,commitment=C1,commitment=C2)");
+    assert_string_equal(ran_finds(&s, "2026-03-06 09:00", "work-serving-nothing"), "F(n=2,m=7,commitment=C1,commitment=C2)");
     says(&s, "2026-03-07 09:00", "eastside/ana", "commitment", "C8", "due=2026-06-10 for=R1 title=Paint");
-    assert_string_equal(found(&s, "2026-03-08 09:00", "work-serving-nothing"), ""); /* a quarter is not over a quarter */
+    assert_string_equal(ran_finds(&s, "2026-03-08 09:00", "work-serving-nothing"), ""); /* a quarter is not over a quarter */
     says_end(&s);
 }
 
@@ -149,14 +139,14 @@ static void a_strategy_without_a_figure_for_a_year_is_found(void **state)
 
     (void)state;
     adopted(&s);
-    assert_string_equal(found(&s, "2027-02-08 23:00", "strategy-unmeasured"), ""); /* 364 days in force */
-    assert_string_equal(found(&s, "2027-02-09 00:00", "strategy-unmeasured"), "G1(n=365)");
+    assert_string_equal(ran_finds(&s, "2027-02-08 23:00", "strategy-unmeasured"), ""); /* 364 days in force */
+    assert_string_equal(ran_finds(&s, "2027-02-09 00:00", "strategy-unmeasured"), "G1(n=365)");
     says(&s, "2026-05-01 09:00", "clinic/ben", "indicator", "I1", "of=R1 unit=percent better=up title=Reading");
     says(&s, "2026-05-02 09:00", "clinic/ben", "measure", "V1", "indicator=I1 on=2026-04-30 value=41 group=north");
-    assert_string_equal(found(&s, "2027-04-30 23:00", "strategy-unmeasured"), "");
-    assert_string_equal(found(&s, "2027-05-01 00:00", "strategy-unmeasured"), "G1(n=365)");
+    assert_string_equal(ran_finds(&s, "2027-04-30 23:00", "strategy-unmeasured"), "");
+    assert_string_equal(ran_finds(&s, "2027-05-01 00:00", "strategy-unmeasured"), "G1(n=365)");
     says(&s, "2026-05-03 09:00", "clinic/ben", "measure", "V2", "indicator=I1 on=2026-05-02 value=41 corrects=V1");
-    assert_string_equal(found(&s, "2027-05-01 00:00", "strategy-unmeasured"), "");
+    assert_string_equal(ran_finds(&s, "2027-05-01 00:00", "strategy-unmeasured"), "");
     says_end(&s);
 }
 
