@@ -7,6 +7,7 @@
  * tests/e2e/exchange.sh */
 #include "base/bytes.h"
 #include "base/checked.h"
+#include "cli/dump.h"
 #include "cli/import.h"
 #include "cli/shapes.h"
 #include "view/json.h"
@@ -153,6 +154,10 @@ static bool run_export(struct call *c, struct pln_error *err)
     struct bytes status;
     uint64_t bytes = 0;
 
+    if (call_has(c, "as"))
+        return dump_run(c, err);
+    if (call_has(c, "to") || call_has(c, "force") || call_has(c, "receipts"))
+        return call_usage(c, err, "--to, --force and --receipts go with --as jsonl, csv or sqlite");
     if (path != NULL && strcmp(path, "-") != 0)
         o.path = path;
     /* Before the file is touched: is there a node at all? */
@@ -249,6 +254,10 @@ static bool run_import(struct call *c, struct pln_error *err)
 
 static const struct command_option export_options[] = {
     { "file", "FILE", "where to; it appears whole or not at all" },
+    { "as", "jsonl|csv|sqlite", "for other programs instead: entries by their fields, as JSON Lines, a folder of CSV files, or SQLite" },
+    { "to", "PATH", "with --as: the file, or the folder of CSV; it must not be there yet" },
+    { "force", NULL, "with --as: replace what is there" },
+    { "receipts", NULL, "with --as: also what nodes write by themselves: receipts, addresses" },
 };
 static const struct command_option import_options[] = {
     { "file", "FILE", "an export (- is standard input), or records: FILE.csv, FILE.jsonl" },
@@ -260,9 +269,12 @@ static const struct command_option import_options[] = {
 const struct command exchange_commands[] = {
     { .name = "export",
       .section = "Check and exchange",
-      .usage = "[FILE]",
+      .usage = "[FILE] | --as FORM --to PATH",
       .help = "all that this node may show of the coalition, in one file",
-      .about = "Every head, entry and published text; no sealed or erased words, no keys. Without FILE, or with -, to standard output.",
+      .about =
+          "Every head, entry and published text; no sealed or erased words, no keys. Without FILE, or with -, to standard output. With "
+          "--as the same entries for spreadsheets and databases: it proves nothing by itself, and cells that a spreadsheet would run as "
+          "formulas begin with an apostrophe.",
       .place = { "file" },
       .option = export_options,
       .options = COUNT(export_options),

@@ -49,6 +49,7 @@ _plenary()
     "indicator --better") words="up down" ;;
     "measure --status") words="provisional final restated" ;;
     "objective --quick") words="yes no" ;;
+    "export --as") words="jsonl csv sqlite" ;;
     *" --home" | *" --keys") COMPREPLY=($(compgen -d -- "$current")); return ;;
     *" --color") words="auto always never" ;;
     "propose --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -157,7 +158,7 @@ _plenary()
     "seats") words="--help --body --home --keys --json --color --no-ask" ;;
     "watch") words="--help --partner --type --receipts --heads --home --keys --json --color --no-ask" ;;
     "verify") words="--help --entry --coalition --home --keys --json --color --no-ask" ;;
-    "export") words="--help --file --home --keys --json --color --no-ask" ;;
+    "export") words="--help --file --as --to --force --receipts --home --keys --json --color --no-ask" ;;
     "import") words="--help --file --type --check --again --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "found") words="--help --organization --member --member-key --until --listen --address --dial-private --rules --offset --handle --zone --former --name --purpose --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "init") words="--help --listen --address --dial-private --home --keys --json --color --no-ask" ;;

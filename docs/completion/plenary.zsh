@@ -1042,6 +1042,10 @@ _plenary() {
       ) ;;
     export\ *) described=(
       '--file:where to; it appears whole or not at all'
+      '--as:for other programs instead: entries by their fields, as JSON Lines, a folder of CSV files, or SQLite'
+      '--to:with --as: the file, or the folder of CSV; it must not be there yet'
+      '--force:with --as: replace what is there'
+      '--receipts:with --as: also what nodes write by themselves: receipts, addresses'
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
       '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'

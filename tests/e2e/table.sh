@@ -97,5 +97,57 @@ is "each row is there once, in order" "True" "$(get '[e["words"]["title"] for e 
 is "and each names the one before it" "True" "$(get 'all(a["name"] == b["facts"]["for"][0]["name"] for a, b in zip(v["entries"][2:], v["entries"][3:]))' < "$WORK/commitments")"
 is "the seed of its salts is gone" "True" "$(/usr/bin/python3 -c 'import glob, sys
 print(all(len(open(f, "rb").read()) == 99 and open(f, "rb").read()[67:] == bytes(32) for f in glob.glob(sys.argv[1])))' "$XDG_STATE_HOME/plenary/*/imports/*")"
-stop "$DAEMON"
+
+# ---- out again, in each form
+cat > "$WORK/more.jsonl" << 'JSONL'
+{"type": "commitment", "label": "moved", "title": "Moved", "due": "2020-01-01", "for": []}
+JSONL
+out=$(p import "$WORK/more.jsonl" 2>&1)
+says "a due date before its making is a fault here, too" "more.jsonl:1: due: " "$out"
+cat > "$WORK/more.jsonl" << 'JSONL'
+{"type": "commitment", "label": "moved", "title": "Moved", "due": "today", "for": []}
+{"type": "commitment", "label": "kept", "title": "Kept", "due": "today", "for": []}
+{"type": "commitment", "title": "Late", "due": "today", "for": [], "done_when": "-1+cmd|' /C calc'!A0"}
+{"type": "progress", "of": "@moved", "state": "moved", "due": "+9d"}
+{"type": "progress", "of": "@kept", "state": "kept"}
+{"type": "commitment", "title": "'=1+1", "due": "+1d", "for": ["@moved", "@kept"], "text": "one\ntwo, \"three\" \u00fc\ud83d\ude00"}
+{"type": "agreements", "values": ["We say it, first", "@home"], "practices": ["check-in"], "settings": [{"name": "notice", "value": 72}]}
+{"type": "commitment", "title": "@not a label", "due": "+1d", "for": []}
+JSONL
+check "records of many kinds" p import "$WORK/more.jsonl"
+check "JSON Lines" p export --as jsonl --to "$WORK/out.jsonl"
+check "a folder of CSV" p export --as csv --to "$WORK/out.csv"
+check "SQLite" p export --as sqlite --to "$WORK/out.db"
+p log --limit 1000 --full --json > "$WORK/log.json"
+/usr/bin/python3 - "$WORK/out.db" << 'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("update about set value = date(substr(value, 1, 10), '+3 days') || 'T00:00:00Z' where key = 'exported'")
+db.commit()
+PY
+"$ROOT/tests/e2e/table_check.py" "$WORK/log.json" "$WORK/out.jsonl" "$WORK/out.csv" "$WORK/out.db" || BAD=1
+
+before=$(cksum < "$WORK/out.jsonl")
+out=$(p export --as jsonl --to "$WORK/out.jsonl" 2>&1)
+is "what is there is not replaced" "1 $before" "$? $(cksum < "$WORK/out.jsonl")"
+says "and how it can be is said" "--force replaces it" "$out"
+for form in jsonl csv sqlite; do
+    to=$WORK/out.$form
+    [ $form = sqlite ] && to=$WORK/out.db
+    check "--force replaces $form" p export --as $form --to "$to" --force
+done
+: > "$WORK/out.csv/mine.txt"
+out=$(p export --as csv --to "$WORK/out.csv" --force 2>&1)
+says "but no folder with other things in it" "\"mine.txt\" in it is none of the tables" "$out"
+kill -STOP "$DAEMON"
+"$PLENARY" export --as csv --to "$WORK/half.csv" --home "$WORK/commons" < /dev/null > "$WORK/half.out" 2>&1 &
+runner=$!
+kill -CONT "$DAEMON"
+kill -TERM "$runner"
+wait "$runner"
+kill -9 "$DAEMON"
+wait "$DAEMON" 2>/dev/null
+p export --as sqlite --to "$WORK/dead.db" > "$WORK/out" 2>&1
+is "without a node: status 2" 2 $?
+is "and no half written file is left" "" "$(ls "$WORK" | grep -E 'part-|dead')"
 exit $BAD
