@@ -116,17 +116,6 @@ static int by_group(const void *x, const void *y)
     return p->record < q->record ? -1 : p->record > q->record;
 }
 
-static int64_t first_t(const struct rules *r, uint32_t any)
-{
-    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
-
-    for (size_t i = 0; i < versions.count; i++) {
-        if (rules_has(r, versions.at[i]))
-            return rec(r, versions.at[i])->t;
-    }
-    return rec(r, any)->t;
-}
-
 /* Is it the newest version of the cut, and of that indicator? */
 static bool is_measure_of(const struct rules *r, uint32_t measure, uint32_t indicator)
 {
@@ -143,7 +132,7 @@ struct measured_list direction_measures(struct rules *r, uint32_t indicator)
     for (size_t i = 0; at && i < l.count; i++) {
         if (is_measure_of(r, l.at[i], indicator))
             at[out.count++] = (struct measured){ l.at[i], book_text(b, l.at[i], MEASURE_GROUP), book_number(b, l.at[i], MEASURE_ON),
-                                                 first_t(r, l.at[i]) };
+                                                 rec(r, promise_first(&r->cut, l.at[i]))->t };
     }
     if (out.count > 0)
         qsort(at, out.count, sizeof(at[0]), by_group);

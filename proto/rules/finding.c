@@ -246,11 +246,13 @@ static int64_t event_day(const struct rules *r, uint32_t record)
     return rules_day(r, rec(r, record)->t);
 }
 
-/* What ratifies: of a decision itself; of a position, the decision on its proposal. */
+/* What ratifies: of a decision itself; of a position, the decision on its proposal. An objection is answered, not outvoted anew. */
 static uint32_t ratified_by(const struct rules *r, const struct finding *f)
 {
     const struct ruling *d = verdict_of(r, f->subject.record);
 
+    if (f->name == FINDING_OBJECTION_UNANSWERED)
+        return BOOK_NONE;
     if (d == NULL && rec(r, f->subject.record)->type == TYPE_position) {
         uint32_t p = book_ref(r->book, f->subject.record, POSITION_PROPOSAL), by = p == BOOK_NONE ? BOOK_NONE : verdict_on(r, &r->cut, p);
 
@@ -335,9 +337,14 @@ void finding_run(struct rules *r)
     find_d03(r, &out);
     find_d04(r, &out);
     find_d05(r, &out);
+    find_d06(r, &out);
+    find_d07(r, &out);
     find_d08(r, &out);
+    find_d09(r, &out);
+    find_d10(r, &out);
     find_l1(r, &out);
     find_l2(r, &out);
+    find_l3(r, &out);
     find_the_log(r, &out);
     if (r->failed)
         return;

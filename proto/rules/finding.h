@@ -110,9 +110,14 @@ void find_d02(struct rules *r, struct finding_sink *out);
 void find_d03(struct rules *r, struct finding_sink *out);
 void find_d04(struct rules *r, struct finding_sink *out);
 void find_d05(struct rules *r, struct finding_sink *out);
+void find_d06(struct rules *r, struct finding_sink *out);
+void find_d07(struct rules *r, struct finding_sink *out);
 void find_d08(struct rules *r, struct finding_sink *out);
+void find_d09(struct rules *r, struct finding_sink *out);
+void find_d10(struct rules *r, struct finding_sink *out);
 void find_l1(struct rules *r, struct finding_sink *out);
 void find_l2(struct rules *r, struct finding_sink *out);
+void find_l3(struct rules *r, struct finding_sink *out);
 void find_the_log(struct rules *r, struct finding_sink *out);
 
 /** Fills r->findings. */

@@ -39,14 +39,33 @@
     X(NEEDED_KIND_ABSENT, "needed-kind-absent", D5, ACT, true, false, "body", "No {kind} was at {body}'s last {n} meetings.", "change hours, pay", "heard elsewhere") \
     X(TOP_DOWN_TABLE, "top-down-table", D5, LOOK, false, false, "body", "{n} of {m} seats of {body} are held by title.", "add seats", "") \
     X(PRESENT_WITHOUT_MANDATE, "present-without-mandate", D5, HINT, false, true, "minutes", "{minutes} lists a member without mandate.", "renew", "renewal late") \
+    X(OVERDUE_UNATTENDED, "overdue-unattended", D6, ACT, true, false, "title", "{title}, due {due}: nobody has spoken of it since.", "done, move, nudge", "done, not said") \
+    X(NOT_KEPT_UNADDRESSED, "not-kept-unaddressed", D6, LOOK, true, false, "title", "{title} was not kept; nothing followed.", "take up", "settled aloud") \
+    X(MOVED_AGAIN, "moved-again", D6, LOOK, false, false, "title", "{title} has slipped {n} times.", "a smaller one", "world changed") \
+    X(OVER_COMMITTED, "over-committed", D6, LOOK, true, false, "partner", "{partner} carries {n} open promises, some late.", "close, hand on", "big partner") \
+    X(LEFT_WITH_PROMISES, "left-with-promises", D6, LOOK, false, false, "partner", "{n} promises of {partner} are nobody's now.", "progress, close", "known aloud") \
+    X(KEPT_UNCHECKED, "kept-unchecked", D6, HINT, false, false, "title", "{q} was to see {title} done and has not said.", "confirm", "seen, not said") \
+    X(DIRECTION_AFTER_INFLUENCE, "direction-after-influence", D7, ACT, true, true, "D", "{R0} changed after {influence}, without data or that care.", "data, ratify", "chance") \
+    X(INFLUENCE_UNANSWERED, "influence-unanswered", D7, LOOK, false, false, "influence", "{influence}: no table has taken it up.", "take up", "settled by phone") \
+    X(RESOURCES_ABSENT, "resources-absent", D7, LOOK, false, false, "body", "Nobody who holds money or office sits at {body}.", "invite", "reached otherwise") \
     X(DECISION_WITHOUT_RULE, "decision-without-rule", D8, ACT, true, true, "D", "{D} was adopted without {items}.", "ratify", "minutes came later") \
     X(DECIDED_ALONE, "decided-alone", D8, ACT, true, true, "D", "Only {partner} was heard in {D}, which affects {others}.", "ratify", "others chose silence") \
     X(ASKED_NOT_ACCEPTED, "asked-not-accepted", D8, LOOK, true, false, "title", "{partner} was asked for {title}: no yes or no yet.", "commit, decline", "said yes aloud") \
+    X(HORIZON_TOO_SHORT, "horizon-too-short", D9, LOOK, false, false, "result", "{result} allows {n} days; such change takes years.", "replace", "early start") \
+    X(NO_MILESTONE_THIS_YEAR, "no-milestone-this-year", D9, LOOK, true, false, "strategy", "Nothing marks progress on {strategy} this year.", "objective", "milestone not written down") \
+    X(NO_QUICK_WIN, "no-quick-win", D9, HINT, false, false, "founding", "No early win is in sight.", "objective", "won, unrecorded") \
+    X(OBJECTION_UNANSWERED, "objection-unanswered", D10, ACT, true, true, "D", "{partner}'s objection to {D} has no answer.", "answer", "talked over") \
+    X(CHANGE_UNPREPARED, "change-unprepared", D10, LOOK, true, true, "D", "{D} changes work without {items}.", "ratify", "tiny change") \
+    X(DECISION_PAST_REVIEW, "decision-past-review", D10, LOOK, false, false, "D", "{D} was to be looked at again by {date}.", "answer, put again", "still fine") \
+    X(DATA_NOT_TAKEN_UP, "data-not-taken-up", D10, LOOK, true, false, "measure", "{indicator} got worse and no table has looked at it.", "take up", "noise") \
     X(RESULT_INCOMPLETE, "result-incomplete", L1, LOOK, true, false, "result", "{result} lacks {items}.", "replace", "") \
     X(STRATEGY_INCOMPLETE, "strategy-incomplete", L1, LOOK, false, false, "strategy", "{strategy} lacks {items}.", "replace", "") \
     X(GROUPS_UNMEASURED, "groups-unmeasured", L1, LOOK, true, false, "result", "{result} has no figure for {groups}.", "measure", "too few people") \
     X(REVIEW_OVERDUE, "review-overdue", L2, LOOK, false, false, "body", "{body} was to be reviewed by {date}.", "replace", "date too near") \
     X(BODY_SERVES_NOTHING, "body-serves-nothing", L2, HINT, false, false, "body", "{body} serves no strategy in force.", "serve or retire", "") \
+    X(LAST_MEETING_NOT_FOLLOWED, "last-meeting-not-followed", L3, LOOK, true, true, "minutes", "{minutes} left {n} promises of the meeting before.", "take up", "no time") \
+    X(MINUTES_UNCONFIRMED, "minutes-unconfirmed", L3, HINT, false, true, "minutes", "{minutes} rest on one signature.", "confirm", "agreed aloud") \
+    X(VALUES_UNUSED, "values-unused", L3, HINT, false, false, "body", "{n} decisions of {body} name no value.", "--values", "lived, not cited") \
     X(REMOVED_WITHOUT_CAUSE, "removed-without-cause", LOG, ACT, true, false, "remove", "{partner} was taken off without its own word or a decision.", "decide", "dissolved partner") \
     X(KEEPER_SILENT, "keeper-silent", LOG, ACT, true, true, "D", "{keeper} decided {D} without {partner}'s position, which others had for {h} hours.", "ratify", "line was down") \
     X(HISTORY_WITHDRAWN, "history-withdrawn", LOG, ACT, false, false, "entry", "{entry} cites what {partner}'s log no longer shows.", "say why", "restored backup") \

@@ -21,17 +21,6 @@ static int by_table(const void *x, const void *y)
     return p->first < q->first ? -1 : p->first > q->first;
 }
 
-static uint32_t first_of(const struct rules *r, uint32_t any)
-{
-    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
-
-    for (size_t i = 0; i < versions.count; i++) {
-        if (rules_has(r, versions.at[i]))
-            return versions.at[i];
-    }
-    return BOOK_NONE;
-}
-
 static void minutes_read(struct rules *r)
 {
     const struct book *b = r->book;
@@ -48,7 +37,7 @@ static void minutes_read(struct rules *r)
         one.meeting = promise_newest(&r->cut, meeting);
         if (one.meeting == BOOK_NONE)
             continue;
-        one.first = first_of(r, l.at[i]);
+        one.first = promise_first(&r->cut, l.at[i]);
         one.starts = book_number(b, one.meeting, MEETING_STARTS);
         body = book_ref(b, one.meeting, MEETING_BODY);
         one.body = body == BOOK_NONE ? BOOK_NONE : rec(r, body)->origin;

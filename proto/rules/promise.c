@@ -19,6 +19,17 @@ uint32_t promise_newest(const struct cut *c, uint32_t any)
     return BOOK_NONE;
 }
 
+uint32_t promise_first(const struct cut *c, uint32_t any)
+{
+    struct book_list l = book_versions(c->book, c->book->record[any].origin);
+
+    for (size_t i = 0; i < l.count; i++) {
+        if (cut_has(c, l.at[i]))
+            return l.at[i];
+    }
+    return BOOK_NONE;
+}
+
 uint32_t proposal_withdrawn(const struct cut *c, uint32_t proposal)
 {
     const struct book *b = c->book;
@@ -32,6 +43,11 @@ uint32_t proposal_withdrawn(const struct cut *c, uint32_t proposal)
     return BOOK_NONE;
 }
 
+static bool is_bad_move(const struct rules *r, uint32_t progress, int64_t due)
+{
+    return rules_day(r, rec(r, progress)->t) > due || !book_number(r->book, progress, PROGRESS_SAID_WHY);
+}
+
 static void progress_apply(struct rules *r, struct promise *p, uint32_t progress)
 {
     const struct book *b = r->book;
@@ -41,7 +57,7 @@ static void progress_apply(struct rules *r, struct promise *p, uint32_t progress
     p->is_blocked = state == STATE_BLOCKED;
     if (state == STATE_MOVED) {
         p->moves++;
-        p->bad_moves += rules_day(r, rec(r, progress)->t) > p->due || !book_number(b, progress, PROGRESS_SAID_WHY);
+        p->bad_moves += is_bad_move(r, progress, p->due);
         if (book_has(b, progress, PROGRESS_DUE))
             p->due = book_number(b, progress, PROGRESS_DUE);
     }
@@ -52,20 +68,49 @@ static void progress_apply(struct rules *r, struct promise *p, uint32_t progress
     }
 }
 
+static int64_t due_at_first(const struct rules *r, uint32_t record)
+{
+    return book_number(r->book, record, rec(r, record)->type == TYPE_objective ? (unsigned)OBJECTIVE_DUE : (unsigned)COMMITMENT_DUE);
+}
+
 static struct promise promise_read(struct rules *r, uint32_t record)
 {
     const struct book *b = r->book;
-    bool is_objective = rec(r, record)->type == TYPE_objective;
     struct promise p = { .record = record, .closed_by = BOOK_NONE, .last = BOOK_NONE };
     struct book_list l = book_referrers(b, record, TYPE_progress);
 
-    p.due = book_number(b, record, is_objective ? (unsigned)OBJECTIVE_DUE : (unsigned)COMMITMENT_DUE);
+    p.due = due_at_first(r, record);
     for (size_t i = 0; i < l.count && p.state == PROMISE_OPEN; i++) { /* of one log: Order is the index */
         if (rec(r, l.at[i])->log == rec(r, record)->log && book_ref(b, l.at[i], PROGRESS_OF) == record && rules_has(r, l.at[i]))
             progress_apply(r, &p, l.at[i]);
     }
-    p.is_retired = is_objective && force_retired(&r->cut, record) <= r->now_ms;
+    p.is_retired = rec(r, record)->type == TYPE_objective && force_retired(&r->cut, record) <= r->now_ms;
     return p;
+}
+
+struct promise_walk promise_walk_moves(const struct rules *r, const struct promise *p)
+{
+    return (struct promise_walk){ .of = p, .due = due_at_first(r, p->record) };
+}
+
+uint32_t promise_next_move(const struct rules *r, struct promise_walk *w, bool *is_bad)
+{
+    const struct book *b = r->book;
+    uint32_t record = w->of->record;
+    struct book_list l = book_referrers(b, record, TYPE_progress);
+
+    while (w->at < l.count && w->of->last != BOOK_NONE && l.at[w->at] <= w->of->last) {
+        uint32_t progress = l.at[w->at++];
+
+        if (rec(r, progress)->log != rec(r, record)->log || book_number(b, progress, PROGRESS_STATE) != STATE_MOVED ||
+            book_ref(b, progress, PROGRESS_OF) != record || !rules_has(r, progress))
+            continue;
+        *is_bad = is_bad_move(r, progress, w->due);
+        if (book_has(b, progress, PROGRESS_DUE))
+            w->due = book_number(b, progress, PROGRESS_DUE);
+        return progress;
+    }
+    return BOOK_NONE;
 }
 
 static struct request request_read(struct rules *r, uint32_t record)

@@ -10,6 +10,8 @@ struct rules;
 /** The newest version in the cut of a record that may be corrected (meeting, minutes, measure, talk, influence, interest); any version
  * may be given. BOOK_NONE: none is in the cut. */
 uint32_t promise_newest(const struct cut *c, uint32_t any);
+/** The first version in the cut, whose t is that of all of them; any version may be given. BOOK_NONE: none is in the cut. */
+uint32_t promise_first(const struct cut *c, uint32_t any);
 /** Is r the first version of its corrections (or of a type that has none)? Rules that walk a type walk the first ones. */
 static inline bool promise_is_first(const struct book *b, uint32_t r)
 {
@@ -30,6 +32,15 @@ struct promise {
     bool is_blocked;    /* that one says blocked */
     bool is_retired;    /* objectives only */
 };
+/** Walks the `moved` records of a promise. */
+struct promise_walk {
+    const struct promise *of;
+    size_t at;
+    int64_t due; /* as it stood before the next */
+};
+struct promise_walk promise_walk_moves(const struct rules *r, const struct promise *p);
+/** The next `moved` by index; is_bad: made after the due day that it moved, or without said_why. BOOK_NONE: no more. */
+uint32_t promise_next_move(const struct rules *r, struct promise_walk *w, bool *is_bad);
 enum request_state { REQUEST_OPEN, REQUEST_TAKEN, REQUEST_DECLINED };
 struct request {
     uint32_t record;

@@ -329,7 +329,6 @@ static bool is_in_time(const struct rules *r, const struct talk *k)
 static void good(struct pad *p)
 {
     struct rules *r = p->r;
-    const struct book *b = r->book;
 
     for (size_t i = 0; i < r->knew.talks; i++) {
         if (is_in_time(r, &r->knew.talk[i]))
@@ -337,20 +336,14 @@ static void good(struct pad *p)
     }
     for (size_t i = 0; i < r->promises.promises; i++) {
         const struct promise *is = &r->promises.promise[i];
-        struct book_list l = book_referrers(b, is->record, TYPE_progress);
-        int64_t due =
-            book_number(b, is->record, rec(r, is->record)->type == TYPE_objective ? (unsigned)OBJECTIVE_DUE : (unsigned)COMMITMENT_DUE);
+        struct promise_walk moves = promise_walk_moves(r, is);
+        bool is_bad;
 
         if (is->state == PROMISE_KEPT && rules_day(r, is->closed_t) <= is->due)
             put(p, REMARK_KEPT, is->record, is->closed_by);
-        for (size_t j = 0; j < l.count; j++) {
-            if (rec(r, l.at[j])->log != rec(r, is->record)->log || book_number(b, l.at[j], PROGRESS_STATE) != STATE_MOVED ||
-                book_ref(b, l.at[j], PROGRESS_OF) != is->record || !rules_has(r, l.at[j]) || l.at[j] > is->last)
-                continue;
-            if (rules_day(r, rec(r, l.at[j])->t) <= due && book_number(b, l.at[j], PROGRESS_SAID_WHY))
-                put(p, REMARK_IN_TIME, l.at[j], is->record);
-            if (book_has(b, l.at[j], PROGRESS_DUE))
-                due = book_number(b, l.at[j], PROGRESS_DUE);
+        for (uint32_t move; (move = promise_next_move(r, &moves, &is_bad)) != BOOK_NONE;) {
+            if (!is_bad)
+                put(p, REMARK_IN_TIME, move, is->record);
         }
     }
 }

@@ -94,7 +94,7 @@ uint32_t rules_took_up(const struct rules *r, uint32_t of, bool chain, int64_t f
 
             if (newest != l.at[j] || !book_names(b, newest, MINUTES_TOOK_UP, versions.at[i], false))
                 continue;
-            t = rec(r, rec(r, newest)->origin)->t;
+            t = rec(r, promise_first(&r->cut, newest))->t;
             meeting = book_ref(b, newest, MINUTES_MEETING);
             if (meeting_time && meeting != BOOK_NONE && promise_newest(&r->cut, meeting) != BOOK_NONE)
                 t = book_number(b, promise_newest(&r->cut, meeting), MEETING_STARTS);
