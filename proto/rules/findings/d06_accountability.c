@@ -88,11 +88,27 @@ static void kept_unchecked(struct rules *r, struct finding_sink *out, const stru
 
 /* ---- whose promise is nobody's ---- */
 
+/* By index, of those above the last mandate that name any of them. */
+static uint32_t first_retire(const struct rules *r, struct book_list mandates, uint32_t last)
+{
+    uint32_t first = BOOK_NONE;
+
+    for (size_t i = 0; i < mandates.count; i++) {
+        struct book_list l = book_referrers(r->book, mandates.at[i], TYPE_retire);
+
+        for (size_t j = 0; j < l.count && l.at[j] < first; j++) { /* of one log: Order is the index */
+            if (rec(r, l.at[j])->log == rec(r, last)->log && l.at[j] > last && rules_has(r, l.at[j]))
+                first = l.at[j];
+        }
+    }
+    return first;
+}
+
 /* What ended the last mandate of a person who has none in force at T, and when; BOOK_NONE: nothing did. */
 static uint32_t mandate_ended(const struct rules *r, uint32_t person, int64_t *when)
 {
     const struct book *b = r->book;
-    uint32_t last = BOOK_NONE, by;
+    uint32_t last = BOOK_NONE, by, retire;
     struct book_list mandates;
     const struct book_key *key;
 
@@ -107,18 +123,10 @@ static uint32_t mandate_ended(const struct rules *r, uint32_t person, int64_t *w
         return BOOK_NONE;
     by = last;
     *when = book_number(b, last, MANDATE_UNTIL);
-    for (size_t i = 0; i < mandates.count; i++) {
-        struct book_list retires = book_referrers(b, mandates.at[i], TYPE_retire);
-
-        for (size_t j = 0; j < retires.count; j++) {
-            const struct record *retire = rec(r, retires.at[j]);
-
-            if (retire->log == rec(r, last)->log && retire->index > rec(r, last)->index && rules_has(r, retires.at[j]) &&
-                retire->t < *when) {
-                *when = retire->t;
-                by = retires.at[j];
-            }
-        }
+    retire = first_retire(r, mandates, last);
+    if (retire != BOOK_NONE && rec(r, retire)->t < *when) {
+        *when = rec(r, retire)->t;
+        by = retire;
     }
     key = &b->key[rec(r, last)->given_key];
     if (key->is_revoked && cut_reaches(&r->cut, rec(r, last)->log, key->revoked_at) &&
