@@ -45,6 +45,7 @@ struct peer {
     bool is_stranger;   /* counted as one */
     bool known_address; /* ... of a partner's address */
     bool told;          /* the node knows of it */
+    bool has_heard;     /* a message */
     struct ip ip;
     char address[IP_TEXT];
     struct dial *dial; /* until it is open; owned */
@@ -84,10 +85,10 @@ static void say_refused(struct peer *p)
     n->refused.count = 0;
 }
 
-static uint32_t *dial_line(struct net *n, const struct dial *d, uint32_t *hash)
+static uint32_t *dial_line(struct net *n, const char *address, uint32_t *hash)
 {
     *hash = 2166136261u; /* FNV-1a: only to say a thing once */
-    for (const char *s = d->address; *s != '\0'; s++)
+    for (const char *s = address; *s != '\0'; s++)
         *hash = (*hash ^ (uint8_t)*s) * 16777619u;
     *hash |= 1;
     return &n->dial_said[*hash % COUNT(n->dial_said)];
@@ -95,7 +96,7 @@ static uint32_t *dial_line(struct net *n, const struct dial *d, uint32_t *hash)
 
 static void say_dial_failed(struct dial *d)
 {
-    uint32_t hash, *slot = dial_line(d->net, d, &hash);
+    uint32_t hash, *slot = dial_line(d->net, d->address, &hash);
 
     if (*slot == hash)
         return;
@@ -135,7 +136,7 @@ static void opened(struct peer *p, const struct session_event *ev)
     case ADMIT_STRANGER: assert(!"an open session has an admission"); return;
     }
     if (p->dial != NULL) {
-        *dial_line(n, p->dial, &hash) = 0;
+        *dial_line(n, p->dial->address, &hash) = 0;
         free(p->dial);
         p->dial = NULL;
     }
@@ -152,7 +153,9 @@ static void knocked(struct peer *p, const struct pln_boxkey *key)
 {
     enum session_admission who = node_knock(p->net->node, key, net_clock());
 
-    if (who == ADMIT_REFUSED)
+    char name[40];
+
+    if (who == ADMIT_REFUSED && !node_key_name(p->net->node, key, name)) /* a partner kept out for a fault: that was told */
         say_refused(p);
     session_admit(&p->session, who);
 }
@@ -171,23 +174,46 @@ static void stranger_spoke(struct peer *p, struct bytes hello)
     net_settle(p->net);
 }
 
+/* Whom we dial and who hangs up without a word does so each time: that is said once, until it says something. */
+static uint32_t *silent_line(const struct peer *p, uint32_t *hash)
+{
+    char said[IP_TEXT + 16];
+
+    snprintf(said, sizeof(said), "%s says nothing", p->address);
+    return dial_line(p->net, said, hash);
+}
+
+static bool was_silent_before(const struct peer *p)
+{
+    uint32_t hash, *slot = silent_line(p, &hash);
+    bool before = *slot == hash;
+
+    if (p->has_heard || p->session.role != NOISE_DIALLER)
+        return false;
+    *slot = hash;
+    return before;
+}
+
 static void ended(struct peer *p, const struct session_event *ev)
 {
-    char key[65];
+    char key[65], name[40];
 
     p->over = true;
     if (p->dial != NULL)
         p->dial->err = ev->err;
-    else if (ev->was_open && ev->err.code != PLN_OK && !p->finishing) {
+    else if (ev->was_open && ev->err.code != PLN_OK && !p->finishing && !was_silent_before(p)) {
         hex_write(BYTES_OF(p->session.remote), key);
         key[16] = '\0';
-        log_info("a session ended", kv_str("address", p->address), kv_str("noise_key", key), kv_err(&ev->err));
+        log_info("a session ended", kv_str("peer", node_key_name(p->net->node, &p->session.remote, name) ? name : key),
+                 kv_str("address", p->address), kv_err(&ev->err));
     }
     finish(p);
 }
 
 static void heard(struct peer *p, const struct session_event *ev)
 {
+    uint32_t hash;
+
     switch (ev->kind) {
     case SESSION_KNOCK: knocked(p, &ev->remote); break;
     case SESSION_OPEN: opened(p, ev); break;
@@ -197,6 +223,9 @@ static void heard(struct peer *p, const struct session_event *ev)
         else if (p->reader != NULL)
             client_came(p->reader, ev->message);
         else {
+            if (!p->has_heard)
+                *silent_line(p, &hash) = 0;
+            p->has_heard = true;
             node_peer_message(p->net->node, p->number, ev->message, net_clock());
             net_settle(p->net);
         }

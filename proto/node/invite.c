@@ -92,7 +92,8 @@ bool invitation_read(struct bytes line, struct invitation *out, struct pln_error
         return fail(err, PLN_MALFORMED, "no invitation: its line begins with " INVITATION_PREFIX);
     buf_init(&bytes, INVITATION_LINE_BYTES_MAX);
     if (!base64url_read(bytes_slice(line, prefix, line.n - prefix), &bytes, err))
-        return within(err, "invitation");
+        return fail(err, PLN_MALFORMED,
+                    "cut short, or changed on its way: copy the whole line again, from " INVITATION_PREFIX " to its end");
     r = reader_over(buf_bytes(&bytes));
     reader_array(&r, "invitation", 5);
     reader_bin_exact(&r, "coalition", &i.coalition, sizeof(i.coalition));
@@ -100,8 +101,13 @@ bool invitation_read(struct bytes line, struct invitation *out, struct pln_error
     reader_bin_exact(&r, "token", i.token, sizeof(i.token));
     i.expires_ms = reader_ms(&r, "expires");
     addresses_get(&r, &i.address);
-    if (!reader_done(&r, err))
-        return within(err, "invitation");
+    if (!reader_done(&r, err)) {
+        struct pln_error why = *err;
+
+        return fail(err, why.code,
+                    "cut short, or changed on its way (%.100s): copy the whole line again, from " INVITATION_PREFIX " to its end",
+                    why.what);
+    }
     *out = i;
     return true;
 }
@@ -199,7 +205,9 @@ struct invite *invite_open_for(struct node *n, const uint8_t token[32], const st
         if (memcmp(i->token, token, 32) != 0)
             continue;
         if (i->is_bound && !hash32_equal(&i->key, key)) {
-            line_pair(line_add(n, LINE_WARNING, "an invitation was used by a second node; refused"), "handle", "%s", i->handle);
+            if (!i->second_told)
+                line_pair(line_add(n, LINE_WARNING, "an invitation was used by a second node; refused"), "handle", "%s", i->handle);
+            i->second_told = true;
             return NULL;
         }
         if (!i->is_bound) {

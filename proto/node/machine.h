@@ -230,6 +230,7 @@ struct invite {
     char handle[PLN_HANDLE_BYTES_MAX + 1];
     bool at_once; /* the people's own client may admit without asking them again */
     bool is_used; /* its joiner was admitted */
+    bool second_told;
 };
 
 /* ---- jobs, with what the node wants to know when they are back; the job is first, so that *_job_free frees all ---- */
@@ -298,7 +299,7 @@ struct node {
     struct addresses address;
     bool dial_private, clock_ok;
     char software[65];
-    bool has_invitation;
+    bool has_invitation, invitation_doubted;
     struct pln_boxkey convener_noise;
     uint8_t token[32];
     struct addresses convener_address;

@@ -51,6 +51,8 @@ bool node_new(const struct node_setup *setup, struct node_clock clock, struct no
 void node_free(struct node *n);
 
 /* ---- peers: numbers are the carrier's, never used twice ---- */
+/** The partner that has this key: its handle, for the operator's lines. False: nobody here. */
+bool node_key_name(const struct node *n, const struct pln_boxkey *key, char out[40]);
 /** Who is this static key? ADMIT_STRANGER only while invitations are open. No effect on the node. (enum session_admission: wire/session.h)
  */
 enum session_admission node_knock(const struct node *n, const struct pln_boxkey *key, struct node_clock clock);

@@ -184,6 +184,15 @@ void peers_deinit(struct node *n)
 
 /* ---- events ---- */
 
+bool node_key_name(const struct node *n, const struct pln_boxkey *key, char out[40])
+{
+    const struct held *h = log_of_key(n, key);
+
+    if (h != NULL)
+        held_name(h, out);
+    return h != NULL;
+}
+
 enum session_admission node_knock(const struct node *n, const struct pln_boxkey *key, struct node_clock clock)
 {
     struct held *h = log_of_key(n, key);
@@ -263,6 +272,18 @@ void node_peer_open(struct node *n, uint64_t peer, const struct pln_boxkey *key,
     node_pump(n);
 }
 
+/* Strangers get silence, and so does a newcomer whose invitation is of no use: its people are told what that can mean. */
+static void invitation_in_vain(struct node *n, const struct peer *p)
+{
+    if (p->log == NULL || p->log != n->convener || !n->has_invitation || !p->is_dialled || p->hello_heard || p->log->row.size > 0 ||
+        n->invitation_doubted)
+        return;
+    n->invitation_doubted = true;
+    line_add(n, LINE_WARNING,
+             "the convener's node hung up without a word: this invitation may have been used by another node, or have expired; ask the "
+             "convener for a new one, if it stays so");
+}
+
 void node_peer_closed(struct node *n, uint64_t peer, struct node_clock clock)
 {
     struct peer **at = &n->peer[peer % BUCKETS];
@@ -280,6 +301,7 @@ void node_peer_closed(struct node *n, uint64_t peer, struct node_clock clock)
     serve_peer_gone(n, p);
     *at = p->next;
     n->peers--;
+    invitation_in_vain(n, p);
     if (p->log != NULL)
         dialing_closed(n, p->log);
     peer_free(p);

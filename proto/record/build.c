@@ -116,14 +116,24 @@ static bool seat_read(struct build *b, const struct field *f, struct bytes text,
     return typed_enum(f, kind, &e->number, err) && need_add(b, f, NEED_PARTNER, partner, &e->need, err);
 }
 
+static bool text_read(struct bytes text, struct element *e, struct pln_error *err)
+{
+    size_t bad = utf8_bad_at(text);
+
+    if (bad < text.n)
+        return fail(err, PLN_BAD_FIELD, "is not UTF-8 at its byte %zu: save it as UTF-8, or give it as a file with --text-file", bad);
+    e->text = text;
+    return true;
+}
+
 static bool element_read(struct build *b, const struct field *f, bool past, struct bytes text, struct element *e, struct pln_error *err)
 {
     switch (f->kind) {
     case FIELD_NAME:
     case FIELD_HANDLE:
     case FIELD_STR:
-    case FIELD_DEC:
-    case FIELD_TEXT:
+    case FIELD_DEC: e->text = text; return true;
+    case FIELD_TEXT: return text_read(text, e, err);
     case FIELD_LONG: e->text = text; return true;
     case FIELD_DATE: return typed_date(text, b->now_ms, b->offset_ms, past, &e->number, err);
     case FIELD_TIME: return typed_time(text, b->now_ms, b->offset_ms, past, &e->number, err);

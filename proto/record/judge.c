@@ -9,6 +9,7 @@
  * tests/fuzz/record_judge.c */
 #include "record/judge.h"
 
+#include "base/civil.h"
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 #include "record/check.h"
@@ -118,6 +119,14 @@ static bool is_self(const struct judging *g)
     return hash32_equal(&key, &g->j->statement.author);
 }
 
+static bool void_expired(struct judged *j, int64_t until_ms)
+{
+    char until[17];
+
+    civil_minute_write(until_ms, 0, until);
+    return judging_void(j, VOID_EXPIRED, PLN_EXPIRED, "the author's mandate ended %s UTC: it needs to be renewed", until);
+}
+
 /* unmandated, expired, revoked, wrong-act */
 static bool judge_author(struct judging *g, struct pln_error *err)
 {
@@ -138,7 +147,7 @@ static bool judge_author(struct judging *g, struct pln_error *err)
         if (!g->author.has_mandate)
             return judging_void(j, VOID_UNMANDATED, PLN_UNMANDATED, "the author's key has no mandate in this log");
         if (j->entry.time_ms > g->author.until_ms)
-            return judging_void(j, VOID_EXPIRED, PLN_EXPIRED, "the author's mandate ended before: it needs to be renewed");
+            return void_expired(j, g->author.until_ms);
     }
     if (g->author.revoked)
         return judging_void(j, VOID_REVOKED, PLN_REVOKED, "the author's key was revoked at index %" PRIu64, g->author.revoked_at);
@@ -196,10 +205,11 @@ bool judge_entry(const struct log_state *s, const struct state_lookup *look, con
             struct pln_error why;
 
             if (other)
-                fail(&why, PLN_UNKNOWN_VERSION, "%s of schema %" PRIu64 ", this program knows %" PRIu64, other->name, j.statement.schema,
-                     other->version);
+                fail(&why, PLN_UNKNOWN_VERSION, "%s of schema %" PRIu64 ", this program knows %" PRIu64 ": a newer one may know it",
+                     other->name, j.statement.schema, other->version);
             else
-                fail(&why, PLN_UNKNOWN_TYPE, "a type that this program does not know");
+                fail(&why, PLN_UNKNOWN_TYPE, "the type %.*s is not known to this program: a newer one may know it", (int)j.statement.type.n,
+                     (const char *)j.statement.type.at);
             unknown_because(&j, &why);
         }
     }

@@ -82,3 +82,37 @@ fails() {
     got=$?
     if [ $got != "$status" ]; then not_ok "$name" "status $got, wanted $status" "$out"; else says "$name" "$text" "$out"; fi
 }
+# refused NAME STATUS TEXT COMMAND...: it ends with this status, and says the text
+refused() {
+    local name=$1 status=$2 text=$3 out got
+    shift 3
+    out=$("$@" 2>&1)
+    got=$?
+    [ -n "${SHOW:-}" ] && printf '# %s\n' "$out"
+    if [ $got != "$status" ]; then not_ok "$name" "status $got, wanted $status" "$out"; else says "$name" "$text" "$out"; fi
+}
+
+# ---- a coalition of two: commons convenes, eastside joins ----
+# p PARTNER COMMAND...: plenary at that partner's home, with its keys
+p() { local who=$1; shift; "$PLENARY" "$@" --home "$WORK/$who" --keys "$WORK/$who.keys" < /dev/null; }
+# get EXPRESSION: of the JSON on standard input, as v
+get() { /usr/bin/python3 -c 'import json, sys; v = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
+waits_at_commons() { p commons joiners --json | grep -q "$1"; }
+knows_it_is_in() { p "$1" status | grep -q "$1, partner"; }
+# pair: both nodes run; their processes in COMMONS and EASTSIDE, their ports in COMMONS_PORT and EASTSIDE_PORT, the invitation in LINE
+pair() {
+    COMMONS_PORT=$(free_port)
+    EASTSIDE_PORT=$(free_port)
+    found commons --listen "127.0.0.1:$COMMONS_PORT" --address "127.0.0.1:$COMMONS_PORT" --dial-private
+    start commons || exit 1
+    COMMONS=$DAEMON
+    LINE=$(p commons invite eastside 2> /dev/null)
+    mkdir -p "$WORK/eastside.keys"
+    check "a partner joins" p eastside join "$LINE" --organization "Eastside Schools" --member "Ana Ruiz" \
+        --listen "127.0.0.1:$EASTSIDE_PORT" --address "127.0.0.1:$EASTSIDE_PORT" --dial-private
+    start eastside || exit 1
+    EASTSIDE=$DAEMON
+    wait_for 20 waits_at_commons Eastside
+    check "it is admitted" p commons admit eastside --why "Welcome"
+    wait_for 20 knows_it_is_in eastside || not_ok "the partner knows that it is in" "$(cat "$WORK/wait.out")"
+}

@@ -1,28 +1,10 @@
 #!/usr/bin/env bash
 # Reading, watching, proving: on two partners' nodes. TAP. usage: read.sh BUILD
 . "$(dirname "$0")/lib.sh"
-port=$(free_port)
-port2=$(free_port)
-export XDG_STATE_HOME=$WORK/state
-p() { local who=$1; shift; "$PLENARY" "$@" --home "$WORK/$who" --keys "$WORK/$who.keys" < /dev/null; }
-get() { /usr/bin/python3 -c 'import json, sys; v = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
-
-found commons --listen "127.0.0.1:$port" --address "127.0.0.1:$port" --dial-private
-p commons health > "$WORK/out" 2>&1
+mkdir "$WORK/nobody"
+p nobody health > "$WORK/out" 2>&1
 is "health without a node is status 2" 2 $?
-start commons || exit 1
-commons=$DAEMON
-line=$(p commons invite eastside | grep -o 'plenary1:[A-Za-z0-9_-]*' | head -1)
-mkdir -p "$WORK/eastside.keys"
-check "a partner joins" p eastside join "$line" --organization "Eastside Schools" --member "Ana Ruiz" \
-    --listen "127.0.0.1:$port2" --address "127.0.0.1:$port2" --dial-private
-start eastside || exit 1
-eastside=$DAEMON
-waits() { p commons joiners --json | grep -q Eastside; }
-wait_for 20 waits
-check "it is admitted" p commons admit eastside --why "Welcome"
-in_roster() { p eastside status | grep -q 'eastside, partner'; }
-wait_for 20 in_roster || not_ok "the partner knows that it is in" "$(cat "$WORK/wait.out")"
+pair
 
 # ---- log and show
 printf 'evil \033[31mred\033[0m and \342\200\256 back, and \302\233 too' > "$WORK/evil.md"
@@ -86,8 +68,8 @@ check "and its own" p commons verify "$own" --coalition "$id"
 p eastside verify "$BODY" --coalition "$(printf '0%.0s' $(seq 64))" > "$WORK/out" 2>&1
 is "another coalition's id is not met" 1 $?
 
-stop "$eastside"
-stop "$commons"
+stop "$EASTSIDE"
+stop "$COMMONS"
 p commons log > "$WORK/out" 2>&1
 is "without a node nothing is read: status 2" 2 $?
 exit $BAD

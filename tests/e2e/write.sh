@@ -7,14 +7,6 @@ cd "$WORK" || exit 1
 c() { "$PLENARY" "$@" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null 2>&1; }
 e() { "$PLENARY" "$@" --home "$WORK/eastside" --keys "$WORK/eastside.keys" < /dev/null 2>&1; }
 name_of() { sed -n '1s/ .*//p'; }
-# refused NAME STATUS TEXT COMMAND...
-refused() {
-    local name=$1 status=$2 text=$3 out got
-    shift 3
-    out=$("$@" 2>&1)
-    got=$?
-    if [ $got != "$status" ]; then not_ok "$name" "status $got, wanted $status" "$out"; else says "$name" "$text" "$out"; fi
-}
 field() { /usr/bin/python3 -c 'import json,sys; v = json.loads(sys.stdin.read().splitlines()[-1])
 for k in sys.argv[1].split("."): v = v[int(k)] if k.isdigit() else v[k]
 print(v)' "$1"; }

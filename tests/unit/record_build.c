@@ -259,6 +259,7 @@ static void what_cannot_be_built_says_why_and_where(void **state)
     (void)state;
     expect_refused(&commitment_schema, PAIRS("due", "someday"), "commitment: due: \"someday\" is no date");
     expect_refused(&commitment_schema, PAIRS("deu", "today"), "commitment has no field deu");
+    expect_refused(&commitment_schema, PAIRS("title", "a\xff", "due", "today"), "title: is not UTF-8 at its byte 1");
     expect_refused(&commitment_schema, PAIRS("due", "today", "due", "today"), "due: is given twice");
     expect_refused(&commitment_schema, PAIRS("title", "x"), "due: is required");
     expect_refused(&commitment_schema, PAIRS("due", "today", "for", "-"), "title: is required");
