@@ -12,18 +12,32 @@
 
 const struct command_table *commands_tables(size_t *count)
 {
+#define TABLE(name) { name##_commands, &name##_commands_count },
     static const struct {
         const struct command *at;
         const size_t *count;
     } rows[] = {
-        { write_commands, &write_commands_count },       { meet_commands, &meet_commands_count },
-        { private_commands, &private_commands_count },   { findings_commands, &findings_commands_count },
-        { read_commands, &read_commands_count },         { lists_commands, &lists_commands_count },
-        { watch_commands, &watch_commands_count },       { verify_commands, &verify_commands_count },
-        { exchange_commands, &exchange_commands_count }, { setup_commands, &setup_commands_count },
-        { invite_commands, &invite_commands_count },     { members_commands, &members_commands_count },
-        { operate_commands, &operate_commands_count },   { manual_commands, &manual_commands_count },
+        /* clang-format off */
+        TABLE(write)
+        TABLE(meet)
+        TABLE(private)
+        TABLE(today)
+        TABLE(status)
+        TABLE(decisions)
+        TABLE(findings)
+        TABLE(read)
+        TABLE(lists)
+        TABLE(watch)
+        TABLE(verify)
+        TABLE(exchange)
+        TABLE(setup)
+        TABLE(invite)
+        TABLE(members)
+        TABLE(operate)
+        TABLE(manual)
+        /* clang-format on */
     };
+#undef TABLE
     static struct command_table tables[COUNT(rows)];
 
     for (size_t i = 0; i < COUNT(rows); i++)

@@ -96,7 +96,11 @@ bool desk_ask(struct call *c, const struct shown *s, const struct desk_question 
     writer_array(&w, q->in_order != NULL ? 2 : 1);
     if (q->in_order != NULL)
         writer_cstr(&w, q->in_order);
-    writer_map(&w, n);
+    writer_map(&w, n + (q->more.name != NULL));
+    if (q->more.name != NULL) {
+        writer_cstr(&w, q->more.name);
+        writer_raw(&w, q->more.value);
+    }
     for (size_t i = 0; i < n; i++) {
         writer_cstr(&w, list[i].name);
         switch (list[i].kind) {
@@ -151,28 +155,59 @@ void desk_entry(struct bytes use, struct buf *out)
     buf_put_u8(out, ')');
 }
 
-/* ---- findings ------------------------------------------------------------------------------------------------------------- */
-
-static bool put_wrapped(const struct shown *s, struct bytes text, const char *indent, size_t skip, struct pln_error *err)
+bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf escaped = { 0 };
     CLEANUP(buf_deinit) struct buf wrapped = { 0 };
+    size_t skip = strlen(indent);
 
     buf_init(&escaped, 16 * LINE_BYTES_MAX);
     buf_init(&wrapped, 32 * LINE_BYTES_MAX);
     term_escape(text, false, &escaped);
     if (!buf_check(&escaped, "a line", err) || !term_wrap(buf_bytes(&escaped), s->term.width, indent, &wrapped, err))
         return false;
-    if (wrapped.n > skip) /* what stands before the first line is printed already */
+    if (wrapped.n > skip)
         fwrite(wrapped.at + skip, 1, wrapped.n - skip, stdout);
     putchar('\n');
     return true;
 }
 
+void desk_heading(const struct shown *s, const char *what, uint64_t count)
+{
+    printf("%s%s%s (%" PRIu64 ")\n", term_begin(&s->term, STYLE_STRONG), what, term_end(&s->term, STYLE_STRONG), count);
+}
+
+enum term_style desk_verdict(struct bytes d, struct buf *out)
+{
+    struct bytes verdict = answer_str(d, "verdict"), why = answer_str(d, "why");
+    bool stands = bytes_equal_str(verdict, "stands"), in_doubt = answer_is_true(d, "in_doubt");
+
+    if (stands && bytes_equal_str(answer_str(d, "outcome"), "rejected")) {
+        buf_put(out, BYTES_STR("rejected"));
+    } else if (bytes_equal_str(verdict, "lacks")) {
+        buf_put(out, BYTES_STR("lacks "));
+        shape_list(answer_at(d, "lacks"), out);
+    } else if (bytes_equal_str(verdict, "not-counted")) {
+        buf_put(out, BYTES_STR("not counted: "));
+        buf_put(out, BYTES_STR(bytes_equal_str(why, "keeper")   ? "not in the keeper's log"
+                               : bytes_equal_str(why, "second") ? "decided before"
+                                                                : "its proposal is not there"));
+    } else {
+        buf_put(out, BYTES_STR(stands ? "stands" : "not yet here"));
+    }
+    if (in_doubt)
+        buf_put(out, BYTES_STR(", in doubt"));
+    if (answer_at(d, "ratified_by").n > 0)
+        buf_put(out, BYTES_STR(", ratified"));
+    return stands && !in_doubt ? STYLE_GOOD : stands ? STYLE_WARN : STYLE_BAD;
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------------------------- */
+
 static bool detail_line(const struct shown *s, const char *label, struct bytes text, struct pln_error *err)
 {
     printf("     %s%-12s%s", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
-    return put_wrapped(s, text, "                 ", 17, err);
+    return desk_wrapped(s, text, "                 ", err);
 }
 
 static void cause_put(const struct shown *s, struct bytes cause, struct buf *out)
@@ -230,5 +265,5 @@ bool desk_finding(const struct shown *s, struct bytes f, bool detail, struct pln
         buf_printf(&line, "(%.*s) ", (int)state.n, (const char *)state.at);
     buf_put(&line, answer_str(f, "sentence"));
     printf("  %s%-2s%s ", term_begin(&s->term, style), act ? "!!" : look ? "!" : ".", term_end(&s->term, style));
-    return put_wrapped(s, buf_bytes(&line), "     ", 5, err) && (!detail || finding_detail(s, f, err));
+    return desk_wrapped(s, buf_bytes(&line), "     ", err) && (!detail || finding_detail(s, f, err));
 }

@@ -42,7 +42,11 @@ struct desk_question {
     const char *text[6];  /* names of options handed on as text: "partner", "danger" */
     const char *flag[4];  /* as true: "all" */
     bool has_time;        /* --since, --until: from, to */
-    bool has_page;        /* --limit, --after */
+    struct {
+        const char *name;
+        struct bytes value; /* encoded */
+    } more;                 /* an option that the view makes itself; name NULL: none */
+    bool has_page;          /* --limit, --after */
 };
 /** Asks; the result lives as long as the call. With --json it is printed, and *done is true. */
 bool desk_ask(struct call *c, const struct shown *s, const struct desk_question *q, struct bytes *result, bool *done,
@@ -54,6 +58,12 @@ void desk_end(struct call *c, struct bytes result);
 
 /** `"Title" (eastside#12)`, or `eastside#12` without a title; appended, not escaped. */
 void desk_entry(struct bytes use, struct buf *out);
+/** Text from anywhere, escaped, broken at words behind `indent`; of the first line the indent is left out: it stands there already. */
+bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err) MUST_CHECK;
+/** A decision's verdict: "stands", "lacks quorum, rule", "stands, in doubt", "not counted: ..."; its style. */
+enum term_style desk_verdict(struct bytes decision, struct buf *out);
+/** "T" of how many of what: a heading, "Open (2)". */
+void desk_heading(const struct shown *s, const char *what, uint64_t count);
 /** One finding: a mark and its sentence; with detail: its evidence, what answers it, how it can mislead. */
 bool desk_finding(const struct shown *s, struct bytes finding, bool detail, struct pln_error *err) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* operate.c: status, peers, health: how this node is.
+/* operate.c: node, peers, health: how this node is.
  *
  * Bounds: one request each. Spec: docs/rpc.md "About the node", docs/client.md "Health". Tests: tests/unit/client_read.c */
 #include "base/bytes.h"
@@ -16,7 +16,7 @@ static void line_begin(const struct shown *s, const char *label)
     printf("%s%-10s%s ", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
 }
 
-/* ---- status ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- node ------------------------------------------------------------------------------------------------------------------------ */
 
 static void status_who(const struct shown *s, struct bytes status, struct bytes coalition)
 {
@@ -137,7 +137,7 @@ static void status_waiting(const struct shown *s, struct bytes status, struct by
                words_one(stopped, "log is", "logs are"), term_end(&s->term, STYLE_BAD));
 }
 
-static bool run_status(struct call *c, struct pln_error *err)
+static bool run_node(struct call *c, struct pln_error *err)
 {
     struct shown s;
     struct bytes status, coalition, peers = { 0 }, heads;
@@ -247,11 +247,11 @@ static const struct command_option health_options[] = {
 };
 
 const struct command operate_commands[] = {
-    { .name = "status",
+    { .name = "node",
       .section = "Run a node",
       .usage = "",
       .help = "who this node is, if it writes, who is connected, what waits",
-      .run = run_status },
+      .run = run_node },
     { .name = "peers",
       .section = "Run a node",
       .usage = "",

@@ -284,7 +284,7 @@ bool connect_call(struct connection *c, const char *method, struct bytes params,
         if (!value_next(c, deadline_ms, &got, &value, err))
             return false;
         if (!got)
-            return give_up(c, err, PLN_TIMEOUT, "the node did not answer in time: it may be busy; look at `plenary status`");
+            return give_up(c, err, PLN_TIMEOUT, "the node did not answer in time: it may be busy; look at `plenary node`");
         if (!answer_read(c, value, &mine, result, err))
             return false;
     }

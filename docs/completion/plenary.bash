@@ -105,7 +105,7 @@ _plenary()
     esac
     if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
     case $command in
-    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase findings log show heads partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys status peers health help" ;;
+    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions findings log show heads partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
     "propose") words="--help --body --affects --closes --puts --after --replaces --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "consent") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "object") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
@@ -149,6 +149,9 @@ _plenary()
     "minutes") words="--help --table --from --on --meeting --present --guests --practices --took-up --corrects --closed --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "unseal") words="--help --of --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "erase") words="--help --of --why --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
+    "today") words="--help --as --limit --as-of --home --keys --json --color --no-ask" ;;
+    "status") words="--help --as-of --home --keys --json --color --no-ask" ;;
+    "decisions") words="--help --verdict --partner --body --since --until --as-of --limit --after --home --keys --json --color --no-ask" ;;
     "findings") words="--help --as-of --partner --danger --name --all --long --limit --after --home --keys --json --color --no-ask" ;;
     "log") words="--help --partner --type --author --since --until --limit --oldest-first --no-void --receipts --full --cursor --follow --home --keys --json --color --no-ask" ;;
     "show") words="--help --entry --as --home --keys --json --color --no-ask" ;;
@@ -179,7 +182,7 @@ _plenary()
     "keys passphrase") words="--help --name --new-passphrase-file --home --keys --json --color --no-ask" ;;
     "keys revoke") words="--help --name --since --why --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "keys rotate") words="--help --since --as --wait --timeout --home --keys --json --color --no-ask" ;;
-    "status") words="--help --home --keys --json --color --no-ask" ;;
+    "node") words="--help --home --keys --json --color --no-ask" ;;
     "peers") words="--help --home --keys --json --color --no-ask" ;;
     "health") words="--help --quiet --home --keys --json --color --no-ask" ;;
     "help") words="--help --command --home --keys --json --color --no-ask" ;;

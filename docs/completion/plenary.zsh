@@ -947,6 +947,39 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    today\ *) described=(
+      '--as:the key file whose person asks (else PLENARY_AS, else all that lie there)'
+      '--limit:this many at most (5)'
+      '--as-of:as things stood then, from what was written by then'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
+    status\ *) described=(
+      '--as-of:as things stood then, from what was written by then'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
+    decisions\ *) described=(
+      '--verdict:only those that: stands, lacks, in-doubt, not-counted, not-here'
+      '--partner:only what concerns this partner'
+      '--body:only of this table'
+      '--since:only from then on'
+      '--until:only before then'
+      '--as-of:as things stood then, from what was written by then'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     findings\ *) described=(
       '--as-of:as things stood then, from what was written by then'
       '--partner:only what concerns this partner'
@@ -1208,7 +1241,7 @@ _plenary() {
       'revoke:end one'\''s own key, for ever'
       'rotate:make the next root key the root'
       ) ;;
-    status\ *) described=(
+    node\ *) described=(
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
       '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
@@ -1281,6 +1314,9 @@ _plenary() {
       'minutes:record the minutes of a meeting'
       'unseal:show sealed words to everybody'
       'erase:erase the words of an own entry, on every node'
+      'today:at most five things that wait for you, each with the command that answers it'
+      'status:one screen for Monday: decided, open, promised, told, found'
+      'decisions:what was decided, and whether it stands'
       'findings:what is found in the records, by danger: each with what shows it'
       'log:what was recorded, the newest first'
       'show:one entry whole'
@@ -1304,7 +1340,7 @@ _plenary() {
       'member:People and keys'
       'reader:People and keys'
       'keys:People and keys'
-      'status:who this node is, if it writes, who is connected, what waits'
+      'node:who this node is, if it writes, who is connected, what waits'
       'peers:every partner and session: connected since when, the last error'
       'health:is the node well? Exit status 0 if so, 1 if not, 2 if none answers'
       'help:the list of commands, or all of one'

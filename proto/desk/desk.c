@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ANSWER_BYTES_MAX (64 * 1024 * 1024)
+
 static const struct {
     const char *name;
     size_t in_order;
@@ -288,6 +290,25 @@ static bool call_begin(struct desk_call *c, const struct view *v, int64_t wall_m
     return common_read(c, takes, err);
 }
 
+/* What a view asks of the run takes memory of its own, which goes with the answer; the run stays as it is. */
+static bool view_answer(struct desk_call *c, bool (*answer)(struct desk_call *c, struct writer *w, struct pln_error *err), struct writer *w,
+                        struct pln_error *err)
+{
+    struct arena kept = c->r->arena;
+    bool good;
+
+    arena_init(&c->r->arena, "an answer of the rules", ANSWER_BYTES_MAX);
+    good = answer(c, w, err) && writer_done(w, "an answer", err);
+    arena_deinit(&c->r->arena);
+    c->r->arena = kept;
+    if (good && c->r->failed) {
+        *err = c->r->err;
+        good = false;
+    }
+    c->r->failed = false;
+    return good;
+}
+
 bool desk_answer(struct desk *d, const struct view *v, const struct pln_id *own_log, struct bytes method, struct bytes params,
                  enum access access, int64_t wall_ms, struct buf *out, struct pln_error *err)
 {
@@ -304,7 +325,7 @@ bool desk_answer(struct desk *d, const struct view *v, const struct pln_id *own_
     c.to_ms = INT64_MAX;
     query_begin(&c.q, v, own_log, access, wall_ms, out);
     c.p = params_over(params, views[i].in_order + 1, true);
-    good = call_begin(&c, v, wall_ms, views[i].takes, err) && views[i].answer(&c, &w, err) && writer_done(&w, "an answer", err);
+    good = call_begin(&c, v, wall_ms, views[i].takes, err) && view_answer(&c, views[i].answer, &w, err);
     query_end(&c.q);
     return good;
 }

@@ -28,7 +28,24 @@ bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f,
 bool use_finding_key(struct desk_call *c, const struct finding *f, char out[DESK_KEY_TEXT], struct pln_error *err) MUST_CHECK;
 /** Is that partner its subject, the subject's author, or named among its causes? */
 bool use_finding_names(const struct desk_call *c, const struct finding *f, uint32_t log);
+/** `open` (counts) and `dangers`: of the open ones among these, by places in the run's findings. Two keys. */
+void use_findings_open(const struct desk_call *c, struct writer *w, const uint32_t *at, size_t count);
 extern const char *const use_severity_words[]; /* "act", "look", "hint" */
 extern const char *const use_state_words[];    /* "open", "answered", "cleared", "history" */
+
+/** A decision with its verdict, remarks, open findings: see docs/rpc.md. */
+bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d, struct pln_error *err) MUST_CHECK;
+/** `stands`, `lacks`, `not-counted`, `not-here` */
+const char *use_verdict_word(const struct ruling *d);
+/** An open proposal: when it closes, how many of its table's seats have a position. */
+bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, struct pln_error *err) MUST_CHECK;
+/** A promise or an objective: whose, due when, how it stands. */
+bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err) MUST_CHECK;
+/** A talk: when it was held, when it was told, who was in it. */
+bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err) MUST_CHECK;
+/** The seats of the table that a proposal names, as of T; NULL: no such table, or failed. */
+const struct seating *use_seating(struct desk_call *c, uint32_t proposal);
+/** Has somebody of that seat a position on the proposal? */
+bool use_seat_spoke(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal);
 
 #endif

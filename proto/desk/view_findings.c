@@ -50,47 +50,6 @@ static int by_danger(const void *x, const void *y, void *ctx)
     return *p < *q ? -1 : *p > *q;
 }
 
-static void write_counts(struct writer *w, const size_t open[3])
-{
-    writer_map(w, 3);
-    for (size_t i = 0; i < 3; i++) {
-        write_key(w, use_severity_words[i]);
-        writer_u64(w, open[i]);
-    }
-}
-
-/* Open ones of each danger that has any, and of all. */
-static void write_dangers(const struct desk_call *c, struct writer *w, const uint32_t *at, size_t count)
-{
-    size_t open[DANGER_END][3] = { 0 }, all[3] = { 0 }, dangers = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const struct finding *f = &c->r->findings.finding[at[i]];
-        const struct finding_kind *kind = finding_kind(f->name);
-
-        if (f->state != FINDING_OPEN)
-            continue;
-        dangers += open[kind->danger][0] + open[kind->danger][1] + open[kind->danger][2] == 0;
-        open[kind->danger][kind->severity]++;
-        all[kind->severity]++;
-    }
-    write_key(w, "open");
-    write_counts(w, all);
-    write_key(w, "dangers");
-    writer_array(w, dangers);
-    for (enum finding_danger d = 0; d < DANGER_END; d++) {
-        if (open[d][0] + open[d][1] + open[d][2] == 0)
-            continue;
-        writer_map(w, 3);
-        write_key(w, "danger");
-        writer_cstr(w, finding_danger_number(d));
-        write_key(w, "title");
-        writer_cstr(w, finding_danger_title(d));
-        write_key(w, "open");
-        write_counts(w, open[d]);
-    }
-}
-
 bool view_findings(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     const struct findings *all = &c->r->findings;
@@ -117,7 +76,7 @@ bool view_findings(struct desk_call *c, struct writer *w, struct pln_error *err)
     if (!page_done(&page, err))
         return false;
     desk_head(c, w, 4);
-    write_dangers(c, w, at, count); /* two keys */
+    use_findings_open(c, w, at, count); /* two keys */
     write_key(w, "findings");
     writer_array(w, page.taken);
     for (size_t i = 0; i < page.taken; i++)

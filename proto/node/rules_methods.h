@@ -8,7 +8,10 @@
 
 /* clang-format off */
 #define RULES_METHODS(X) \
-    X(findings, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, danger, name, all, limit, after}", "What the rules find, by danger, each with what shows it.")
+    X(decisions, 0, TAKES_PARTNER | TAKES_BODY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, from, to, verdict, limit, after}", "Decisions with their verdicts, the newest first.") \
+    X(findings, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, danger, name, all, limit, after}", "What the rules find, by danger, each with what shows it.") \
+    X(status, 0, 0, "{as_of}", "One screen: decided, open, promised, told, found; empty seats, quiet logs.") \
+    X(today, 0, 0, "{as_of, keys, limit}", "What waits for one person, each with the command that answers it.")
 /* clang-format on */
 
 #endif

@@ -17,8 +17,8 @@
 cd "$WORK" || exit 1
 pair
 export PLENARY_AS=ana
-commons_log=$(p commons status --json | get 'v["log"]')
-eastside_log=$(p eastside status --json | get 'v["log"]')
+commons_log=$(p commons node --json | get 'v["log"]')
+eastside_log=$(p eastside node --json | get 'v["log"]')
 size_of() { p commons heads --json | get '[h["size"] for h in v if h["log"] == "commons"][0]'; }
 quiet() { grep -v 'level=info' "$WORK/$1.log"; }
 

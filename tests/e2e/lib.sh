@@ -98,7 +98,7 @@ p() { local who=$1; shift; "$PLENARY" "$@" --home "$WORK/$who" --keys "$WORK/$wh
 # get EXPRESSION: of the JSON on standard input, as v
 get() { /usr/bin/python3 -c 'import json, sys; v = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
 waits_at_commons() { p commons joiners --json | grep -q "$1"; }
-knows_it_is_in() { p "$1" status | grep -q "$1, partner"; }
+knows_it_is_in() { p "$1" node | grep -q "$1, partner"; }
 # pair: both nodes run; their processes in COMMONS and EASTSIDE, their ports in COMMONS_PORT and EASTSIDE_PORT, the invitation in LINE
 pair() {
     COMMONS_PORT=$(free_port)

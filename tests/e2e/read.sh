@@ -59,7 +59,7 @@ if wait_for 15 gone "$pipe"; then ok "it ends when nobody reads it"; else not_ok
 is "without a word" "" "$(cat "$WORK/pipe.err")"
 
 # ---- verify
-id=$(p commons status --json | get 'v["coalition"]')
+id=$(p commons node --json | get 'v["coalition"]')
 check "a partner proves another's entry" p eastside verify "$BODY" --coalition "$id"
 says "and says what it proved" "is proven" "$(p eastside verify "$BODY")"
 is "JSON says so too" True "$(p eastside verify "$BODY" --json --coalition "$id" | get 'v["ok"]')"

@@ -12,7 +12,7 @@ for k in sys.argv[1].split("."): v = v[int(k)] if k.isdigit() else v[k]
 print(v)' "$1"; }
 heads_agree() { [ "$(c heads --json | sed 's/"own": [a-z]*//g; s/"covers_own": [0-9]*//g')" = "$(e heads --json | sed 's/"own": [a-z]*//g; s/"covers_own": [0-9]*//g')" ]; }
 waits() { c joiners | grep -q Eastside; }
-admitted() { e status | grep -q '^partner.*eastside, partner'; }
+admitted() { e node | grep -q '^partner.*eastside, partner'; }
 
 # ---- before there is a node ----
 refused "no node: it says how to start one, status 2" 2 "plenaryd --home" c comment '#1' x

@@ -1,8 +1,10 @@
 /* desk_run.c: a desk over a coalition of says.h, asked as a client asks. */
 #include "support/desk_run.h"
 
+#include "codec/text.h"
 #include "support/rpc_json.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,7 @@ void desk_test_begin(struct desk_test *t, struct says *s, const char *when)
 {
     static const uint8_t seed[16] = "a test's seed";
 
-    *t = (struct desk_test){ .s = s, .desk = malloc(sizeof(*t->desk)), .wall_ms = says_ms(when) };
+    *t = (struct desk_test){ .s = s, .desk = malloc(sizeof(*t->desk)), .wall_ms = says_ms(when), .own = "commons" };
     if (t->desk == NULL)
         abort();
     desk_init(t->desk, seed);
@@ -28,7 +30,7 @@ void desk_test_end(struct desk_test *t)
 static bool ask(struct desk_test *t, const char *method, const char *params, struct buf *out, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf encoded = { 0 };
-    struct pln_id own = says_find(t->s, "commons")->id;
+    struct pln_id own = says_find(t->s, t->own)->id;
 
     buf_init(&encoded, 1 << 16);
     buf_init(out, 8 << 20);
@@ -58,6 +60,34 @@ void desk_test_refuses(struct desk_test *t, const char *method, const char *para
         fprintf(stderr, "%s %s: not refused with \"%s\"\n", method, params, text);
         abort();
     }
+}
+
+struct pln_key desk_test_key(const char *who)
+{
+    CLEANUP(sign_key_wipe) struct sign_key key = { 0 };
+
+    table_key(who, &key);
+    return key.public;
+}
+
+const char *desk_test_people(int count, ...)
+{
+    static char out[400];
+    size_t n = (size_t)snprintf(out, sizeof(out), "[");
+    va_list names;
+
+    va_start(names, count);
+    for (int i = 0; i < count; i++) {
+        const char *who = va_arg(names, const char *);
+        struct pln_key key = desk_test_key(who);
+        char hex[65];
+
+        hex_write(BYTES_OF(key), hex);
+        n += (size_t)snprintf(out + n, sizeof(out) - n, "%s\"%.*s/%.8s\"", i > 0 ? "," : "", (int)strcspn(who, "/"), who, hex);
+    }
+    va_end(names);
+    snprintf(out + n, sizeof(out) - n, "]");
+    return out;
 }
 
 void desk_story(struct says *s)

@@ -11,14 +11,20 @@ struct desk_test {
     struct says *s;
     struct desk *desk;
     int64_t wall_ms;
+    const char *own; /* whose node answers: "commons" */
 };
-/** when: now. The node that answers is the convener's. */
+/** when: now. The node that answers is the convener's; or set `own`. */
 void desk_test_begin(struct desk_test *t, struct says *s, const char *when);
 void desk_test_end(struct desk_test *t);
 /** params: JSON of an array. Ends the test if it is refused. */
 json_t *desk_test_ask(struct desk_test *t, const char *method, const char *params);
 /** It is refused, with that text in the error. */
 void desk_test_refuses(struct desk_test *t, const char *method, const char *params, const char *text);
+
+/** The public key of a member of says.h. */
+struct pln_key desk_test_key(const char *who);
+/** Members (of whom says.h writes no names) as answers name them, as JSON text: ["eastside/6520644f"]. Until the next call. */
+const char *desk_test_people(int count, ...);
 
 /** A table T of three partners; commons#11 = D1 on eastside's P1 "Move-the-intake-desk", of which the clinic did not hear in time; a talk
  * K1 told after it. Up to 2026-02-11. */

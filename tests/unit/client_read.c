@@ -326,7 +326,7 @@ static void partners_and_empty_lists_are_told(void **state)
 
 static void status_says_who_what_and_why_not(void **state)
 {
-    const struct client_run *r = client_run(home, "status");
+    const struct client_run *r = client_run(home, "node");
 
     (void)state;
     has(r, "eastside, partner");
@@ -336,7 +336,7 @@ static void status_says_who_what_and_why_not(void **state)
     has(r, "2 of 3 others connected: clinic, library\n");
     has(r, "commons has not been here since the node started: connection refused");
     has(r, "2 statements not yet on disk");
-    json_t *s = json_of(client_run(home, "status --json"));
+    json_t *s = json_of(client_run(home, "node --json"));
     assert_string_equal(json_string_value(json_object_get(s, "writing")), "paused");
     json_decref(s);
     has(client_run(home, "peers"), "not connected");

@@ -1,0 +1,130 @@
+/* client_desk.c: what the rules say, as people read it: today, status, decisions, findings. */
+#include "unit/unit.h"
+
+#include "support/client_run.h"
+#include "support/desk_node.h"
+#include "support/desk_run.h"
+
+#include <stdlib.h>
+
+static struct says s;
+static struct desk_node node;
+
+static int set_up(void **state)
+{
+    (void)state;
+    desk_story(&s);
+    says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
+         "body=T affects=eastside,clinic closes=2026-02-15T17:00 title=\"Red \x1b[31m and \xe2\x80\xae back\" text=Second");
+    says(&s, "2026-02-11 10:10", "eastside/ana", "commitment", "C1", "due=2026-02-10 for=D1 title=\"A late one\"");
+    says(&s, "2026-02-11 10:11", "clinic/ben", "request", "R1", "to=eastside due=2026-02-14 title=\"A hand\" because=D1");
+    says_heard(&s, "2026-02-11 10:20");
+    desk_node_start(&node, &s, "eastside", "2026-02-12 12:00");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    desk_node_stop(&node);
+    says_end(&s);
+    return 0;
+}
+
+static const struct client_run *runs(const char *words)
+{
+    const struct client_run *r = client_run(node.home, words);
+    char why[420];
+
+    if (!r->done)
+        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
+    return r;
+}
+
+static void has(const struct client_run *r, const char *text)
+{
+    if (strstr(r->out, text) == NULL)
+        fail_msg("no \"%s\" in:\n%s", text, r->out);
+}
+
+static void findings_stand_by_danger_and_tell_what_shows_them(void **state)
+{
+    const struct client_run *r = runs("findings");
+
+    (void)state;
+    has(r, "4  Transparency");
+    has(r, "!! \"Move-the-intake-desk\" (commons#11) affects clinic, which had not been reached.");
+    has(r, "Open: ");
+    assert_null(strstr(r->out, "may mislead"));
+    r = runs("findings --long --name affected-not-told");
+    has(r, "affected-not-told, about \"Move-the-intake-desk\" (commons#11)");
+    has(r, "answer it");
+    has(r, "may mislead");
+    r = runs("findings --as-of 2026-02-08");
+    has(r, "As of 2026-02-08 00:00");
+    has(r, "Nothing is found.");
+}
+
+static void pages_say_how_to_go_on(void **state)
+{
+    const struct client_run *r = runs("findings --limit 1");
+
+    (void)state;
+    has(r, "More: plenary findings --after '");
+    r = runs("findings --after affected-not-told_commons#11");
+    assert_null(strstr(r->out, "affects clinic, which had not"));
+}
+
+static void decisions_say_whether_they_stand(void **state)
+{
+    const struct client_run *r = runs("decisions");
+
+    (void)state;
+    has(r, "2026-02-09 17:30");
+    has(r, "stands");
+    has(r, "1 of 2");
+    has(runs("decisions --verdict lacks"), "Nothing of that kind was decided.");
+}
+
+static void status_is_one_screen_that_no_title_can_drive(void **state)
+{
+    const struct client_run *r = runs("status");
+
+    (void)state;
+    has(r, "Decided in four weeks (1)");
+    has(r, "Open proposals (1)");
+    has(r, "\"Red \\u{1b}[31m and \\u{202e} back\" (clinic#");
+    has(r, "0 of 2 seats spoke");
+    has(r, "Late (1)");
+    has(r, "eastside: \"A late one\" (eastside#13)");
+    has(r, "Talks told in two weeks (1)");
+    has(r, "leaning agreed");
+    has(r, "Findings (");
+    has(r, "Node eastside, writing open, 2 connected; more: plenary node");
+    assert_null(strchr(r->out, '\x1b'));
+}
+
+static void today_names_what_waits_and_what_answers_it(void **state)
+{
+    const struct client_run *r = runs("today");
+
+    (void)state;
+    has(r, "No key of yours has a mandate here");
+    has(r, "1  clinic asks you for \"A hand\"");
+    has(r, "plenary commit --for clinic#");
+    has(runs("today --limit 1"), "And 2 more: --limit 3");
+    has(runs("today --json"), "\"waiting\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_stand_by_danger_and_tell_what_shows_them),
+        cmocka_unit_test(pages_say_how_to_go_on),
+        cmocka_unit_test(decisions_say_whether_they_stand),
+        cmocka_unit_test(status_is_one_screen_that_no_title_can_drive),
+        cmocka_unit_test(today_names_what_waits_and_what_answers_it),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
