@@ -3,7 +3,7 @@
  * The file is read three times and never held: for its hash, to check every row, to record. The hash finds the journal of an earlier
  * run of the same file (keep/journal.h): what was recorded then is passed over.
  * Must not: record anything of a file that has one fault. Bounds: those of view/rows.h and cli/lookups.h; FAULTS_SHOWN_MAX.
- * Spec: docs/client.md "Importing records". Tests: tests/unit/client_import.c, tests/e2e/table.sh */
+ * Spec: docs/client.md "Importing records". Tests: tests/e2e/table.sh */
 #include "cli/import.h"
 
 #include "base/bytes.h"

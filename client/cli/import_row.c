@@ -5,7 +5,7 @@
  * limits of fields, what ties them, names, the types that they lead to, the signer's acts.
  * A row's statement is made of the file and the journal alone (time, `after`, salt): the same row gives the same bytes.
  * Must not: send (cli/send.c), read a file (view/rows.c). Bounds: one row's memory, freed by the caller's scope.
- * Spec: docs/client.md "Importing records". Tests: tests/unit/client_import.c, tests/e2e/table.sh */
+ * Spec: docs/client.md "Importing records". Tests: tests/e2e/table.sh */
 #include "cli/import_row.h"
 
 #include "base/bytes.h"

@@ -3,7 +3,7 @@
  * While rows are only checked, a label stands for an id of its own making, so that its row need not be signed yet.
  * Must not: guess: what the node finds ambiguous is a fault of the row.
  * Bounds: LOOKUPS_LABELS_MAX labels; of names and types LOOKUPS_KEPT_MAX are remembered, then all are forgotten and asked again.
- * Spec: docs/client.md "Importing records". Tests: tests/unit/client_import.c, tests/e2e/table.sh */
+ * Spec: docs/client.md "Importing records". Tests: tests/e2e/table.sh */
 #include "cli/lookups.h"
 
 #include "base/bytes.h"

@@ -1,7 +1,7 @@
 /* cell.c: one fact or word of an entry as text in a table: as a command line would take it.
  *
  * Must not: know a type's fields but by the schema table, or escape for a form (view/sheet.c, view/sqlite.c do).
- * Bounds: the caller's buffer. Spec: docs/export.md "Tables". Tests: tests/unit/client_cell.c */
+ * Bounds: the caller's buffer. Spec: docs/export.md "Tables". Tests: tests/unit/client_tables.c */
 #include "view/cell.h"
 
 #include "base/civil.h"

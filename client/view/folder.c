@@ -3,7 +3,7 @@
  * In: entries, one after the other, as the node gives them. Out: TYPE.csv with a head line, `other.csv` for what this version knows no
  * type of, csv-metadata.json. Formulas are defused (view/sheet.h).
  * Must not: rename or remove anything (keep/beside.c). Bounds: one file open a type, one row in memory.
- * Spec: docs/export.md "CSV". Tests: tests/unit/client_folder.c, tests/e2e/table.sh */
+ * Spec: docs/export.md "CSV". Tests: tests/unit/client_tables.c, tests/e2e/table.sh */
 #include "view/folder.h"
 
 #include "keep/answer.h"

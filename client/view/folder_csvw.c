@@ -1,7 +1,7 @@
 /* folder_csvw.c: what stands in the CSV files of a folder: CSV on the Web's description, from the schema table.
  *
  * Must not: know a type's fields but by the schema table. Bounds: DESCRIPTION_BYTES_MAX.
- * Spec: docs/export.md "CSV" (W3C Metadata Vocabulary for Tabular Data). Tests: tests/unit/client_folder.c, tests/e2e/table.sh */
+ * Spec: docs/export.md "CSV" (W3C Metadata Vocabulary for Tabular Data). Tests: tests/unit/client_tables.c, tests/e2e/table.sh */
 #include "codec/writer.h"
 #include "view/cell.h"
 #include "view/folder.h"

@@ -2,7 +2,7 @@
  *
  * Must not: rename or remove the file (keep/beside.c), or keep more than a row. No journal and no fsync while it is made: a file
  * that is not finished is thrown away, a finished one is made to last by its maker.
- * Bounds: SQLite's page cache; CELL_BYTES_MAX a value. Spec: docs/export.md "SQLite". Tests: tests/unit/client_sqlite.c, tests/e2e/table.sh
+ * Bounds: SQLite's page cache; CELL_BYTES_MAX a value. Spec: docs/export.md "SQLite". Tests: tests/unit/client_tables.c, tests/e2e/table.sh
  */
 #include "view/sqlite.h"
 

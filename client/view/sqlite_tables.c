@@ -1,7 +1,7 @@
 /* sqlite_tables.c: the tables, indexes and views of a SQLite file; a type's table is made from the schema table.
  *
  * Must not: put a value from a log into SQL: names here are those of our own tables and fields, which are a-z and _.
- * Spec: docs/export.md "SQLite". Tests: tests/unit/client_sqlite.c, tests/e2e/table.sh */
+ * Spec: docs/export.md "SQLite". Tests: tests/unit/client_tables.c, tests/e2e/table.sh */
 #include "view/sqlite_inside.h"
 
 #include "view/cell.h"
