@@ -108,9 +108,13 @@ stories: $(B)/plenary-story
 $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+$(B)/findings-page: $(B)/docs/gen/findings_page.o $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 .PHONY: docs
-docs: $(B)/records-page $(B)/plenary
+docs: $(B)/records-page $(B)/findings-page $(B)/plenary
 	@$(B)/records-page > docs/records.md
+	@$(B)/findings-page > docs/findings.md
 	@docs/gen/files.py > docs/files.md
 	@$(B)/plenary --print-manual > docs/man/plenary.1.scd
 	@for s in bash zsh fish; do $(B)/plenary --print-completion $$s > docs/completion/plenary.$$s || exit 1; done
@@ -151,7 +155,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/random-logs $(B)/plenary-story
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/plenary-story
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build

@@ -18,8 +18,8 @@
 #define NOWHERE SIZE_MAX
 
 static const struct finding_kind kinds[FINDING_END] = {
-#define FINDING_ROW(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong) \
-    [FINDING_##symbol] = { name, DANGER_##danger, SEVERITY_##severity, star, event, subject, sentence, answer, wrong },
+#define FINDING_ROW(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong, shows, settings) \
+    [FINDING_##symbol] = { name, DANGER_##danger, SEVERITY_##severity, star, event, subject, sentence, answer, wrong, shows, settings },
     FINDINGS(FINDING_ROW)
 #undef FINDING_ROW
 };

@@ -32,7 +32,7 @@ const char *finding_danger_title(enum finding_danger d);
 enum finding_severity { SEVERITY_ACT, SEVERITY_LOOK, SEVERITY_HINT }; /* !!, !, a dot */
 
 enum finding_name {
-#define FINDING_ENUM(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong) FINDING_##symbol,
+#define FINDING_ENUM(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong, shows, settings) FINDING_##symbol,
     FINDINGS(FINDING_ENUM)
 #undef FINDING_ENUM
         FINDING_END
@@ -44,6 +44,8 @@ struct finding_kind {
     bool star, event;
     const char *subject; /* the subject's word in the sentence (where it stands in it) */
     const char *sentence, *answer, *wrong;
+    const char *shows;    /* for people */
+    const char *settings; /* names, one space between; "": none */
 };
 const struct finding_kind *finding_kind(enum finding_name n);
 /** FINDING_END: no such name. */

@@ -1,8 +1,8 @@
 /* finding_list.h: the table of findings: names, dangers, sentences. A closed list: enum, table and page follow from it.
  *
  * X(symbol, name, danger, severity, star: matters most, event: becomes history, subject: its word in the sentence, sentence, what answers
- * it, how it can be wrong). In a sentence {word} is the subject or the causes of that word.
- * Spec: docs/rules.md "Findings". */
+ * it, how it can be wrong, what shows it: for people, the settings that it reads). In a sentence {word} is the subject or the causes of
+ * that word. Spec: docs/rules.md "Findings". */
 #ifndef RULES_FINDING_LIST_H
 #define RULES_FINDING_LIST_H
 
@@ -15,63 +15,63 @@
     X(L2, "L2", "Form follows function") X(L3, "L3", "Culture") X(LOG, "log", "The log itself")
 
 #define FINDINGS(X) \
-    X(REVISION_WITHOUT_CAUSE, "revision-without-cause", D1, ACT, true, true, "D", "{R0} was changed without data or the care that made it.", "data, ratify", "small edit") \
-    X(WORK_SERVING_NOTHING, "work-serving-nothing", D1, LOOK, false, false, "founding", "{n} of {m} new promises serve no strategy.", "--for", "upkeep work") \
-    X(STRATEGY_UNMEASURED, "strategy-unmeasured", D1, LOOK, true, false, "strategy", "No figure for {strategy} in {n} days.", "measure", "yearly data late") \
-    X(PRACTICE_LAPSED, "practice-lapsed", D2, LOOK, true, false, "body", "{practice} was in none of {body}'s last {n} meetings.", "resume", "kept, not noted") \
-    X(DECIDED_WITHOUT_RESIDENTS, "decided-without-residents", D2, LOOK, true, false, "body", "{n} decisions of {body} without a resident's own position.", "ask them", "spoke unsigned") \
-    X(NO_CURRENT_PLAN, "no-current-plan", D3, LOOK, true, false, "body", "{body} works without a current plan.", "plan", "plan elsewhere") \
-    X(NO_MEASURABLE_OBJECTIVE, "no-measurable-objective", D3, LOOK, false, false, "plan", "{plan} has no objective that can be measured.", "objective", "") \
-    X(MEETINGS_WITHOUT_ACTION, "meetings-without-action", D3, LOOK, true, false, "body", "{n} meetings of {body} ended without a promise.", "decide, commit", "learning session") \
-    X(SEAT_WITHOUT_AUTHORITY, "seat-without-authority", D3, HINT, false, false, "seat", "{seat}'s holder cannot promise for {partner}.", "mandate", "speaks for self only") \
-    X(AFFECTED_NOT_TOLD, "affected-not-told", D4, ACT, true, true, "D", "{D} affects {q}, which had not been reached.", "knew, ratify", "told by phone, node down") \
-    X(SHORT_NOTICE, "short-notice", D4, ACT, true, true, "D", "{q} had {h} of {notice} hours' notice of {D}.", "knew, ratify", "told by phone, node down") \
-    X(TALK_AFTER_DECISION, "talk-after-decision", D4, ACT, true, true, "D", "A talk that settled or leaned on {D} was told after it.", "ratify", "discloser heard late") \
-    X(ROOM_BEFORE_THE_ROOM, "room-before-the-room", D4, ACT, true, true, "D", "Half the table had leaned on {D} before; others heard of it late.", "ratify", "a drafting session") \
-    X(TALK_TOLD_LATE, "talk-told-late", D4, LOOK, true, true, "K", "{K} was told {h} hours after it was held; {n} are agreed.", "say why", "heard late of it") \
-    X(TALK_NOT_CONCLUDED, "talk-not-concluded", D4, HINT, false, true, "K", "{K} was announced; nobody said if it took place.", "correct it", "forgotten") \
-    X(DECLARATION_CONTRADICTED, "declaration-contradicted", D4, ACT, true, true, "position", "{position} says no earlier talk; {K} names its member.", "answer, dispute K", "saw no link") \
-    X(AGREED_OUTSIDE, "agreed-outside", D4, ACT, true, true, "K", "Agreed outside any table, touching {q}.", "propose", "binds only those present") \
-    X(AFFECTED_LEFT_OUT, "affected-left-out", D4, ACT, true, true, "D", "{q} was not named as affected by {D}, yet it acts or objects.", "name and ratify", "broad claim") \
-    X(POSITIONS_UNDECLARED, "positions-undeclared", D4, HINT, false, true, "D", "{n} positions on {D} do not say if a talk came before.", "answer", "old client") \
-    X(INTEREST_WITHOUT_RECUSAL, "interest-without-recusal", D4, ACT, true, true, "D", "{partner}'s position counted in {D}; it has an interest in it.", "ratify without it", "slight interest") \
-    X(SEAT_VACANT, "seat-vacant", D5, LOOK, true, false, "seat", "{seat} has been empty since {date}.", "seat", "search under way") \
-    X(NEEDED_KIND_ABSENT, "needed-kind-absent", D5, ACT, true, false, "body", "No {kind} was at {body}'s last {n} meetings.", "change hours, pay", "heard elsewhere") \
-    X(TOP_DOWN_TABLE, "top-down-table", D5, LOOK, false, false, "body", "{n} of {m} seats of {body} are held by title.", "add seats", "") \
-    X(PRESENT_WITHOUT_MANDATE, "present-without-mandate", D5, HINT, false, true, "minutes", "{minutes} lists a member without mandate.", "renew", "renewal late") \
-    X(OVERDUE_UNATTENDED, "overdue-unattended", D6, ACT, true, false, "title", "{title}, due {due}: nobody has spoken of it since.", "done, move, nudge", "done, not said") \
-    X(NOT_KEPT_UNADDRESSED, "not-kept-unaddressed", D6, LOOK, true, false, "title", "{title} was not kept; nothing followed.", "take up", "settled aloud") \
-    X(MOVED_AGAIN, "moved-again", D6, LOOK, false, false, "title", "{title} has slipped {n} times.", "a smaller one", "world changed") \
-    X(OVER_COMMITTED, "over-committed", D6, LOOK, true, false, "partner", "{partner} carries {n} open promises, some late.", "close, hand on", "big partner") \
-    X(LEFT_WITH_PROMISES, "left-with-promises", D6, LOOK, false, false, "partner", "{n} promises of {partner} are nobody's now.", "progress, close", "known aloud") \
-    X(KEPT_UNCHECKED, "kept-unchecked", D6, HINT, false, false, "title", "{q} was to see {title} done and has not said.", "confirm", "seen, not said") \
-    X(DIRECTION_AFTER_INFLUENCE, "direction-after-influence", D7, ACT, true, true, "D", "{R0} changed after {influence}, without data or that care.", "data, ratify", "chance") \
-    X(INFLUENCE_UNANSWERED, "influence-unanswered", D7, LOOK, false, false, "influence", "{influence}: no table has taken it up.", "take up", "settled by phone") \
-    X(RESOURCES_ABSENT, "resources-absent", D7, LOOK, false, false, "body", "Nobody who holds money or office sits at {body}.", "invite", "reached otherwise") \
-    X(DECISION_WITHOUT_RULE, "decision-without-rule", D8, ACT, true, true, "D", "{D} was adopted without {items}.", "ratify", "minutes came later") \
-    X(DECIDED_ALONE, "decided-alone", D8, ACT, true, true, "D", "Only {partner} was heard in {D}, which affects {others}.", "ratify", "others chose silence") \
-    X(ASKED_NOT_ACCEPTED, "asked-not-accepted", D8, LOOK, true, false, "title", "{partner} was asked for {title}: no yes or no yet.", "commit, decline", "said yes aloud") \
-    X(HORIZON_TOO_SHORT, "horizon-too-short", D9, LOOK, false, false, "result", "{result} allows {n} days; such change takes years.", "replace", "early start") \
-    X(NO_MILESTONE_THIS_YEAR, "no-milestone-this-year", D9, LOOK, true, false, "strategy", "Nothing marks progress on {strategy} this year.", "objective", "milestone not written down") \
-    X(NO_QUICK_WIN, "no-quick-win", D9, HINT, false, false, "founding", "No early win is in sight.", "objective", "won, unrecorded") \
-    X(OBJECTION_UNANSWERED, "objection-unanswered", D10, ACT, true, true, "D", "{partner}'s objection to {D} has no answer.", "answer", "talked over") \
-    X(CHANGE_UNPREPARED, "change-unprepared", D10, LOOK, true, true, "D", "{D} changes work without {items}.", "ratify", "tiny change") \
-    X(DECISION_PAST_REVIEW, "decision-past-review", D10, LOOK, false, false, "D", "{D} was to be looked at again by {date}.", "answer, put again", "still fine") \
-    X(DATA_NOT_TAKEN_UP, "data-not-taken-up", D10, LOOK, true, false, "measure", "{indicator} got worse and no table has looked at it.", "take up", "noise") \
-    X(RESULT_INCOMPLETE, "result-incomplete", L1, LOOK, true, false, "result", "{result} lacks {items}.", "replace", "") \
-    X(STRATEGY_INCOMPLETE, "strategy-incomplete", L1, LOOK, false, false, "strategy", "{strategy} lacks {items}.", "replace", "") \
-    X(GROUPS_UNMEASURED, "groups-unmeasured", L1, LOOK, true, false, "result", "{result} has no figure for {groups}.", "measure", "too few people") \
-    X(REVIEW_OVERDUE, "review-overdue", L2, LOOK, false, false, "body", "{body} was to be reviewed by {date}.", "replace", "date too near") \
-    X(BODY_SERVES_NOTHING, "body-serves-nothing", L2, HINT, false, false, "body", "{body} serves no strategy in force.", "serve or retire", "") \
-    X(LAST_MEETING_NOT_FOLLOWED, "last-meeting-not-followed", L3, LOOK, true, true, "minutes", "{minutes} left {n} promises of the meeting before.", "take up", "no time") \
-    X(MINUTES_UNCONFIRMED, "minutes-unconfirmed", L3, HINT, false, true, "minutes", "{minutes} rest on one signature.", "confirm", "agreed aloud") \
-    X(VALUES_UNUSED, "values-unused", L3, HINT, false, false, "body", "{n} decisions of {body} name no value.", "--values", "lived, not cited") \
-    X(REMOVED_WITHOUT_CAUSE, "removed-without-cause", LOG, ACT, true, false, "remove", "{partner} was taken off without its own word or a decision.", "decide", "dissolved partner") \
-    X(KEEPER_SILENT, "keeper-silent", LOG, ACT, true, true, "D", "{keeper} decided {D} without {partner}'s position, which others had for {h} hours.", "ratify", "line was down") \
-    X(HISTORY_WITHDRAWN, "history-withdrawn", LOG, ACT, false, false, "entry", "{entry} cites what {partner}'s log no longer shows.", "say why", "restored backup") \
-    X(TIME_OUT_OF_BRACKET, "time-out-of-bracket", LOG, LOOK, false, false, "entry", "{entry} says {time}; others' receipts say otherwise.", "say why", "wrong clock") \
-    X(ERASED_AFTER_UNSEAL, "erased-after-unseal", LOG, LOOK, false, false, "erase", "{entry}'s words were erased after {partner} showed or disputed them.", "say why", "the law asked") \
-    X(ERASURE_UNANSWERED, "erasure-unanswered", LOG, ACT, true, false, "entry", "Asked to erase {entry}: no answer.", "erase, answer", "settled aloud")
+    X(REVISION_WITHOUT_CAUSE, "revision-without-cause", D1, ACT, true, true, "D", "{R0} was changed without data or the care that made it.", "data, ratify", "small edit", "A standing decision puts a new version of a result or strategy. Its reasons name no measure of it, and it was not made with the time and the kinds of seat that the first version had. Nobody had told of pressure.", "process_days influence_days") \
+    X(WORK_SERVING_NOTHING, "work-serving-nothing", D1, LOOK, false, false, "founding", "{n} of {m} new promises serve no strategy.", "--for", "upkeep work", "Of the promises of the last 90 days (at least 4) more than the agreed share lead to no result or strategy: not by an objective, a plan, a request, a decision or a meeting of a table that governs or serves one.", "unaligned_percent") \
+    X(STRATEGY_UNMEASURED, "strategy-unmeasured", D1, LOOK, true, false, "strategy", "No figure for {strategy} in {n} days.", "measure", "yearly data late", "A strategy has been in force so long, and no indicator of it or of its result was measured in these days.", "measure_days") \
+    X(PRACTICE_LAPSED, "practice-lapsed", D2, LOOK, true, false, "body", "{practice} was in none of {body}'s last {n} meetings.", "resume", "kept, not noted", "An agreed practice stands in none of a table's last minutes that name practices.", "practice_meetings") \
+    X(DECIDED_WITHOUT_RESIDENTS, "decided-without-residents", D2, LOOK, true, false, "body", "{n} decisions of {body} without a resident's own position.", "ask them", "spoke unsigned", "In none of a governance table's last adopted decisions was a resident seat's own position counted.", "resident_decisions window_days") \
+    X(NO_CURRENT_PLAN, "no-current-plan", D3, LOOK, true, false, "body", "{body} works without a current plan.", "plan", "plan elsewhere", "A workgroup has been in force so long, and today lies in no plan of it that is in force.", "plan_days") \
+    X(NO_MEASURABLE_OBJECTIVE, "no-measurable-objective", D3, LOOK, false, false, "plan", "{plan} has no objective that can be measured.", "objective", "", "A current plan has been in force so long without an open or kept objective that has an indicator and a target.", "setup_days") \
+    X(MEETINGS_WITHOUT_ACTION, "meetings-without-action", D3, LOOK, true, false, "body", "{n} meetings of {body} ended without a promise.", "decide, commit", "learning session", "Of a table's last meetings, each more than 7 days ago, none has a decision made at it or a promise for it or its minutes.", "idle_meetings") \
+    X(SEAT_WITHOUT_AUTHORITY, "seat-without-authority", D3, HINT, false, false, "seat", "{seat}'s holder cannot promise for {partner}.", "mandate", "speaks for self only", "The holder of a filled seat, other than a resident's, has a mandate without the act commit.", "") \
+    X(AFFECTED_NOT_TOLD, "affected-not-told", D4, ACT, true, true, "D", "{D} affects {q}, which had not been reached.", "knew, ratify", "told by phone, node down", "No receipt of an affected partner's node, and no word of its own, shows that it had the proposal before it was adopted.", "") \
+    X(SHORT_NOTICE, "short-notice", D4, ACT, true, true, "D", "{q} had {h} of {notice} hours' notice of {D}.", "knew, ratify", "told by phone, node down", "An affected partner had the proposal for fewer hours than the table's notice.", "") \
+    X(TALK_AFTER_DECISION, "talk-after-decision", D4, ACT, true, true, "D", "A talk that settled or leaned on {D} was told after it.", "ratify", "discloser heard late", "A talk about the proposal, in which something was leaned to or agreed, was held before the decision and told after it.", "") \
+    X(ROOM_BEFORE_THE_ROOM, "room-before-the-room", D4, ACT, true, true, "D", "Half the table had leaned on {D} before; others heard of it late.", "ratify", "a drafting session", "People of at least half of the heard seats were in talks that leaned and were told later than the table's notice before the decision; an affected partner was in none.", "") \
+    X(TALK_TOLD_LATE, "talk-told-late", D4, LOOK, true, true, "K", "{K} was told {h} hours after it was held; {n} are agreed.", "say why", "heard late of it", "A talk that leaned or agreed touches a proposal, and was told later than agreed: 24 hours where it was held shortly before the proposal closed.", "disclose_hours quiet_hours") \
+    X(TALK_NOT_CONCLUDED, "talk-not-concluded", D4, HINT, false, true, "K", "{K} was announced; nobody said if it took place.", "correct it", "forgotten", "An announced talk's time is more than 7 days past; no correction says that it was held or cancelled.", "") \
+    X(DECLARATION_CONTRADICTED, "declaration-contradicted", D4, ACT, true, true, "position", "{position} says no earlier talk; {K} names its member.", "answer, dispute K", "saw no link", "A counted position says that its author was in no earlier talk; a talk told by somebody names them.", "") \
+    X(AGREED_OUTSIDE, "agreed-outside", D4, ACT, true, true, "K", "Agreed outside any table, touching {q}.", "propose", "binds only those present", "A talk agreed something that affects a partner who was not in it; no proposal has followed.", "talk_days") \
+    X(AFFECTED_LEFT_OUT, "affected-left-out", D4, ACT, true, true, "D", "{q} was not named as affected by {D}, yet it acts or objects.", "name and ratify", "broad claim", "A partner whom the proposal did not name was asked to act because of the decision, or disputes it.", "") \
+    X(POSITIONS_UNDECLARED, "positions-undeclared", D4, HINT, false, true, "D", "{n} positions on {D} do not say if a talk came before.", "answer", "old client", "Counted positions leave out whether their authors were in an earlier talk.", "") \
+    X(INTEREST_WITHOUT_RECUSAL, "interest-without-recusal", D4, ACT, true, true, "D", "{partner}'s position counted in {D}; it has an interest in it.", "ratify without it", "slight interest", "A counted position is by a person or partner with a declared interest in the matter, in force that day.", "") \
+    X(SEAT_VACANT, "seat-vacant", D5, LOOK, true, false, "seat", "{seat} has been empty since {date}.", "seat", "search under way", "A seat has been unfilled each day for so long.", "vacancy_days") \
+    X(NEEDED_KIND_ABSENT, "needed-kind-absent", D5, ACT, true, false, "body", "No {kind} was at {body}'s last {n} meetings.", "change hours, pay", "heard elsewhere", "The table needs a kind of seat, and nobody of such a seat was present at its last meetings whose minutes say who was.", "absent_meetings") \
+    X(TOP_DOWN_TABLE, "top-down-table", D5, LOOK, false, false, "body", "{n} of {m} seats of {body} are held by title.", "add seats", "", "Executive, funder and official seats are more than the agreed share of a governance table's seats.", "topdown_percent") \
+    X(PRESENT_WITHOUT_MANDATE, "present-without-mandate", D5, HINT, false, true, "minutes", "{minutes} lists a member without mandate.", "renew", "renewal late", "Minutes list a person as present who had no mandate in force when the meeting started.", "") \
+    X(OVERDUE_UNATTENDED, "overdue-unattended", D6, ACT, true, false, "title", "{title}, due {due}: nobody has spoken of it since.", "done, move, nudge", "done, not said", "An open promise is past due and grace; since then, and within the days agreed, its partner recorded nothing, nobody asked, no meeting took it up.", "grace_days ask_days") \
+    X(NOT_KEPT_UNADDRESSED, "not-kept-unaddressed", D6, LOOK, true, false, "title", "{title} was not kept; nothing followed.", "take up", "settled aloud", "A promise or objective was closed as not kept; since then no meeting took it up and nobody replied.", "address_days") \
+    X(MOVED_AGAIN, "moved-again", D6, LOOK, false, false, "title", "{title} has slipped {n} times.", "a smaller one", "world changed", "An open promise was moved so often after the day that it moved, or without a reason.", "moves_max") \
+    X(OVER_COMMITTED, "over-committed", D6, LOOK, true, false, "partner", "{partner} carries {n} open promises, some late.", "close, hand on", "big partner", "A partner has more open promises than agreed, and one of them is past due.", "open_max") \
+    X(LEFT_WITH_PROMISES, "left-with-promises", D6, LOOK, false, false, "partner", "{n} promises of {partner} are nobody's now.", "progress, close", "known aloud", "Open promises of a partner that left or was removed, or of a member whose mandate ended; no other member has said how they stand since.", "grace_days") \
+    X(KEPT_UNCHECKED, "kept-unchecked", D6, HINT, false, false, "title", "{q} was to see {title} done and has not said.", "confirm", "seen, not said", "A promise was closed as kept; the partner that was to check it neither confirmed nor disputed it.", "address_days") \
+    X(DIRECTION_AFTER_INFLUENCE, "direction-after-influence", D7, ACT, true, true, "D", "{R0} changed after {influence}, without data or that care.", "data, ratify", "chance", "As revision-without-cause, after somebody's pressure on the direction or the proposal had been told.", "process_days influence_days") \
+    X(INFLUENCE_UNANSWERED, "influence-unanswered", D7, LOOK, false, false, "influence", "{influence}: no table has taken it up.", "take up", "settled by phone", "A told influence stands in no minutes and has no reply.", "address_days") \
+    X(RESOURCES_ABSENT, "resources-absent", D7, LOOK, false, false, "body", "Nobody who holds money or office sits at {body}.", "invite", "reached otherwise", "A governance table has been in force so long, and no funder's or official's seat of it is filled.", "vacancy_days") \
+    X(DECISION_WITHOUT_RULE, "decision-without-rule", D8, ACT, true, true, "D", "{D} was adopted without {items}.", "ratify", "minutes came later", "By what the keeper's node held, the adopted decision lacks the table in force, an open proposal, quorum, a needed kind or the rule; or positions that others held would change it.", "") \
+    X(DECIDED_ALONE, "decided-alone", D8, ACT, true, true, "D", "Only {partner} was heard in {D}, which affects {others}.", "ratify", "others chose silence", "All heard seats are one partner's, and the proposal names another as affected.", "") \
+    X(ASKED_NOT_ACCEPTED, "asked-not-accepted", D8, LOOK, true, false, "title", "{partner} was asked for {title}: no yes or no yet.", "commit, decline", "said yes aloud", "A request has no promise for it, no decline and no answer by the asked partner.", "request_days") \
+    X(HORIZON_TOO_SHORT, "horizon-too-short", D9, LOOK, false, false, "result", "{result} allows {n} days; such change takes years.", "replace", "early start", "From the day on which a population result came into force to its `by` there are fewer days than agreed.", "horizon_days") \
+    X(NO_MILESTONE_THIS_YEAR, "no-milestone-this-year", D9, LOOK, true, false, "strategy", "Nothing marks progress on {strategy} this year.", "objective", "milestone not written down", "A strategy has been in force so long; its plans have no open objective due in the 365 days ahead and none kept in the 365 behind.", "plan_days") \
+    X(NO_QUICK_WIN, "no-quick-win", D9, HINT, false, false, "founding", "No early win is in sight.", "objective", "won, unrecorded", "A result has been in force so long; no quick objective was kept in the last 730 days or is open and not past due.", "quickwin_days") \
+    X(OBJECTION_UNANSWERED, "objection-unanswered", D10, ACT, true, true, "D", "{partner}'s objection to {D} has no answer.", "answer", "talked over", "A counted objection to an adopted decision, or a dispute of it or of its meeting's minutes, has no answer by another partner.", "answer_days") \
+    X(CHANGE_UNPREPARED, "change-unprepared", D10, LOOK, true, true, "D", "{D} changes work without {items}.", "ratify", "tiny change", "A decision changes a result, strategy or plan, or asks somebody to act; it does not say what is given up, takes effect too soon, or nobody was asked or promised in time.", "lead_days") \
+    X(DECISION_PAST_REVIEW, "decision-past-review", D10, LOOK, false, false, "D", "{D} was to be looked at again by {date}.", "answer, put again", "still fine", "A standing decision's day of review is past; nobody answered to it from 30 days before, and no proposal puts it again.", "") \
+    X(DATA_NOT_TAKEN_UP, "data-not-taken-up", D10, LOOK, true, false, "measure", "{indicator} got worse and no table has looked at it.", "take up", "noise", "A measure is worse than the one before it, of the same indicator and group; no minutes took it up and no record names it as a reason.", "data_days") \
+    X(RESULT_INCOMPLETE, "result-incomplete", L1, LOOK, true, false, "result", "{result} lacks {items}.", "replace", "", "A result in force has no baseline, no target, no `by`, or fewer than two groups.", "") \
+    X(STRATEGY_INCOMPLETE, "strategy-incomplete", L1, LOOK, false, false, "strategy", "{strategy} lacks {items}.", "replace", "", "A strategy in force names no causes or no groups.", "") \
+    X(GROUPS_UNMEASURED, "groups-unmeasured", L1, LOOK, true, false, "result", "{result} has no figure for {groups}.", "measure", "too few people", "A result has been in force so long and was measured for everyone in these days, but not for each of its groups.", "measure_days") \
+    X(REVIEW_OVERDUE, "review-overdue", L2, LOOK, false, false, "body", "{body} was to be reviewed by {date}.", "replace", "date too near", "A table's own day of review is past.", "") \
+    X(BODY_SERVES_NOTHING, "body-serves-nothing", L2, HINT, false, false, "body", "{body} serves no strategy in force.", "serve or retire", "", "A workgroup has been in force so long, and no strategy that it serves is in force.", "setup_days") \
+    X(LAST_MEETING_NOT_FOLLOWED, "last-meeting-not-followed", L3, LOOK, true, true, "minutes", "{minutes} left {n} promises of the meeting before.", "take up", "no time", "A table's last minutes say what was taken up, and leave out promises of the meeting before that were still open.", "") \
+    X(MINUTES_UNCONFIRMED, "minutes-unconfirmed", L3, HINT, false, true, "minutes", "{minutes} rest on one signature.", "confirm", "agreed aloud", "No other partner confirmed or disputed the minutes, and no later minutes of the table took them up.", "confirm_days") \
+    X(VALUES_UNUSED, "values-unused", L3, HINT, false, false, "body", "{n} decisions of {body} name no value.", "--values", "lived, not cited", "None of a table's last adopted decisions names one of the agreed values.", "value_decisions window_days") \
+    X(REMOVED_WITHOUT_CAUSE, "removed-without-cause", LOG, ACT, true, false, "remove", "{partner} was taken off without its own word or a decision.", "decide", "dissolved partner", "A partner was removed, and the remove names neither its own leave nor a standing decision of a governance table.", "") \
+    X(KEEPER_SILENT, "keeper-silent", LOG, ACT, true, true, "D", "{keeper} decided {D} without {partner}'s position, which others had for {h} hours.", "ratify", "line was down", "So many others held a seat's position so long before the decision that it is proven, and the keeper's node had signed for none of it.", "silent_hours") \
+    X(HISTORY_WITHDRAWN, "history-withdrawn", LOG, ACT, false, false, "entry", "{entry} cites what {partner}'s log no longer shows.", "say why", "restored backup", "A statement was signed on top of an entry that its log does not have below it.", "") \
+    X(TIME_OUT_OF_BRACKET, "time-out-of-bracket", LOG, LOOK, false, false, "entry", "{entry} says {time}; others' receipts say otherwise.", "say why", "wrong clock", "The time of an entry is more than 5 minutes outside what enough others' receipts prove.", "") \
+    X(ERASED_AFTER_UNSEAL, "erased-after-unseal", LOG, LOOK, false, false, "erase", "{entry}'s words were erased after {partner} showed or disputed them.", "say why", "the law asked", "Words were erased after another partner had unsealed or disputed them.", "") \
+    X(ERASURE_UNANSWERED, "erasure-unanswered", LOG, ACT, true, false, "entry", "Asked to erase {entry}: no answer.", "erase, answer", "settled aloud", "Somebody asked to erase an entry's words; its partner neither erased nor answered.", "erase_days")
 /* clang-format on */
 
 #endif

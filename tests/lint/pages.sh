@@ -16,6 +16,9 @@ fi
 if [ -x "$B/records-page" ]; then
     "$B/records-page" | cmp -s - docs/records.md; say $? "docs/records.md is what the schema table says (make docs)"
 fi
+if [ -x "$B/findings-page" ]; then
+    "$B/findings-page" | cmp -s - docs/findings.md; say $? "docs/findings.md is what the table of findings says (make docs)"
+fi
 docs/gen/files.py | cmp -s - docs/files.md; say $? "docs/files.md is what the files say of themselves (make docs)"
 if [ -x "$B/plenary" ]; then
     "$B/plenary" --print-manual | cmp -s - docs/man/plenary.1.scd; say $? "docs/man/plenary.1.scd is what the command table says (make docs)"
