@@ -8,6 +8,7 @@ pure     proto/ calls no file, socket, clock, thread
 specs    `Spec: docs/PAGE` names a page that exists, and its "Section" a heading of that page
 limits   each limit that docs/ gives as `NAME = number` is the one of limits.h
 cleanups what is cleaned up has a value before the first way out: CLEANUP(buf_deinit) struct buf b = { 0 };
+sentence a finding's sentence names only its subject and words that its function gives as causes
 private  nothing of this tree names a machine's own path
 """
 import pathlib
@@ -150,6 +151,32 @@ def private():
                 yield f"{name}:{number}: {line.strip()[:100]}"
 
 
+BEGIN_OR_CAUSE = re.compile(r'(\w+)\(out, FINDING_(\w+)|finding_(?!begin)\w+\(out, "([\w-]+)"|\b(\w+)\(r, out\b')
+
+
+def sentence():
+    given = {}  # words by finding, those of functions called behind its begin among them
+    for path, _ in sources("proto/rules/findings"):
+        body = {}
+        for found in re.finditer(r"^[a-z][^;{}()]*\b(\w+)\([^;{}]*\)\n\{\n(.*?)^\}", path.read_text(), re.M | re.S):
+            body[found.group(1)] = [m.groups() for m in BEGIN_OR_CAUSE.finditer(found.group(2))]
+        words_of = {f: {word for _, _, word, _ in steps if word} for f, steps in body.items()}
+        for steps in body.values():
+            begun = None
+            for by, begin, word, called in steps:
+                if begin:
+                    begun = given.setdefault(begin, set())
+                    begun |= words_of.get(by, set())
+                elif begun is not None:
+                    begun |= {word} if word else words_of.get(called, set())
+    row = re.compile(r'^    X\((\w+), "[a-z0-9-]+", \w+, \w+, \w+, \w+, "(\w+)", "([^"]*)"', re.M)
+    for symbol, subject, text in row.findall((ROOT / "proto/rules/finding_list.h").read_text()):
+        if symbol not in given:
+            yield f"{symbol}: begun nowhere in proto/rules/findings"
+        for word in set(re.findall(r"\{(\w+)\}", text)) - {subject} - given.get(symbol, set()):
+            yield f"{symbol}: its sentence names {{{word}}}, which no cause is"
+
+
 def cleanups():
     declared = re.compile(r"\s*CLEANUP\(\w+\) (?:const )?(?:struct )?\w+ \*?(\w+)(?:\[[^]]*\])?;")
     for path, name in sources("proto", "daemon", "client", "tests"):
@@ -168,7 +195,7 @@ def cleanups():
 
 
 failed = False
-for rule in (floors, doors, heads, pure, specs, limits, cleanups, private):
+for rule in (floors, doors, heads, pure, specs, limits, cleanups, sentence, private):
     broken = list(rule())
     print(("not ok" if broken else "ok"), "-", rule.__name__, rule.__doc__ or "")
     for line in broken[:40]:
