@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define PAGE_ENTRIES 200
+#define RULES_MS 600000 /* a first run over a large coalition */
 #define LOGS_MAX (PLN_PARTNERS_MAX + 1)
 
 enum dump_form { DUMP_JSONL, DUMP_CSV, DUMP_SQLITE };
@@ -223,6 +224,48 @@ static bool about_put(struct dump *d, struct pln_error *err)
     return true;
 }
 
+/* A page of what the rules say: decisions, or findings. */
+static bool rules_ask(struct dump *d, bool findings, struct bytes after, struct bytes *page, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    const char *method = findings ? "rules.findings" : "rules.decisions";
+
+    buf_init(&params, 64 * 1024);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 1);
+    writer_map(&w, 1 + (size_t)findings + (after.n > 0));
+    writer_cstr(&w, "limit"), writer_u64(&w, PAGE_ENTRIES);
+    if (findings)
+        writer_cstr(&w, "all"), writer_bool(&w, true);
+    if (after.n > 0)
+        writer_cstr(&w, "after"), writer_str(&w, after);
+    return writer_done(&w, method, err) && connect_call(&d->c->line, method, buf_bytes(&params), RULES_MS, page, err);
+}
+
+static bool rules_put(struct dump *d, bool findings, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf after = { 0 };
+    struct bytes page, each;
+    char time[CIVIL_TIME_TEXT];
+
+    buf_init(&after, 64 * 1024);
+    do {
+        if (interrupted)
+            return fail(err, PLN_SHUTTING_DOWN, "interrupted: nothing was written");
+        if (!rules_ask(d, findings, buf_bytes(&after), &page, err))
+            return within(err, "what the rules say");
+        buf_reset(&after);
+        buf_put(&after, answer_str(page, "next"));
+        for (struct answer_list l = answer_each_at(page, findings ? "findings" : "decisions"); answer_next(&l, &each);)
+            if (!(findings ? sqlite_finding(d->sqlite, each, err) : sqlite_verdict(d->sqlite, each, err)))
+                return false;
+    } while (after.n > 0);
+    civil_time_write(answer_i64(page, "time"), time);
+    return buf_check(&after, "the node's cursor", err) &&
+           sqlite_about(d->sqlite, findings ? "rules.findings" : "rules.decisions", time, err) &&
+           sqlite_about(d->sqlite, "newer_rules", answer_is_true(page, "newer") ? "yes" : "no", err);
+}
+
 static bool all_put(struct dump *d, struct pln_error *err)
 {
     struct progress p = progress_begin("exported", d->c->json);
@@ -231,7 +274,9 @@ static bool all_put(struct dump *d, struct pln_error *err)
     for (size_t i = 0; good && i < d->logs; i++)
         good = log_put(d, &d->log[i], &p, err);
     progress_end(&p);
-    return good && (d->form != DUMP_SQLITE || about_put(d, err));
+    if (!good || d->form != DUMP_SQLITE)
+        return good;
+    return about_put(d, err) && rules_put(d, false, err) && rules_put(d, true, err);
 }
 
 /* ---- the command ------------------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ void sqlite_free(struct sqlite **s); /* also as CLEANUP(sqlite_free) */
 bool sqlite_entry(struct sqlite *s, struct bytes entry, struct pln_error *err) MUST_CHECK;
 bool sqlite_partner(struct sqlite *s, struct bytes partner, struct pln_error *err) MUST_CHECK;
 bool sqlite_member(struct sqlite *s, struct bytes member, struct pln_error *err) MUST_CHECK;
+/** A decision, a finding of docs/rpc.md "Desk". (sqlite_rules.c) */
+bool sqlite_verdict(struct sqlite *s, struct bytes decision, struct pln_error *err) MUST_CHECK;
+bool sqlite_finding(struct sqlite *s, struct bytes finding, struct pln_error *err) MUST_CHECK;
 /** A row of `about`: of when and what the file is. */
 bool sqlite_about(struct sqlite *s, const char *key, const char *value, struct pln_error *err) MUST_CHECK;
 /** Indexes, views, commit. */

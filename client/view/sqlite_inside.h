@@ -15,12 +15,16 @@ enum sqlite_table {
     SQLITE_HELD,
     SQLITE_PARTNERS,
     SQLITE_MEMBERS,
+    SQLITE_VERDICTS,
+    SQLITE_FINDINGS,
+    SQLITE_CAUSES,
     SQLITE_TABLES /* how many */
 };
 struct sqlite {
     sqlite3 *db;
     sqlite3_stmt *row[SQLITE_TABLES];
     sqlite3_stmt *type[TYPE_END];
+    int64_t findings; /* rows so far */
 };
 
 /** Runs SQL of our own. (sqlite.c) */

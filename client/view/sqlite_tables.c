@@ -22,7 +22,14 @@ static const char tables[] =
     "CREATE TABLE partners (handle TEXT PRIMARY KEY, id TEXT NOT NULL, name TEXT, standing TEXT, convener INTEGER NOT NULL,"
     " admitted TEXT, size INTEGER) WITHOUT ROWID;"
     "CREATE TABLE members (name TEXT NOT NULL, partner TEXT NOT NULL, person TEXT PRIMARY KEY, label TEXT, key TEXT, acts TEXT,"
-    " tables TEXT, until TEXT, state TEXT, mandate TEXT) WITHOUT ROWID;";
+    " tables TEXT, until TEXT, state TEXT, mandate TEXT) WITHOUT ROWID;"
+    "CREATE TABLE verdicts (decision TEXT PRIMARY KEY, title TEXT, proposal TEXT, body TEXT, keeper TEXT, outcome TEXT, made TEXT,"
+    " effect TEXT, verdict TEXT NOT NULL, lacks TEXT, in_doubt INTEGER NOT NULL, why_not_counted TEXT, seats INTEGER, recused INTEGER,"
+    " heard INTEGER, consents INTEGER, objections INTEGER, ratified_by TEXT, remarks TEXT, findings TEXT) WITHOUT ROWID;"
+    "CREATE TABLE findings (number INTEGER PRIMARY KEY, name TEXT NOT NULL, danger TEXT NOT NULL, severity TEXT NOT NULL, star INTEGER,"
+    " state TEXT NOT NULL, by TEXT, sentence TEXT, subject TEXT, subject_type TEXT, seat TEXT, partner TEXT, answer TEXT, wrong TEXT);"
+    "CREATE TABLE causes (finding INTEGER NOT NULL, place INTEGER NOT NULL, word TEXT, kind TEXT, value, PRIMARY KEY (finding, place))"
+    " WITHOUT ROWID;";
 
 static const char *const rows[SQLITE_TABLES] = {
     [SQLITE_ABOUT] = "INSERT OR REPLACE INTO about VALUES (?, ?)",
@@ -33,6 +40,9 @@ static const char *const rows[SQLITE_TABLES] = {
     [SQLITE_HELD] = "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)",
     [SQLITE_PARTNERS] = "INSERT OR REPLACE INTO partners VALUES (?, ?, ?, ?, ?, ?, ?)",
     [SQLITE_MEMBERS] = "INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQLITE_VERDICTS] = "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQLITE_FINDINGS] = "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQLITE_CAUSES] = "INSERT INTO causes VALUES (?, ?, ?, ?, ?)",
 };
 
 static const char views[] =
@@ -55,6 +65,12 @@ static const char views[] =
     "CREATE VIEW talks_told AS SELECT entry, entry_log AS partner, topic, \"when\", entry_time AS told, agreed,"
     " round((julianday(entry_time) - julianday(\"when\")) * 24, 1) AS hours_until_told FROM talk"
     " WHERE entry_state = 'good' AND status = 'held' ORDER BY \"when\";"
+    "CREATE VIEW decisions_with_verdicts AS SELECT v.decision, v.title, v.body, v.keeper, v.made, v.outcome, v.verdict, v.lacks, "
+    "v.in_doubt,"
+    " v.heard, v.seats, v.consents, v.objections, d.why, d.losses, v.ratified_by, v.findings FROM verdicts v"
+    " LEFT JOIN decision d ON d.entry = v.decision ORDER BY v.made;"
+    "CREATE VIEW open_findings AS SELECT danger, severity, name, sentence, subject, partner, answer, wrong FROM findings"
+    " WHERE state = 'open' ORDER BY CASE severity WHEN 'act' THEN 0 WHEN 'look' THEN 1 ELSE 2 END, number;"
     "CREATE VIEW links AS SELECT r.entry, e.type AS type, r.name AS names, r.type AS names_type FROM refs r"
     " JOIN entries e ON e.name = r.entry;";
 

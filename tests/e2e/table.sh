@@ -113,19 +113,23 @@ cat > "$WORK/more.jsonl" << 'JSONL'
 {"type": "commitment", "title": "'=1+1", "due": "+1d", "for": ["@moved", "@kept"], "text": "one\ntwo, \"three\" \u00fc\ud83d\ude00"}
 {"type": "agreements", "values": ["We say it, first", "@home"], "practices": ["check-in"], "settings": [{"name": "notice", "value": 72}]}
 {"type": "commitment", "title": "@not a label", "due": "+1d", "for": []}
+{"type": "body", "label": "table", "handle": "table", "kind": "governance", "seats": ["one:resident:commons", "two:executive:commons"], "rule": "consent", "quorum": 50, "needs": ["resident"], "notice": "72h", "review": "+300d", "keeper": "commons", "scope": "All of it"}
+{"type": "proposal", "label": "paint", "body": "@table", "affects": ["all"], "closes": "+9d", "title": "Paint the hall", "text": "Blue."}
+{"type": "decision", "proposal": "@paint", "outcome": "adopted", "made": "now", "effect": "+10d", "losses": "The white walls", "why": "It is dark", "counted": []}
 JSONL
 check "records of many kinds" p import "$WORK/more.jsonl"
 check "JSON Lines" p export --as jsonl --to "$WORK/out.jsonl"
 check "a folder of CSV" p export --as csv --to "$WORK/out.csv"
 check "SQLite" p export --as sqlite --to "$WORK/out.db"
 p log --limit 1000 --full --json > "$WORK/log.json"
+p findings --json > "$WORK/findings.json"
 /usr/bin/python3 - "$WORK/out.db" << 'PY'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 db.execute("update about set value = date(substr(value, 1, 10), '+3 days') || 'T00:00:00Z' where key = 'exported'")
 db.commit()
 PY
-"$ROOT/tests/e2e/table_check.py" "$WORK/log.json" "$WORK/out.jsonl" "$WORK/out.csv" "$WORK/out.db" || BAD=1
+"$ROOT/tests/e2e/table_check.py" "$WORK/log.json" "$WORK/out.jsonl" "$WORK/out.csv" "$WORK/out.db" "$WORK/findings.json" || BAD=1
 
 before=$(cksum < "$WORK/out.jsonl")
 out=$(p export --as jsonl --to "$WORK/out.jsonl" 2>&1)
@@ -142,8 +146,9 @@ says "but no folder with other things in it" "\"mine.txt\" in it is none of the 
 kill -STOP "$DAEMON"
 "$PLENARY" export --as csv --to "$WORK/half.csv" --home "$WORK/commons" < /dev/null > "$WORK/half.out" 2>&1 &
 runner=$!
-kill -CONT "$DAEMON"
+wait_for 10 grep -q '^plenary$' "/proc/$runner/comm" || not_ok "an export waits for its node" "$(cat "$WORK/half.out")"
 kill -TERM "$runner"
+kill -CONT "$DAEMON"
 wait "$runner"
 kill -9 "$DAEMON"
 wait "$DAEMON" 2>/dev/null

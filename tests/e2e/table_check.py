@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 """An export as JSON Lines, CSV and SQLite, read with Python's own readers and compared with `plenary log --json`.
 
-usage: table_check.py LOG.json JSONL FOLDER SQLITE; prints TAP."""
+usage: table_check.py LOG.json JSONL FOLDER SQLITE FINDINGS.json; prints TAP."""
 import csv
 import json
 import pathlib
 import sqlite3
 import sys
 
-log_file, jsonl_file, folder, sqlite_file = sys.argv[1:]
+log_file, jsonl_file, folder, sqlite_file, findings_file = sys.argv[1:]
 log = {e["name"]: e for e in json.load(open(log_file))["entries"]}
 bad = False
 
@@ -141,4 +141,12 @@ about = dict(db.execute("select key, value from about"))
 say("what the file is stands in it", about.get("format") == "plenary-tables/1" and len(about.get("coalition", "")) == 64, about)
 late = [r["title"] for r in db.execute("select title from late_promises")]
 say("a promise that was moved or kept is not late", "Late" in late and "Moved" not in late and "Kept" not in late, late)
+rows = [dict(r) for r in db.execute("select * from decisions_with_verdicts")]
+lacks = rows and json.loads(rows[0]["lacks"])
+say("a decision has its verdict and what it lacks", len(rows) == 1 and rows[0]["verdict"] == "lacks" and "quorum" in lacks and rows[0]["why"] == "It is dark", rows)
+told = json.load(open(findings_file))["findings"]
+got = [tuple(r) for r in db.execute("select name, sentence, subject from findings where state = 'open' order by number")]
+say("the open findings are those of the command", got == [(f["name"], f["sentence"], f["subject"]["name"]) for f in told if f["state"] == "open"] and got, got)
+causes = [tuple(r) for r in db.execute("select finding, word from causes order by finding, place")]
+say("with their causes", len(causes) >= sum(len(f["causes"]) for f in told), causes)
 sys.exit(bad)

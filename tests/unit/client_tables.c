@@ -217,6 +217,45 @@ static void an_entry_that_comes_twice_is_an_error(void **state)
     temporary_remove();
 }
 
+static void what_the_rules_say_is_beside_the_entries(void **state)
+{
+    CLEANUP(buf_deinit) struct buf b = { 0 };
+    char path[PATH_MAX];
+
+    (void)state;
+    buf_init(&b, 65536);
+    struct writer w = writer_into(&b);
+    writer_map(&w, 5);
+    writer_cstr(&w, "decision"), ref(&w, "east#9");
+    writer_cstr(&w, "verdict"), writer_cstr(&w, "lacks");
+    writer_cstr(&w, "lacks"), writer_array(&w, 2), writer_cstr(&w, "quorum"), writer_cstr(&w, "notice");
+    writer_cstr(&w, "heard"), writer_u64(&w, 2);
+    writer_cstr(&w, "remarks"), writer_array(&w, 1), writer_map(&w, 1), writer_cstr(&w, "word"), writer_cstr(&w, "late");
+    size_t finding = b.n;
+    writer_map(&w, 5);
+    writer_cstr(&w, "name"), writer_cstr(&w, "short-notice");
+    writer_cstr(&w, "danger"), writer_cstr(&w, "4");
+    writer_cstr(&w, "severity"), writer_cstr(&w, "act");
+    writer_cstr(&w, "state"), writer_cstr(&w, "open");
+    writer_cstr(&w, "causes"), writer_array(&w, 1), writer_map(&w, 3);
+    writer_cstr(&w, "word"), writer_cstr(&w, "hours"), writer_cstr(&w, "kind"), writer_cstr(&w, "number");
+    writer_cstr(&w, "value"), writer_u64(&w, 30);
+    (void)temporary_make();
+    snprintf(path, sizeof(path), "%s", temporary_path("out.db"));
+    struct sqlite *s = sqlite_make(path, &err);
+    assert_true(sqlite_verdict(s, bytes_at(b.at, finding), &err));
+    assert_true(sqlite_finding(s, bytes_at(b.at + finding, b.n - finding), &err));
+    assert_true(sqlite_finish(s, &err));
+    sqlite_free(&s);
+    assert_string_equal(asked(path, "select decision, verdict, lacks, heard, remarks from verdicts"),
+                        "east#9|lacks|[\"quorum\",\"notice\"]|2|[\"late\"]|");
+    assert_string_equal(asked(path, "select f.name, c.word, c.value from findings f join causes c on c.finding = f.number"),
+                        "short-notice|hours|30|");
+    assert_string_equal(asked(path, "select decision, verdict, why from decisions_with_verdicts"), "east#9|lacks|NULL|");
+    assert_string_equal(asked(path, "select name from open_findings"), "short-notice|");
+    temporary_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_folder_has_a_file_for_each_type_and_their_description),
         cmocka_unit_test(a_sqlite_file_has_each_value_where_it_belongs),
         cmocka_unit_test(an_entry_that_comes_twice_is_an_error),
+        cmocka_unit_test(what_the_rules_say_is_beside_the_entries),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
