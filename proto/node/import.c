@@ -186,6 +186,27 @@ static bool fetch_begin(struct node *n, struct import *im, struct held *h, const
     return true;
 }
 
+/* Words that ride along with entries which are here already, and are lacking here. */
+static enum taken words_of_held(struct node *n, struct import *im, const struct held *h, const struct message_entries *m)
+{
+    if (!h->in_store || h->row.whole == h->row.size || m->from >= h->row.size)
+        return TAKEN;
+    if (n->arrived_bytes > 0 && n->arrived_bytes + PLN_MESSAGE_BYTES_MAX > PLN_CONTENTS_WAITING_BYTES_MAX)
+        return TAKEN_LATER;
+    for (size_t i = 0; i < m->count && m->from + i < h->row.size; i++) {
+        struct bytes words = m->content[i];
+        uint8_t *copy;
+
+        if (words.n == 0 || m->from + i < h->row.whole)
+            continue;
+        copy = node_memory(words.n);
+        memcpy(copy, words.at, words.n);
+        im->contents++;
+        words_arrived(n, IMPORT_FEEDER, h, m->from + i, CONTENT_PUBLISHED, bytes_at(copy, words.n));
+    }
+    return TAKEN;
+}
+
 static enum taken entries_take(struct node *n, struct import *im, const struct message_entries *m)
 {
     struct held *h = node_log_find(n, &m->log);
@@ -198,8 +219,11 @@ static enum taken entries_take(struct node *n, struct import *im, const struct m
             return never(im, PLN_OUT_OF_ORDER, "a log goes on although the one before has not reached its head");
         return TAKEN_LATER; /* the roster may be in what is being written */
     }
-    if (h == NULL || h == n->own || end <= h->row.size || m->count == 0)
-        return TAKEN; /* in no roster; our own; here already */
+    if (h == NULL || m->count == 0)
+        return TAKEN; /* in no roster */
+    otherwise = words_of_held(n, im, h, m);
+    if (otherwise != TAKEN || h == n->own || end <= h->row.size)
+        return otherwise; /* here already */
     if (im->fetch == 0 && !fetch_begin(n, im, h, m, &otherwise))
         return otherwise;
     f = intake_fetch(n, im->fetch);

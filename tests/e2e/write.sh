@@ -49,6 +49,8 @@ talk=$(e disclose --with commons/ana --about "$proposal" --agreed leaning --affe
 says "a talk is named by its log" "eastside#" "$talk"
 says "a position says how one stands" "object: Too far" "$(e object "$proposal" "Too far" --prior "$talk" --wait held=1)"
 says "its prior talk is in its facts" "$talk" "$(c show "$(e log --type position --json | field entries.0.name)")"
+none=$(e object "$proposal" "Still too far" --prior none --json --wait held=1 | field name)
+is "no talk before it is an answer, and not the same as none given" "[]" "$(c show "$none" --json | field facts.prior)"
 check "the objection is lifted" e consent "$proposal" --prior "$talk" --wait held=1
 decision=$(c decide "$proposal" adopted --why "Rent" --losses "The old room, by eastside" --effect +21d --json)
 is "JSON has the documented keys" "name id log index type time time_iso repeated sealed_to held partners waited enough" \
@@ -84,6 +86,10 @@ is "minutes of a day without a meeting record it first" 2 "$(c log --type meetin
 check "and a second file of that day finds it" c minutes table --from "2026-02-03 notes.md"
 is "there are still two meetings" 2 "$(c log --type meeting --json | field entries | grep -o "'index'" | wc -l)"
 before=$(c log --type body --json | field entries.0.name)
+printf 'One\n' > 2026-02-04.md
+printf 'Two\n' > 2026-02-05.md
+is "several files may follow --from" "One Two" "$(c minutes table --from 2026-02-04.md 2026-02-05.md > minutes.out 2>&1
+    for m in $(grep -o '^commons#[0-9]*  minutes' minutes.out | sed 's/ .*//'); do c show "$m" --json | field words.text; done | xargs)"
 check "of a table that is there only what changes is given" c body edit table --quorum 60
 now=$(c log --type body --json | field entries.0.name)
 is "the rest is taken over" "60 72 2" "$(c show "$now" --json | /usr/bin/python3 -c 'import json,sys; f = json.load(sys.stdin)["facts"]; print(f["quorum"], f["notice"], len(f["seats"]))')"
@@ -92,6 +98,10 @@ says "and it names the version that it replaces" "$before" "$(c show "$now")"
 # ---- private words ----
 sealed=$(c comment "$promise" "Which colour, privately?" --seal eastside --wait held=1 | name_of)
 grep -rqa "Which colour" state commons eastside && not_ok "sealed words are in no file in clear" || ok "sealed words are in no file in clear"
+own=$(c comment "$promise" "For our own people" --seal commons --wait held=1 | name_of)
+says "words sealed to one's own partner are opened by its author" "For our own people" "$(c show "$own")"
+says "and by nobody else" "sealed" "$(e show "$own")"
+case "$(e show "$own")" in *"our own people"*) not_ok "no other partner reads them" "$(e show "$own")" ;; *) ok "no other partner reads them" ;; esac
 check "who they are for opens them to all" e unseal "$sealed" --wait held=1
 says "and then everybody reads them" "Which colour, privately?" "$(c show "$sealed")"
 erased=$(e comment "$proposal" "a name that must go" --wait held=1 | name_of)

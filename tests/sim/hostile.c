@@ -488,6 +488,55 @@ static bool keys_change(bool trace)
     return good;
 }
 
+/* A record by the root, as people write it; its id. */
+static struct pln_id root_says(struct world *w, struct machine *m, enum record_type type, const struct given *given, size_t count,
+                               const struct pln_id *answer, size_t answers)
+{
+    struct task *t = world_task(m, 0, TASK_COMMIT);
+
+    partner_says(&m->partner, &m->partner.root, type, given, count, answer, answers, WALL_MS + w->clock.now_ms, &w->chance, &t->said);
+    return t->said.id;
+}
+
+/* A partner leaves and is taken off; whoever joins after that has its log all the same, words and all, up to what counts. */
+static bool newcomer_after_a_removal(bool trace)
+{
+    struct world *w = begin(90, trace);
+    struct machine *start = &w->machine[0], *gone = &w->machine[1], *late;
+    struct log_row here = { 0 }, there = { 0 };
+    struct pln_id because[2] = { gone->partner.log };
+    char size[24];
+    bool good;
+
+    because[1] = root_says(w, gone, TYPE_leave, NULL, 0, NULL, 0);
+    world_run(w, 5 * 60 * 1000);
+    if (!machine_row(start, &gone->partner.log, &here) || here.standing != LOG_LEFT)
+        world_wrong(w, "the leave did not reach the convener");
+    snprintf(size, sizeof(size), "%" PRIu64, here.size);
+    const struct given remove[] = { { BYTES_STR("partner"), BYTES_STR("eastside") },
+                                    { BYTES_STR("size"), BYTES_STR(size) },
+                                    { BYTES_STR("because"), BYTES_STR("its leave") } };
+    root_says(w, start, TYPE_remove, remove, COUNT(remove), because, 2);
+    world_run(w, 60000);
+    machine_stop(gone);
+    gone->was_admitted = false;
+    late = world_add(w, "library");
+    world_invite(start, late);
+    world_admit(start, late);
+    if (!world_settle(w, 60 * 60 * 1000))
+        world_wrong(w, "the newcomer did not catch up");
+    world_run(w, 10 * 60 * 1000);
+    if (!machine_row(late, &gone->partner.log, &there) || there.size < here.size || there.whole != there.size ||
+        there.standing != LOG_REMOVED)
+        world_wrong(w, "the newcomer has %" PRIu64 " (%" PRIu64 " with words) of %" PRIu64 " entries of who was removed", there.size,
+                    there.whole, here.size);
+    good = w->wrong[0] == '\0' && world_check(w);
+    printf("%s - a newcomer after a removal%s%s\n", good ? "ok" : "not ok", good ? "" : ": ", w->wrong);
+    world_deinit(w);
+    free(w);
+    return good;
+}
+
 bool hostile_run_all(bool trace, uint64_t *failed)
 {
     uint64_t before = *failed;
@@ -497,5 +546,6 @@ bool hostile_run_all(bool trace, uint64_t *failed)
     *failed += forgetful(trace) ? 0 : 1;
     *failed += long_catch_up(trace) ? 0 : 1;
     *failed += keys_change(trace) ? 0 : 1;
+    *failed += newcomer_after_a_removal(trace) ? 0 : 1;
     return *failed == before;
 }

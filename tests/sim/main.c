@@ -24,12 +24,17 @@ static void somebody_commits(struct world *w)
     static const size_t bytes[] = { 0, 20, 300, 3000, 9000, 70000 };
     size_t text = bytes[chance_below(&w->chance, COUNT(bytes))];
     unsigned count = chance_percent(&w->chance, 10) ? 30 : 1;
+    const struct machine *to = chance_percent(&w->chance, 20) ? &w->machine[chance_below(&w->chance, w->machines)] : NULL;
+    struct log_row row;
 
     for (unsigned i = 0; i < count; i++) {
         char title[40];
 
         snprintf(title, sizeof(title), "promise %" PRIu64, ++w->numbers);
-        world_commit(m, (size_t)chance_below(&w->chance, m->people), title, count > 1 ? 100 : text);
+        if (to != NULL && machine_row(m, &to->partner.log, &row)) /* a partner that its node knows */
+            world_seal(m, (size_t)chance_below(&w->chance, m->people), to, title, count > 1 ? 100 : text);
+        else
+            world_commit(m, (size_t)chance_below(&w->chance, m->people), title, count > 1 ? 100 : text);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "codec/text.h"
 #include "log/entry.h"
+#include "log/sealed.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -34,8 +35,10 @@ static void dh_from(struct dh_key *k, struct chance *chance)
         abort();
 }
 
-void partner_says(const struct partner *p, const struct sign_key *key, enum record_type type, const struct given *given, size_t count,
-                  const struct pln_id *answer, size_t answers, int64_t time_ms, struct chance *chance, struct said *out)
+/* to NULL: published. */
+static void say(const struct partner *p, const struct sign_key *key, enum record_type type, const struct given *given, size_t count,
+                const struct pln_id *answer, size_t answers, const struct partner *to, int64_t time_ms, struct chance *chance,
+                struct said *out)
 {
     const struct schema *s = schema_of(type);
     struct content_decl decl = { .form = CONTENT_PUBLISHED, .media = BYTES_STR("words") };
@@ -43,7 +46,8 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
     struct built_record built;
     struct arena arena;
     struct pln_error err;
-    uint8_t salt[PLN_SALT_BYTES];
+    uint8_t salt[PLN_SALT_BYTES], random[56];
+    uint16_t place;
     struct build b;
 
     *out = (struct said){ 0 };
@@ -58,7 +62,7 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
     for (size_t i = 0; i < answers; i++)
         if (!build_answer(&b, i, &answer[i], 1, &err))
             abort();
-    if (!build_finish(&b, NULL, 0, NULL, &built, &err)) {
+    if (!build_finish(&b, to != NULL ? &to->log : NULL, to != NULL, &place, &built, &err)) {
         fprintf(stderr, "%s: %s\n", s->name, err.what);
         abort();
     }
@@ -69,6 +73,17 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
         decl.commitment = hash_content(&p->log, salt, built.words);
         buf_put(&out->content, BYTES_OF(salt));
         buf_put(&out->content, built.words);
+    }
+    if (built.has_words && to != NULL) {
+        CLEANUP(buf_deinit) struct buf salted = out->content;
+        const struct pln_boxkey box[] = { p->box.public, to->box.public };
+
+        buf_init(&out->content, PLN_BLOB_BYTES_MAX);
+        chance_fill(chance, random, sizeof(random));
+        if (!sealed_make(&p->log, buf_bytes(&salted), box, COUNT(box), random, &out->content, &decl, &err))
+            abort();
+        decl.partners = 1;
+        decl.partner[0] = place;
     }
     parts = (struct statement_parts){
         .log = p->log,
@@ -85,6 +100,12 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
         abort();
     out->id = hash_entry_id(buf_bytes(&out->statement));
     arena_deinit(&arena);
+}
+
+void partner_says(const struct partner *p, const struct sign_key *key, enum record_type type, const struct given *given, size_t count,
+                  const struct pln_id *answer, size_t answers, int64_t time_ms, struct chance *chance, struct said *out)
+{
+    say(p, key, type, given, count, answer, answers, NULL, time_ms, chance, out);
 }
 
 #define GIVE(name, text)                 \
@@ -199,8 +220,8 @@ void partner_deinit(struct partner *p)
         said_deinit(&p->first[i]);
 }
 
-void partner_commits(const struct partner *p, const char *title, size_t text_bytes, int64_t time_ms, struct chance *chance,
-                     struct said *out)
+void partner_seals(const struct partner *p, const struct partner *to, const char *title, size_t text_bytes, int64_t time_ms,
+                   struct chance *chance, struct said *out)
 {
     char *text = malloc(text_bytes + 1);
     struct given given[4] = { GIVE("due", "2099-12-31"), GIVE("for", "-"), GIVE("title", title), { BYTES_STR("text"), { 0 } } };
@@ -209,6 +230,12 @@ void partner_commits(const struct partner *p, const char *title, size_t text_byt
     for (size_t i = 0; i < text_bytes; i++)
         text[i] = (char)('a' + chance_below(chance, 26));
     given[3].value = bytes_at(text, text_bytes);
-    partner_says(p, &p->member, TYPE_commitment, given, text_bytes > 0 ? 4 : 3, NULL, 0, time_ms, chance, out);
+    say(p, &p->member, TYPE_commitment, given, text_bytes > 0 ? 4 : 3, NULL, 0, to, time_ms, chance, out);
     free(text);
+}
+
+void partner_commits(const struct partner *p, const char *title, size_t text_bytes, int64_t time_ms, struct chance *chance,
+                     struct said *out)
+{
+    partner_seals(p, NULL, title, text_bytes, time_ms, chance, out);
 }

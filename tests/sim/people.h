@@ -40,6 +40,9 @@ void partner_says(const struct partner *p, const struct sign_key *key, enum reco
 /** `commit TITLE` by the member, its text of that many bytes. */
 void partner_commits(const struct partner *p, const char *title, size_t text_bytes, int64_t time_ms, struct chance *chance,
                      struct said *out);
+/** The same, its words sealed to another partner; to NULL: published. */
+void partner_seals(const struct partner *p, const struct partner *to, const char *title, size_t text_bytes, int64_t time_ms,
+                   struct chance *chance, struct said *out);
 /** A new checkpoint and Noise key, of the next epoch, at that size and root; the partner's keys are the new ones from then on. */
 void partner_changes_keys(struct partner *p, uint64_t epoch, uint64_t size, const struct pln_root *root, int64_t time_ms,
                           struct chance *chance, struct said *out);

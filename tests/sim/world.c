@@ -4,6 +4,7 @@
  * a crash before it loses the job, or, as often, only the news of it. Checks and reads take their time as well and are lost with
  * their machine. Spec: docs/protocol.md. */
 #include "sim/world.h"
+#include "sim/random.h"
 
 #include "codec/reader.h"
 #include "codec/text.h"
@@ -333,6 +334,13 @@ void world_commit(struct machine *m, size_t person, const char *title, size_t te
     partner_commits(&m->partner, title, text_bytes, WALL_MS + m->world->clock.now_ms, &m->world->chance, &t->said);
 }
 
+void world_seal(struct machine *m, size_t person, const struct machine *to, const char *title, size_t text_bytes)
+{
+    struct task *t = world_task(m, person, TASK_COMMIT);
+
+    partner_seals(&m->partner, &to->partner, title, text_bytes, WALL_MS + m->world->clock.now_ms, &m->world->chance, &t->said);
+}
+
 void world_admit(struct machine *convener, struct machine *joiner)
 {
     struct task *t = world_task(convener, 0, TASK_ADMIT);
@@ -615,6 +623,7 @@ void world_init(struct world *w, uint64_t seed)
     memset(w, 0, sizeof(*w));
     w->seed = seed;
     chance_init(&w->chance, seed * UINT64_C(0x9e3779b97f4a7c15) + 1);
+    random_begin(seed + 1);
     clock_init(&w->clock);
     hash_init(&w->hash);
     buf_init(&w->kept, 64 * 1024 * 1024);
@@ -793,6 +802,20 @@ static bool entry_at(struct machine *m, struct store_view *v, const struct pln_i
            found;
 }
 
+/* Sealed by its owner, and not to that partner. */
+static bool is_for_others(const struct view_entry *e, const struct machine *m)
+{
+    if (e->content != CONTENT_BLOB)
+        return false;
+    for (size_t i = 0; i < e->statement.content.partners; i++) {
+        struct pln_id named = statement_ref(&e->statement, e->statement.content.partner[i]);
+
+        if (hash32_equal(&named, &m->partner.log))
+            return false;
+    }
+    return true;
+}
+
 static void compare(struct world *w, struct machine *a, struct machine *b, const struct pln_id *log, uint64_t size)
 {
     struct store_view va, vb;
@@ -811,8 +834,11 @@ static void compare(struct world *w, struct machine *a, struct machine *b, const
             world_wrong(w, "entry %" PRIu64 " is judged differently at %s and %s", i, a->partner.name, b->partner.name);
         else if (ea.content == CONTENT_GONE && ea.salted.n > 0)
             world_wrong(w, "the words of entry %" PRIu64 " were erased and are at %s", i, a->partner.name);
-        else if (ea.content != eb.content || !bytes_equal(ea.salted, eb.salted))
+        else if (is_for_others(&ea, b) && (eb.content != CONTENT_ELSEWHERE || eb.salted.n > 0))
+            world_wrong(w, "the words of entry %" PRIu64 " are sealed to others and are at %s", i, b->partner.name);
+        else if (!is_for_others(&ea, b) && (ea.content != eb.content || !bytes_equal(ea.salted, eb.salted)))
             world_wrong(w, "the words of entry %" PRIu64 " differ at %s and %s", i, a->partner.name, b->partner.name);
+        w->sealed += ea.content == CONTENT_BLOB;
     }
     for (uint64_t i = 0; i < size; i++) {
         struct view_entry e;
@@ -831,7 +857,7 @@ static void promises_check(struct world *w)
         struct view_entry e;
         struct pln_error err;
 
-        if (p->machine->is_hostile)
+        if (p->machine->is_hostile || !p->machine->is_up)
             continue;
         if (!store_view_begin(p->machine->store, &v, &err))
             abort();
@@ -865,6 +891,6 @@ bool world_check(struct world *w)
         }
     }
     promises_check(w);
-    world_trace(w, "%" PRIu64 " erased texts compared", w->erased);
+    world_trace(w, "%" PRIu64 " erased and %" PRIu64 " sealed texts compared", w->erased, w->sealed);
     return w->wrong[0] == '\0';
 }

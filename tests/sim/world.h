@@ -107,7 +107,7 @@ struct world {
     uint64_t numbers;
     struct promise *promise;
     size_t promises, promises_room;
-    uint64_t refused, erased;
+    uint64_t refused, erased, sealed;
     bool may_refuse; /* a refusal is no fault of the node's */
     bool has_trace;  /* lines to `trace` */
     FILE *trace;
@@ -138,6 +138,8 @@ void world_lose_links(struct world *w, unsigned percent);
 /** A person of that machine does something. */
 struct task *world_task(struct machine *m, size_t person, enum task_kind kind);
 void world_commit(struct machine *m, size_t person, const char *title, size_t text_bytes);
+/** The same, its words sealed to another partner. */
+void world_seal(struct machine *m, size_t person, const struct machine *to, const char *title, size_t text_bytes);
 /** Erase the words of some commitment of that machine's that was acknowledged; nothing if there is none. */
 void world_erase(struct machine *m, size_t person);
 void world_invite(struct machine *convener, struct machine *joiner); /* at once: as if by the people's own letter */
