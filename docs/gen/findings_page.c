@@ -151,8 +151,31 @@ static void settings_table_say(void)
     }
 }
 
+/* Does the table name a setting that there is not? */
+static bool has_unknown_setting(const struct finding_kind *k)
+{
+    const char *list = k->settings;
+    bool unknown = false;
+
+    for (struct bytes name; (name = name_next(&list)).n > 0;) {
+        bool known = false;
+
+        for (int s = 0; s < SETTING_END; s++)
+            known = known || bytes_equal_str(name, force_setting_name((enum force_setting)s));
+        unknown = unknown || !known;
+    }
+    return unknown;
+}
+
 int main(void)
 {
+    for (int n = 0; n < FINDING_END; n++) {
+        if (has_unknown_setting(finding_kind((enum finding_name)n))) {
+            fprintf(stderr, "%s: no such setting: %s\n", finding_kind((enum finding_name)n)->name,
+                    finding_kind((enum finding_name)n)->settings);
+            return 1;
+        }
+    }
     printf("%s", head);
     for (int d = 0; d < DANGER_END; d++)
         danger_say((enum finding_danger)d);

@@ -148,6 +148,9 @@ static void three_decisions_that_name_no_value_leave_values_unused(void **state)
     three_decisions(&s, values, named);
     found(&s, "2026-02-05 12:00", "values-unused", "");
     says_end(&s);
+    three_decisions(&s, "values_n=0 practices=-", NULL);
+    found(&s, "2026-02-05 12:00", "values-unused", "");
+    says_end(&s);
     three_decisions(&s, NULL, NULL); /* no value is agreed: none can be named */
     found(&s, "2026-02-05 12:00", "values-unused", "");
     says_end(&s);
