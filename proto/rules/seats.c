@@ -59,12 +59,24 @@ static void holder_place(struct rules *r, const struct cut *c, struct seating *s
         seat->person[seat->people++] = book_person_at(b, first, SEAT_MEMBERS, 0);
 }
 
+/* With room for the body's seats. NULL: failed. */
+static struct seating *seating_take(struct rules *r, uint32_t body)
+{
+    size_t seats = book_count(r->book, body, BODY_SEATS);
+    struct seating *s;
+
+    assert(seats <= SEATS_MAX);
+    s = rules_take(r, 1, sizeof(*s) + seats * sizeof(s->seat[0]));
+    if (s != NULL)
+        s->seats = seats;
+    return s;
+}
+
 static void fill_all(struct rules *r, const struct cut *c, uint32_t body, int64_t x, struct seating *s)
 {
     const struct book *b = r->book;
 
-    *s = (struct seating){ .body = body, .seats = book_count(b, body, BODY_SEATS) };
-    assert(s->seats <= SEATS_MAX);
+    s->body = body;
     for (size_t i = 0; i < s->seats; i++) {
         struct book_seat named = book_seat_at(b, body, BODY_SEATS, i);
 
@@ -88,7 +100,7 @@ static void fill_all(struct rules *r, const struct cut *c, uint32_t body, int64_
 
 const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t body_version, int64_t x)
 {
-    struct seating *s = rules_take(r, 1, sizeof(*s));
+    struct seating *s = seating_take(r, body_version);
 
     if (s != NULL)
         fill_all(r, c, body_version, x, s);
@@ -166,22 +178,24 @@ static bool look(const struct seating *s, struct vacancy *v, int64_t day, int64_
 void seats_vacant(struct rules *r, uint32_t body_version, int64_t days, struct vacancy *vacancy)
 {
     int64_t until[SEATS_MAX];
-    struct seating s;
+    struct seating *s = seating_take(r, body_version);
     bool more = false;
 
-    fill_all(r, &r->cut, body_version, r->now_ms, &s);
-    for (size_t i = 0; i < s.seats; i++) {
-        vacancy[i].asked = vacancy[i].asked && !seat_is_filled(&s.seat[i]);
+    if (s == NULL)
+        return;
+    fill_all(r, &r->cut, body_version, r->now_ms, s);
+    for (size_t i = 0; i < s->seats; i++) {
+        vacancy[i].asked = vacancy[i].asked && !seat_is_filled(&s->seat[i]);
         vacancy[i].is_vacant = vacancy[i].asked;
         vacancy[i].since = vacancy[i].from; /* unless it is found to have been filled later */
         until[i] = vacancy[i].asked ? may_be_filled_until(r, body_version, book_seat_at(r->book, body_version, BODY_SEATS, i)) : INT64_MIN;
         more = more || vacancy[i].asked;
     }
     for (int64_t day = r->today + 1; more;) {
-        day = day_to_look(vacancy, until, s.seats, day - 1);
+        day = day_to_look(vacancy, until, s->seats, day - 1);
         if (day == INT64_MIN)
             return;
-        fill_all(r, &r->cut, body_version, rules_day_begins(r, day), &s);
-        more = look(&s, vacancy, day, r->today - days + 1);
+        fill_all(r, &r->cut, body_version, rules_day_begins(r, day), s);
+        more = look(s, vacancy, day, r->today - days + 1);
     }
 }

@@ -20,7 +20,7 @@ struct seat_at {
 struct seating {
     uint32_t body; /* version */
     size_t seats;
-    struct seat_at seat[SEATS_MAX];
+    struct seat_at seat[]; /* of its body: of most a handful, and one seating a decision is kept */
 };
 /** All seats of a body's version at x, in the body's order. Lives in the arena; NULL: failed. */
 const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t body_version, int64_t x);
