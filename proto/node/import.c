@@ -411,6 +411,10 @@ void import_refused(struct node *n, uint64_t fetch, const struct pln_error *why)
         return;
     im->has_failed = true;
     im->err = *why;
+    if (why->code == PLN_BAD_SIGNATURE) /* the file has no closing heads: docs/export.md */
+        fail(&im->err, PLN_BAD_SIGNATURE,
+             "%.120s: the log's node keys changed further on in it than a node takes at once; take this log from a partner's node",
+             why->what);
 }
 
 void import_words_refused(struct node *n, const struct held *h, uint64_t index, uint64_t count, const struct pln_error *why)
