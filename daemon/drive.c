@@ -159,12 +159,8 @@ void drive_woken(void *ctx)
     struct drive *d = ctx;
     struct work work;
 
-    d->settling = true; /* the flush is for all of them together */
-    while (workers_done(d->workers, &work)) {
+    while (workers_done(d->workers, &work)) /* all of them, before anything follows: what comes together is written together */
         drive_done(d, &work);
-        carry_all(d);
-    }
-    d->settling = false;
     drive_settle(d);
 }
 

@@ -169,8 +169,11 @@ static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
         pthread_mutex_lock(&w->lock);
         ring_put(&w->done, &work);
         first = w->done.count == 1 && !w->stopping; /* else the loop has been woken for those before, or nobody listens */
-        if (first)
+        if (first) { /* not under the lock, which who wakes wants first */
+            pthread_mutex_unlock(&w->lock);
             w->setup.wake(w->setup.ctx);
+            pthread_mutex_lock(&w->lock);
+        }
     }
 }
 
@@ -296,27 +299,22 @@ void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work),
 
 /* ---- in and out --------------------------------------------------------------------------------------------------------- */
 
-static void put(struct ring *r, pthread_cond_t *has, const struct work *work)
-{
-    ring_put(r, work);
-    pthread_cond_signal(has);
-}
-
 void workers_give(struct workers *w, const struct work *work)
 {
-    pthread_mutex_lock(&w->lock);
-    switch (work->kind) {
-    case WORK_READ:
-        if (work->read->kind == READ_RULES)
-            put(&w->asked, &w->has_question, work);
-        else
-            put(&w->waiting, &w->has_work, work);
-        break;
-    case WORK_CHECK: put(&w->waiting, &w->has_work, work); break;
-    case WORK_WRITE:
-    case WORK_TIDY: put(&w->writes, &w->has_write, work); break;
+    struct ring *to = &w->waiting;
+    pthread_cond_t *has = &w->has_work;
+
+    if (work->kind == WORK_WRITE || work->kind == WORK_TIDY) {
+        to = &w->writes;
+        has = &w->has_write;
+    } else if (work->kind == WORK_READ && work->read->kind == READ_RULES) {
+        to = &w->asked;
+        has = &w->has_question;
     }
+    pthread_mutex_lock(&w->lock);
+    ring_put(to, work);
     pthread_mutex_unlock(&w->lock);
+    pthread_cond_signal(has); /* not under the lock, which who wakes wants first */
 }
 
 bool workers_done(struct workers *w, struct work *out)

@@ -88,7 +88,23 @@ void net_remove(struct net *n, uint64_t number)
 void net_settle(struct net *n)
 {
     n->told = true;
-    n->setup.settle(n->setup.ctx);
+}
+
+/* What the node heard from all sockets together is carried out together; before poll too, for what handles said as they closed. */
+static void settle(struct net *n)
+{
+    if (n->told)
+        n->setup.settle(n->setup.ctx);
+}
+
+static void has_polled(uv_check_t *h)
+{
+    settle(h->data);
+}
+
+static void will_poll(uv_prepare_t *h)
+{
+    settle(h->data);
 }
 
 static void was_woken(uv_async_t *h)
@@ -164,8 +180,10 @@ static bool loop_open(struct net *n, struct pln_error *err)
     if (rc != 0)
         return fail_uv(err, rc, "event loop");
     n->loop_open = true;
-    n->wake.data = n->due.data = n->terminate.data = n->interrupt.data = n;
+    n->wake.data = n->due.data = n->terminate.data = n->interrupt.data = n->after_poll.data = n->before_poll.data = n;
     if ((rc = uv_async_init(&n->uv, &n->wake, was_woken)) != 0 || (rc = uv_timer_init(&n->uv, &n->due)) != 0 ||
+        (rc = uv_check_init(&n->uv, &n->after_poll)) != 0 || (rc = uv_check_start(&n->after_poll, has_polled)) != 0 ||
+        (rc = uv_prepare_init(&n->uv, &n->before_poll)) != 0 || (rc = uv_prepare_start(&n->before_poll, will_poll)) != 0 ||
         (rc = uv_signal_init(&n->uv, &n->terminate)) != 0 || (rc = uv_signal_init(&n->uv, &n->interrupt)) != 0 ||
         (rc = uv_signal_start(&n->terminate, stop_asked, SIGTERM)) != 0 || (rc = uv_signal_start(&n->interrupt, stop_asked, SIGINT)) != 0)
         return fail_uv(err, rc, "event loop");
@@ -207,6 +225,8 @@ static void close_own_handles(struct net *n)
 {
     close_if_open((uv_handle_t *)&n->wake);
     close_if_open((uv_handle_t *)&n->due);
+    close_if_open((uv_handle_t *)&n->after_poll);
+    close_if_open((uv_handle_t *)&n->before_poll);
     close_if_open((uv_handle_t *)&n->terminate);
     close_if_open((uv_handle_t *)&n->interrupt);
 }

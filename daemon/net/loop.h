@@ -41,6 +41,8 @@ struct net {
     uv_loop_t uv;
     uv_async_t wake;
     uv_timer_t due;
+    uv_check_t after_poll;
+    uv_prepare_t before_poll;
     uv_signal_t terminate, interrupt;
     bool loop_open, ending;
     size_t listeners;
@@ -75,7 +77,7 @@ struct net {
 uint64_t net_put(struct net *n, enum stream_kind kind, void *at);
 void *net_find(const struct net *n, enum stream_kind kind, uint64_t number);
 void net_remove(struct net *n, uint64_t number);
-/** The node heard something: have its wishes carried out, now or, from within net_flush, right after it. */
+/** The node heard something: have its wishes carried out, once all that came in this turn of the loop was heard. */
 void net_settle(struct net *n);
 bool fail_uv(struct pln_error *err, int rc, const char *what);
 

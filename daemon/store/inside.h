@@ -87,6 +87,8 @@ struct batch {
     struct buf entry;  /* the own entry under way */
     bool holds_words;  /* content that rides along waits for the end of the take: some of it may be erased there */
     size_t lines_left; /* STORE_LINES_PER_COMMIT_MAX counted down */
+    bool disk_looked;  /* once a commit: */
+    uint64_t disk_free, disk_reserve;
     struct {
         struct held *held;
         uint64_t index;
@@ -144,7 +146,7 @@ enum went take_write(struct batch *b, struct take_item *it);
 enum went contents_write(struct batch *b, struct content_item *it);
 
 /** Is the free disk below the reserve, divided by `part`? */
-bool disk_is_low(const struct store *s, unsigned part);
+bool disk_is_low(struct batch *b, unsigned part);
 enum went broke(struct batch *b, const struct pln_error *err); /* always BROKE */
 
 #endif

@@ -406,11 +406,13 @@ static enum went submit(struct sequence *q, struct submit_item *it)
         return o;
     if (!may_be_written(b, q->held, it, &it->err))
         return REFUSED;
-    if (disk_is_low(b->store, b->job->may_use_reserve ? 8 : 2)) {
+    if (disk_is_low(b, b->job->may_use_reserve ? 8 : 2)) {
         fail(&it->err, PLN_DISK_FULL, "the free disk is below the reserve: make room, then send it again");
         return REFUSED;
     }
     o = candidate_check(q, it, &c);
+    if (o == WENT)
+        it->checked = SIGNATURE_GOOD; /* it is, whoever checked it */
     if (o == WENT && causes_receipt(&c.judged) && !b->job->receipt_written && q->held->row.size > 0) {
         if (!receipt_add(q, &err))
             return broke(b, &err);

@@ -21,15 +21,20 @@ enum went broke(struct batch *b, const struct pln_error *err)
     return BROKE;
 }
 
-bool disk_is_low(const struct store *s, unsigned part)
+bool disk_is_low(struct batch *b, unsigned part)
 {
-    uint64_t free_bytes = UINT64_MAX, total = UINT64_MAX, reserve;
+    const struct store *s = b->store;
+    uint64_t total = UINT64_MAX;
 
     if (s->setup.disk == NULL)
         return false;
-    s->setup.disk(s->setup.disk_ctx, &free_bytes, &total);
-    reserve = min_u64(total / 100 * PLN_DISK_RESERVE_PERCENT, PLN_DISK_RESERVE_BYTES); /* on a small disk 256 MiB may be most of it */
-    return free_bytes < reserve / part;
+    if (!b->disk_looked) {
+        s->setup.disk(s->setup.disk_ctx, &b->disk_free, &total);
+        /* on a small disk 256 MiB may be most of it */
+        b->disk_reserve = min_u64(total / 100 * PLN_DISK_RESERVE_PERCENT, PLN_DISK_RESERVE_BYTES);
+        b->disk_looked = true;
+    }
+    return b->disk_free < b->disk_reserve / part;
 }
 
 static uint64_t quota_of(const struct store *s, const struct log_row *row, int64_t now_ms)
@@ -66,7 +71,7 @@ static bool take_allowed(struct batch *b, const struct held *h, const struct tak
     if (bytes > quota || h->row.quota_bytes > quota - bytes)
         return fail(err, PLN_HELD_BACK, "%" PRIu64 " bytes are held of this log, %" PRIu64 " are allowed today: the rest is taken later",
                     h->row.quota_bytes, quota);
-    if (it->count > 0 && disk_is_low(b->store, 1))
+    if (it->count > 0 && disk_is_low(b, 1))
         return fail(err, PLN_DISK_FULL, "the free disk is below the reserve: entries of others wait");
     return true;
 }

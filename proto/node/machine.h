@@ -380,6 +380,7 @@ struct node {
     size_t readers;
     int64_t dial_look_ms;
 
+    bool to_pump; /* what events set going waits for the next node_take */
     struct item *first, *last;
     struct item *taken;   /* whose bytes the last wish shows */
     struct arena scratch; /* of the event at hand */
@@ -387,7 +388,8 @@ struct node {
 
 /* ---- node.c ---- */
 void node_enter(struct node *n, struct node_clock clock); /* first in each event */
-void node_pump(struct node *n);                           /* last in each event: works off what it set going */
+void node_pump(struct node *n);                           /* last in each event: what it set going is worked off
+                                                             with the next node_take, together with what else came by then */
 void *node_memory(size_t n);                              /* zeroed; never NULL: out of memory ends the process */
 void node_random(struct node *n, uint8_t *out, size_t count);
 uint64_t node_serial(struct node *n);

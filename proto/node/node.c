@@ -172,14 +172,19 @@ void line_pair(struct line *l, const char *key, const char *fmt, ...)
     l->pairs++;
 }
 
+static void pump(struct node *n);
+
 bool node_take(struct node *n, struct wish *out)
 {
-    struct item *i = n->first;
+    struct item *i;
 
     if (n->taken != NULL) {
         item_free(n->taken);
         n->taken = NULL;
     }
+    if (n->first == NULL && n->to_pump)
+        pump(n);
+    i = n->first;
     if (i == NULL)
         return false;
     n->first = i->next;
@@ -279,6 +284,12 @@ void node_enter(struct node *n, struct node_clock clock)
 
 void node_pump(struct node *n)
 {
+    n->to_pump = true;
+}
+
+static void pump(struct node *n)
+{
+    n->to_pump = false;
     if (n->has_failed)
         return;
     import_pump(n);

@@ -1,8 +1,8 @@
 /* sequence.c: statements to a commit: checks, order, same statement once; and the write job that carries everything.
  *
  * A statement that came is looked at (its shape, for whom), checked on a worker (its signature), then waits for the writer. At
- * most one write job is out; all that arrives meanwhile goes into the next one: that is group commit, with no fixed batch and
- * no timer. Nothing is answered before the commit is back.
+ * most one write job is out; all that arrives meanwhile goes into the next one, and what is being checked when that could begin,
+ * if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before the commit is back.
  * Must not: judge a mandate (the writer does, at the index that it gives), sign anything.
  * Bounds: PLN_SUBMITS_BYTES_MAX waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job.
  * Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing". Tests: tests/unit/node_sequence.c */
@@ -11,6 +11,8 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define WRITER_CHECKS_MAX 2
 
 static void append(struct submissions *q, struct submission *s)
 {
@@ -192,8 +194,28 @@ static void check_send(struct node *n, size_t most)
     node_check_send(n, c);
 }
 
+/* One or two alone, and the writer waits: it checks their signatures itself, which takes less than the way to a worker and back. */
+static bool writer_checks(const struct node *n)
+{
+    const struct submission *s;
+
+    if (n->write != NULL || n->submit_checks > 0 || n->ready.count > 0 || n->fresh.count > WRITER_CHECKS_MAX)
+        return false;
+    for (s = n->fresh.first; s != NULL; s = s->next)
+        if (s->note.n > 0) /* a head of ours that we may not hold is heard before anything is written */
+            return false;
+    return true;
+}
+
 void sequence_pump(struct node *n)
 {
+    struct submission *s;
+
+    if (writer_checks(n))
+        while ((s = shift(&n->fresh)) != NULL) {
+            s->checked = SIGNATURE_UNCHECKED;
+            append(&n->ready, s);
+        }
     while (n->fresh.count > 0 && n->submit_checks < SUBMIT_CHECKS_MAX) {
         size_t free_jobs = SUBMIT_CHECKS_MAX - n->submit_checks;
 
@@ -320,12 +342,23 @@ void sequence_refuse_all(struct node *n, const struct pln_error *why)
         refuse(n, s, why);
 }
 
+/* Half of a group that came at once is back from its check: the other half soon is, and then one fsync serves both. It ends: who is
+ * ready only grows, and each client waits for its answers. */
+static bool more_being_checked(const struct node *n)
+{
+    size_t checking = 0;
+
+    for (size_t i = 0; i < SUBMIT_CHECKS_MAX; i++)
+        checking += n->checking[i].count;
+    return checking > n->ready.count;
+}
+
 void sequence_write(struct node *n)
 {
     struct node_write *w;
     struct pln_error err;
 
-    if (n->write != NULL || n->has_failed)
+    if (n->write != NULL || n->has_failed || more_being_checked(n))
         return;
     if (n->ready.count > 0 && !pause_check(n, &err)) {
         struct submission *s;

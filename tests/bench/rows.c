@@ -1,8 +1,9 @@
 /* rows.c: how fast bare LMDB commits the rows that the store writes: the limit of appends and of catch-up.
  *
- * usage: rows DIRECTORY     (scratch files go there: the disk that is measured)
- * The store writes commitments with words over a wrapper of kv.h that notes every put and del of every commit; the same calls
- * are then made on an empty LMDB with nothing around them. Prints `lmdb-1`, `lmdb-64`, `lmdb-1000`: entries a second with
+ * usage: rows DIRECTORY [ENTRIES]     (scratch files go there: the disk that is measured)
+ * A store of so many entries is made (none: an empty one), and a copy of its file. The store then writes commitments with words over a
+ * wrapper of kv.h that notes every put and del of every commit; the same calls are made on the copy, by LMDB with nothing around it: same
+ * trees, same depth, same free pages. Prints `lmdb-1`, `lmdb-64`, `lmdb-1000`: entries a second with
  * that many in a commit, as name<TAB>value<TAB>unit. */
 #include "base/cleanup.h"
 #include "codec/writer.h"
@@ -11,10 +12,13 @@
 #include "store/layout.h"
 #include "support/store_home.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NOTES_MAX (1u << 20)
 #define BYTES_MAX (256u << 20)
@@ -32,6 +36,7 @@ static size_t kept_n;
 static struct kv *under;
 static struct kv_txn *writing; /* the one write transaction */
 static size_t notes_at_begin;
+static bool noting;
 
 static void give_up(const struct pln_error *err)
 {
@@ -51,6 +56,8 @@ static struct bytes keep(struct bytes b)
 
 static void note_down(enum what what, unsigned db, struct bytes key, struct bytes value)
 {
+    if (!noting)
+        return;
     if (notes == NOTES_MAX)
         abort();
     note[notes++] = (struct note){ what, db, keep(key), keep(value) };
@@ -216,6 +223,31 @@ static double now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The file as it is, free pages and all. */
+static void copy_store(const char *directory, const char *from, const char *to)
+{
+    static uint8_t block[1u << 20];
+    char path[2][4096];
+    ssize_t n;
+
+    snprintf(path[1], sizeof(path[1]), "%s/%s", directory, to);
+    if (mkdir(path[1], 0700) != 0)
+        abort();
+    snprintf(path[0], sizeof(path[0]), "%s/%s/data.mdb", directory, from);
+    snprintf(path[1], sizeof(path[1]), "%s/%s/data.mdb", directory, to);
+    int in = open(path[0], O_RDONLY | O_CLOEXEC), out = open(path[1], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (in < 0 || out < 0)
+        abort();
+    while ((n = read(in, block, sizeof(block))) > 0)
+        if (write(out, block, (size_t)n) != n)
+            abort();
+    if (n != 0 || fsync(out) != 0)
+        abort();
+    close(in);
+    close(out);
+}
+
 int main(int argc, char **argv)
 {
     static const struct phase {
@@ -227,10 +259,11 @@ int main(int argc, char **argv)
     size_t end[3], at;
     struct home h;
 
-    if (argc != 2) {
-        fprintf(stderr, "usage: rows DIRECTORY\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: rows DIRECTORY [ENTRIES]\n");
         return 64;
     }
+    size_t fill = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
     if (!crypto_start(&err))
         give_up(&err);
     note = calloc(NOTES_MAX, sizeof(*note));
@@ -247,6 +280,10 @@ int main(int argc, char **argv)
     ops.del = noted_del;
     struct kv noted = { .ops = &ops };
     home_begin(&h, "commons", NULL, &noted);
+    for (size_t i = 0; i < fill; i += 1000)
+        write_commit(&h, 1000);
+    copy_store(argv[1], "rows-store", "rows-bare");
+    noting = true;
     at = notes;
     for (size_t p = 0; p < 3; p++) {
         for (size_t i = 0; i < phase[p].commits; i++)
@@ -257,7 +294,6 @@ int main(int argc, char **argv)
     kv_lmdb_close(under);
 
     struct kv *bare = lmdb_in(argv[1], "rows-bare");
-    replay(bare, 0, at);
     for (size_t p = 0; p < 3; p++) {
         double start = now_s();
 
