@@ -75,6 +75,12 @@ static struct fetch *fetch_find(const struct node *n, uint64_t number)
     return NULL;
 }
 
+/* An entry or two, pushed while the writer waits: it checks signatures itself, which takes less than the way to a worker and back. */
+static bool writer_checks(const struct node *n, uint64_t count)
+{
+    return n->write == NULL && count <= WRITER_CHECKS_MAX;
+}
+
 void fetch_check_note(struct node *n, struct fetch *f)
 {
     struct node_check *c;
@@ -83,8 +89,8 @@ void fetch_check_note(struct node *n, struct fetch *f)
     uint8_t *copy;
 
     f->note = NOTE_UNCHECKED;
-    if (f->log->row.epoch == 0) /* its key is in the tail: the writer will know */
-        return;
+    if (f->log->row.epoch == 0 || writer_checks(n, f->tail.size - f->log->row.size))
+        return; /* its key is in the tail: the writer will know; or it is soon done there */
     c = node_check_new(CHECK_NOTE_OF_FETCH);
     copy = arena_take(&c->job.arena, note.n, &err);
     assert(copy != NULL);
@@ -265,7 +271,8 @@ static bool fetch_feed(struct node *n, struct fetch *f, const struct message_ent
     }
     n->tail_bytes += part->bytes;
     tail_feed(&f->tail, part);
-    part_check_send(n, part);
+    if (!writer_checks(n, part->count))
+        part_check_send(n, part);
     fetch_drive(n, f);
     return true;
 }

@@ -287,6 +287,7 @@ struct item { /* one wish, waiting */
     struct line *line;
 };
 
+#define WRITER_CHECKS_MAX 2 /* statements alone that the writer checks itself */
 #define SUBMIT_CHECKS_MAX 4 /* jobs out at a time: two workers busy, two jobs waiting for them */
 #define BUCKETS 256
 #define HEADS_REMEMBERED 128

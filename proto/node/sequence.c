@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WRITER_CHECKS_MAX 2
-
 static void append(struct submissions *q, struct submission *s)
 {
     s->next = NULL;
