@@ -169,7 +169,7 @@ static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
         pthread_mutex_lock(&w->lock);
         ring_put(&w->done, &work);
         first = w->done.count == 1 && !w->stopping; /* else the loop has been woken for those before, or nobody listens */
-        if (first) { /* not under the lock, which who wakes wants first */
+        if (first) {                                /* not under the lock, which who wakes wants first */
             pthread_mutex_unlock(&w->lock);
             w->setup.wake(w->setup.ctx);
             pthread_mutex_lock(&w->lock);

@@ -2,10 +2,10 @@
  *
  * A statement that came is looked at (its shape, for whom), checked on a worker (its signature), then waits for the writer. At
  * most one write job is out; all that arrives meanwhile goes into the next one, and what is being checked when that could begin,
- * if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before the commit is back.
- * Must not: judge a mandate (the writer does, at the index that it gives), sign anything.
- * Bounds: PLN_SUBMITS_BYTES_MAX waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job.
- * Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing". Tests: tests/unit/node_sequence.c */
+ * if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before the commit is
+ * back. Must not: judge a mandate (the writer does, at the index that it gives), sign anything. Bounds: PLN_SUBMITS_BYTES_MAX waiting;
+ * PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job. Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing".
+ * Tests: tests/unit/node_sequence.c */
 #include "node/machine.h"
 
 #include <assert.h>
