@@ -362,11 +362,10 @@ static void zsh_print(FILE *out)
           out);
     EACH_COMMAND(c)
     {
-        if (has_two_words(c))
-            fprintf(out, "    %s\\ %s*)", (first_word(c, first), first), c->name + strlen(first) + 1);
-        else
+        if (!has_two_words(c))
             continue;
-        fputs(" described=(\n", out);
+        first_word(c, first);
+        fprintf(out, "    %s\\ %s*) described=(\n", first, c->name + strlen(first) + 1);
         for (size_t i = 0; i < OPTIONS_MAX && options_at(c, i, &o); i++) {
             snprintf(dashed, sizeof(dashed), "--%s", o.name);
             zsh_described(out, dashed, o.help);

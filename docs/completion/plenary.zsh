@@ -10,7 +10,7 @@ _plenary() {
     --text-file|--from|--file) _files; return ;;
   esac
   case "${given[1]:-} ${given[2]:-}" in
-    talk\ nounce*) described=(
+    talk\ announce*) described=(
       '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
       '--when:when (required)'
       '--channel:by what means'
@@ -90,7 +90,7 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
-    agreements\ ments edit*) described=(
+    agreements\ edit*) described=(
       '--practices:what every meeting does (required)'
       '--settings:numbers in the rules, by name'
       '--replaces:the version before'
@@ -109,7 +109,7 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
-    member\ People and keys*) described=(
+    member\ add*) described=(
       '--name:the person'\''s name'
       '--key:a key file'\''s name (made if it is not there), or the line of their own `plenary keys show`; default: the first word of the name'
       '--acts:what they may do: speak, commit, record, register (default: speak,commit)'
@@ -175,7 +175,7 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
-    keys\ w*) described=(
+    keys\ new*) described=(
       '--name:name of the key file'
       '--log:id of the partner'\''s log (default: that of the node)'
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'

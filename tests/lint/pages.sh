@@ -26,5 +26,14 @@ if [ -x "$B/plenary" ]; then
         "$B/plenary" --print-completion $shell | cmp -s - docs/completion/plenary.$shell; say $? "completion for $shell is what the command table says (make docs)"
     done
     bash -n docs/completion/plenary.bash; say $? "completion for bash is good bash"
+    if command -v zsh > /dev/null; then
+        zsh -n docs/completion/plenary.zsh; say $? "completion for zsh is good zsh"
+    fi
+    if command -v fish > /dev/null; then
+        fish --no-execute docs/completion/plenary.fish; say $? "completion for fish is good fish"
+    fi
+    ! grep -E '^    [a-z-]+\\ ' docs/completion/plenary.zsh | sed -E 's/^ *([a-z-]+)\\ ([a-z-]*).*/\1 \2/; s/ $//' |
+        while read -r words; do "$B/plenary" --help | grep -qF "  $words" || echo "$words"; done | grep .
+    say $? "completion for zsh knows no command that is none"
 fi
 exit $bad
