@@ -128,7 +128,7 @@ static bool rows_check(struct run *r, struct rows *rows, struct progress *p, str
     while (got && (r->form != ROWS_CSV || r->im.faults.count == 0 || rows->count > 0)) {
         struct pln_error broken;
         if (!rows_next(rows, &row, &got, &broken)) { /* nothing behind it can be read: the last fault */
-            faults_add(&r->im.faults, row.line, NULL, &broken);
+            faults_cut(&r->im.faults, row.line, &broken);
             break;
         }
         if (!got)
@@ -155,7 +155,7 @@ static bool check_all(struct run *r, struct pln_error *err)
     if (!file_begin(r, err))
         return false;
     if (!rows_begin(rows, r->form, r->file, &why))
-        faults_add(&r->im.faults, rows->lines.number, NULL, &why);
+        faults_cut(&r->im.faults, rows->lines.number, &why);
     else if (!rows_check(r, rows, &p, err))
         return false;
     progress_end(&p);

@@ -56,6 +56,11 @@ static bool need_add(struct build *b, const struct field *f, enum need_kind kind
         return fail(err, PLN_BAD_FIELD, "a name of no bytes");
     if (b->needs == BUILD_NEEDS_MAX)
         return fail(err, PLN_TOO_MANY, "more than %d names in one record", BUILD_NEEDS_MAX);
+    if (!b->need) { /* most values have no name in them */
+        b->need = arena_take_array(b->arena, BUILD_NEEDS_MAX, sizeof(b->need[0]), err);
+        if (!b->need)
+            return false;
+    }
     b->need[b->needs] = (struct need){ .kind = kind, .text = text, .field = f };
     *need = ++b->needs;
     return true;
@@ -318,9 +323,6 @@ bool build_begin(struct build *b, const struct schema *s, const struct given *gi
     *b = (struct build){ .schema = s, .now_ms = now_ms, .offset_ms = offset_ms, .arena = arena };
     b->built = arena_take(arena, sizeof(*b->built), err);
     if (!b->built)
-        return false;
-    b->need = arena_take_array(arena, BUILD_NEEDS_MAX, sizeof(b->need[0]), err);
-    if (!b->need)
         return false;
     for (size_t i = 0; i < count; i++)
         if (!given_read(b, &given[i], given, count, err))

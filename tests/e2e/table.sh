@@ -53,6 +53,15 @@ is "at most 50 faults are shown" 50 "$(grep -c 'many.jsonl:[0-9]*: due' <<< "$ou
 says "and the rest are counted" "and 10 more" "$out"
 is "with --json they are one map" "50 10" "$(p import "$WORK/many.jsonl" --type commitment --json 2> /dev/null | get '"%d %d" % (len(v["errors"]), v["more"])')"
 
+{ cat "$WORK/many.jsonl"; head -c 2200000 /dev/zero | tr '\0' x; } > "$WORK/long-line.jsonl"
+out=$(p import "$WORK/long-line.jsonl" --type commitment 2>&1)
+says "where nothing more can be read is said behind them" "long-line.jsonl:61: longer than 2097152 bytes" "$out"
+printf 'title,due,for\nA,+1d,-\n"B,+1d,-\nC,+1d,-\n' > "$WORK/open.csv"
+out=$(p import "$WORK/open.csv" --type commitment 2>&1)
+says "a quote that is never closed is named by its line" "open.csv:3: the quote that is opened in this row is never closed" "$out"
+printf '\xff\xfea\0' > "$WORK/utf16.csv"
+says "UTF-16 is named" "utf16.csv:1: this is UTF-16" "$(p import "$WORK/utf16.csv" --type commitment 2>&1)"
+
 # ---- a good one: BOM, CRLF, quotes, labels, an apostrophe before a formula
 printf '\xef\xbb\xbftype,label,title,due,for,of,state,text\r\n' > "$WORK/good.csv"
 printf 'commitment,hall,"Clean the ""hall"", all of it",2026-12-01,-,,,"Two\r\nlines"\r\n' >> "$WORK/good.csv"
