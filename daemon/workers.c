@@ -17,6 +17,7 @@
 #include "store/store.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +25,10 @@
 #include <unistd.h>
 
 #define STACK_BYTES (1024 * 1024)
-#define THREADS_BESIDE 2 /* the desk's, the writer's */
+#define DESK_LOOK_MS 1000            /* without a question: looks if something came */
+#define DESK_LATELY_MS (3600 * 1000) /* so long after a question it keeps what it has up to date */
+#define DESK_RESTS 9                 /* times as long as taking in took: a tenth of one processor at most */
+#define THREADS_BESIDE 2             /* the desk's, the writer's */
 #define READERS_BYTES_MAX (16 * 1024 * 1024)
 
 struct ring {
@@ -40,7 +44,8 @@ struct workers {
     pthread_cond_t has_work, has_question, has_write;
     pthread_rwlock_t tidying;
     struct ring waiting, asked, writes, done;
-    struct desk desk; /* its thread's alone */
+    struct desk desk;          /* its thread's alone, as the next two */
+    int64_t asked_ms, rest_ms; /* when it was asked last; it takes nothing in before */
     bool stopping;
 };
 
@@ -82,13 +87,23 @@ void check_carry_out(struct check_job *job)
     job->note_good = job->note.n > 0 && checkpoint_verify(job->note, &job->note_key, &head, &err);
 }
 
+static int64_t clock_ms(clockid_t which)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void read_carry_out(struct workers *w, struct read_job *job)
 {
     pthread_rwlock_rdlock(&w->tidying);
-    if (job->kind == READ_RULES)
+    if (job->kind == READ_RULES) {
+        w->asked_ms = clock_ms(CLOCK_MONOTONIC);
         store_read_rules(w->setup.store, &w->desk, job);
-    else
+    } else {
         store_read(w->setup.store, job);
+    }
     pthread_rwlock_unlock(&w->tidying);
 }
 
@@ -149,6 +164,32 @@ static void carry_out(struct workers *w, struct work *work)
     }
 }
 
+/* For a question; while there is none, what came meanwhile is taken in, so that who asks next need not wait for it. Only where somebody has
+ * asked lately, and never for more than a part of the time. The lock is held at the call and at the return. */
+static void wait_at_desk(struct workers *w)
+{
+    int64_t now_ms = clock_ms(CLOCK_MONOTONIC), wake_ms = now_ms + DESK_LOOK_MS;
+    struct timespec until;
+
+    if (w->asked_ms == 0 || now_ms > w->asked_ms + DESK_LATELY_MS) {
+        pthread_cond_wait(&w->has_question, &w->lock);
+        return;
+    }
+    if (wake_ms < w->rest_ms)
+        wake_ms = w->rest_ms;
+    until = (struct timespec){ .tv_sec = wake_ms / 1000, .tv_nsec = wake_ms % 1000 * 1000000 };
+    if (pthread_cond_timedwait(&w->has_question, &w->lock, &until) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&w->lock);
+    now_ms = clock_ms(CLOCK_MONOTONIC);
+    pthread_rwlock_rdlock(&w->tidying);
+    store_warm_rules(w->setup.store, &w->desk, clock_ms(CLOCK_REALTIME));
+    pthread_rwlock_unlock(&w->tidying);
+    wake_ms = clock_ms(CLOCK_MONOTONIC);
+    w->rest_ms = wake_ms + (wake_ms - now_ms) * DESK_RESTS;
+    pthread_mutex_lock(&w->lock);
+}
+
 /* Until there is nothing left and we are to stop. */
 static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
 {
@@ -162,7 +203,10 @@ static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
                 pthread_mutex_unlock(&w->lock);
                 return;
             }
-            pthread_cond_wait(has, &w->lock);
+            if (from == &w->asked)
+                wait_at_desk(w);
+            else
+                pthread_cond_wait(has, &w->lock);
         }
         pthread_mutex_unlock(&w->lock);
         carry_out(w, &work);
@@ -263,13 +307,17 @@ static bool start_threads(struct workers *w, unsigned count)
 bool workers_new(const struct workers_setup *setup, struct workers **out, struct pln_error *err)
 {
     struct workers *w = calloc(1, sizeof(*w));
+    pthread_condattr_t by_monotonic;
 
     if (w == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for the worker threads");
     w->setup = *setup;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->has_work, NULL);
-    pthread_cond_init(&w->has_question, NULL);
+    pthread_condattr_init(&by_monotonic);
+    pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->has_question, &by_monotonic);
+    pthread_condattr_destroy(&by_monotonic);
     pthread_cond_init(&w->has_write, NULL);
     desk_init(&w->desk, setup->seed);
     pthread_rwlock_init(&w->tidying, NULL);

@@ -309,3 +309,12 @@ void store_read_rules(struct store *s, struct desk *desk, struct read_job *job)
     job->done = store_view_begin(s, &view, &job->err) && desk_answer(desk, &view.view, &job->own_log, job->method, job->params,
                                                                      (enum access)job->access, job->now_ms, &job->result, &job->err);
 }
+
+void store_warm_rules(struct store *s, struct desk *desk, int64_t wall_ms)
+{
+    CLEANUP(store_view_end) struct store_view view = { 0 };
+    struct pln_error err;
+
+    if (store_view_begin(s, &view, &err) && !desk_warm(desk, &view.view, wall_ms, &err))
+        return;
+}

@@ -39,6 +39,8 @@ void store_read(struct store *s, struct read_job *job);
 /** The same for READ_RULES: who holds the desk carries them, one after the other. */
 struct desk;
 void store_read_rules(struct store *s, struct desk *desk, struct read_job *job);
+/** What the next question of "now" needs, made before it is asked. What fails is told to who asks. */
+void store_warm_rules(struct store *s, struct desk *desk, int64_t wall_ms);
 
 /** All log rows, for the node's start; into a. */
 bool store_rows(struct store *s, struct arena *a, struct log_row **rows, size_t *count, struct pln_error *err) MUST_CHECK;

@@ -16,7 +16,7 @@
 #include "node/node.h"
 #include "rules/rules.h"
 
-#define DESK_STALE_MS 60000 /* a run of "now" serves that long while nothing comes */
+#define DESK_STALE_MS BOOK_CLOCK_MS /* a run of "now" serves that long while nothing comes: clocks are no better */
 
 struct desk_log { /* of a log, when the book last took it in */
     uint32_t number;

@@ -252,7 +252,8 @@ static void mandate(size_t partner)
     must(accept_make(&key, &h->log, &box, &accept, &err), &err, "mandate");
     table_pack(&body, "a7 k k b a3 u u u a0 i n", key.public.b, box.b, BYTES_OF(accept), UINT64_C(1), UINT64_C(2), UINT64_C(3),
                clock_ms + 200 * WEEK_MS);
-    member[partner] = home_write(h, &(struct home_say){ .type = "mandate", .body = buf_bytes(&body), .content = &decl, .bytes = buf_bytes(&words) });
+    member[partner] =
+        home_write(h, &(struct home_say){ .type = "mandate", .body = buf_bytes(&body), .content = &decl, .bytes = buf_bytes(&words) });
 }
 
 static size_t found(const char *dir)
@@ -274,7 +275,8 @@ static size_t found(const char *dir)
         mandate(i);
         snprintf(seats + strlen(seats), sizeof(seats) - strlen(seats), "%sseat%zu:practitioner:p%zu", i > 0 ? "," : "", i, i);
     }
-    snprintf(path, sizeof(path), "handle=table kind=governance seats=%.300s rule=consent quorum=50 notice=24h review=2029-01-01 keeper=p0", seats);
+    snprintf(path, sizeof(path), "handle=table kind=governance seats=%.300s rule=consent quorum=50 notice=24h review=2029-01-01 keeper=p0",
+             seats);
     body = say(0, NULL, "body", path);
     commit(0);
     for (size_t i = 1; i < partners; i++)
@@ -302,8 +304,8 @@ static void week(size_t body, size_t proposals)
     clock_ms = begin + WEEK_MS / 7;
     for (size_t i = 0; i < proposals; i++) {
         if (draw(3) == 0)
-            sayf(draw(partners), "ana", "talk", "status=held when=-5h people=m%zu about=%zu affects=p%zu agreed=nothing", (size_t)draw(partners),
-                 p[i], (size_t)draw(partners));
+            sayf(draw(partners), "ana", "talk", "status=held when=-5h people=m%zu about=%zu affects=p%zu agreed=nothing",
+                 (size_t)draw(partners), p[i], (size_t)draw(partners));
         for (size_t k = 0; k < partners; k++)
             if (draw(10) < 8)
                 sayf(k, "ana", "position", "proposal=%zu stance=consent prior=-", p[i]);
@@ -332,8 +334,12 @@ static struct desk desk;
 
 static double asked_ms(const char *method)
 {
-    struct read_job job = { .kind = READ_RULES, .method = BYTES_STR(method), .params = BYTES_STR("\x91\x80"), .own_log = home[0].log,
-                            .access = ACCESS_LOCAL, .now_ms = clock_ms };
+    struct read_job job = { .kind = READ_RULES,
+                            .method = BYTES_STR(method),
+                            .params = BYTES_STR("\x91\x80"),
+                            .own_log = home[0].log,
+                            .access = ACCESS_LOCAL,
+                            .now_ms = clock_ms };
     double begin = now_ms();
 
     buf_init(&job.result, 8 << 20);
