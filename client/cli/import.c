@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "cli/compose.h"
+#include "cli/import_names.h"
 #include "cli/import_row.h"
 #include "codec/text.h"
 #include "crypto/hash.h"
@@ -350,7 +351,7 @@ static bool type_option(struct call *c, const struct schema **out, struct pln_er
     const char *name = call_text(c, "type");
 
     *out = name != NULL ? schema_find(BYTES_STR(name)) : NULL;
-    if (name == NULL || (*out != NULL && (*out)->signer == SIGNER_ACT && !(*out)->reveals))
+    if (name == NULL || (*out != NULL && import_allows(*out)))
         return true;
     return call_usage(c, err, "--type %.60s: no type of record that can be imported; docs/records.md lists them", name);
 }

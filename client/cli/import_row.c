@@ -10,15 +10,12 @@
 
 #include "base/bytes.h"
 #include "cli/compose.h"
-#include "cli/near.h"
+#include "cli/import_names.h"
 #include "crypto/hash.h"
 #include "log/statement.h"
 #include "record/check.h"
 
 #include <stdio.h>
-
-#define TYPE_COLUMN "type"
-#define LABEL_COLUMN "label"
 
 /* A row taken apart. */
 struct taken {
@@ -33,105 +30,13 @@ static int shown(struct bytes text)
     return (int)(text.n < 60 ? text.n : 60);
 }
 
-/* ---- types and fields by their names ---------------------------------------------------------------------------------------------- */
-
-/* Types that people write as rows: what the node or an organization's root alone writes has commands of its own. */
-static bool is_importable(const struct schema *s)
-{
-    return s->signer == SIGNER_ACT && !s->reveals;
-}
-
-static void nearest(const char *name, const char *candidate, size_t *best, const char **near)
-{
-    size_t d = near_distance(name, candidate);
-
-    if (d < *best) {
-        *best = d;
-        *near = candidate;
-    }
-}
-
-static const char *type_near(const char *name)
-{
-    const char *near = NULL;
-    size_t best = 4;
-
-    for (unsigned t = 1; t < TYPE_END; t++)
-        if (is_importable(schema_of((enum record_type)t)))
-            nearest(name, schema_of((enum record_type)t)->name, &best, &near);
-    return near;
-}
-
-static void fields_near(const struct schema *s, const char *name, size_t *best, const char **near)
-{
-    for (size_t i = 0; i < s->facts; i++)
-        nearest(name, s->fact[i].name, best, near);
-    for (size_t i = 0; i < s->words; i++)
-        nearest(name, s->word[i].name, best, near);
-}
-
-static bool has_field(const struct schema *s, struct bytes name)
-{
-    return schema_fact(s, name) >= 0 || schema_word(s, name) >= 0;
-}
-
-/* Of one type, or of any. */
-static bool is_field_name(const struct schema *s, struct bytes name)
-{
-    if (s != NULL)
-        return has_field(s, name);
-    for (unsigned t = 1; t < TYPE_END; t++)
-        if (is_importable(schema_of((enum record_type)t)) && has_field(schema_of((enum record_type)t), name))
-            return true;
-    return false;
-}
-
-static bool fail_field_name(const struct schema *s, struct bytes name, struct pln_error *err)
-{
-    const char *near = NULL;
-    size_t best = 4;
-    char text[64], hint[80] = "";
-
-    snprintf(text, sizeof(text), "%.*s", shown(name), (const char *)name.at);
-    for (char *p = text; *p != 0; p++)
-        *p = *p == '-' || *p == ' ' ? '_' : *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
-    for (unsigned t = 1; s == NULL && t < TYPE_END; t++)
-        if (is_importable(schema_of((enum record_type)t)))
-            fields_near(schema_of((enum record_type)t), text, &best, &near);
-    if (s != NULL)
-        fields_near(s, text, &best, &near);
-    nearest(text, TYPE_COLUMN, &best, &near);
-    nearest(text, LABEL_COLUMN, &best, &near);
-    if (near != NULL)
-        snprintf(hint, sizeof(hint), ": did you mean %s?", near);
-    return fail(err, PLN_BAD_FIELD, "%s%s has no field of that name%s", s != NULL ? "a " : "", s != NULL ? s->name : "no type", hint);
-}
-
-static bool type_find(struct bytes name, const struct schema **out, struct pln_error *err)
-{
-    const struct schema *s = schema_find(name);
-    char text[64], hint[80] = "";
-
-    if (s != NULL && is_importable(s)) {
-        *out = s;
-        return true;
-    }
-    if (s != NULL)
-        return fail(err, PLN_BAD_FIELD, "a %s is not imported: it has a command of its own", s->name);
-    snprintf(text, sizeof(text), "%.*s", shown(name), (const char *)name.at);
-    const char *near = type_near(text);
-    if (near != NULL)
-        snprintf(hint, sizeof(hint), ": did you mean %s?", near);
-    return fail(err, PLN_UNKNOWN_TYPE, "there is no record type \"%s\"%s", text, hint);
-}
-
 /* ---- a row taken apart -------------------------------------------------------------------------------------------------------------- */
 
 static bool row_type(const struct import *im, const struct row *row, const struct schema **out, struct pln_error *err)
 {
     for (size_t i = 0; i < row->values; i++)
-        if (bytes_equal_str(row->value[i].name, TYPE_COLUMN))
-            return type_find(row->value[i].value, out, err);
+        if (bytes_equal_str(row->value[i].name, IMPORT_TYPE_COLUMN))
+            return import_type_find(row->value[i].value, out, err);
     *out = im->fallback;
     return *out != NULL || fail(err, PLN_UNKNOWN_TYPE, "of which type is it? Add a column \"type\", or say it for the file with --type");
 }
@@ -143,9 +48,9 @@ static bool row_take(const struct import *im, const struct row *row, struct take
         return false;
     for (size_t i = 0; i < row->values; i++) {
         const struct row_value *v = &row->value[i];
-        if (bytes_equal_str(v->name, LABEL_COLUMN))
+        if (bytes_equal_str(v->name, IMPORT_LABEL_COLUMN))
             t->label = v->value;
-        else if (!bytes_equal_str(v->name, TYPE_COLUMN))
+        else if (!bytes_equal_str(v->name, IMPORT_TYPE_COLUMN))
             t->given[t->count++] = (struct given){ v->name, v->value };
     }
     return true;
@@ -204,8 +109,8 @@ static void values_check(struct import *im, struct taken *t, uint64_t line, cons
             if (k != i && bytes_equal_str(t->given[k].name, "status"))
                 one[n++] = t->given[k];
         snprintf(name, sizeof(name), "%.*s", shown(one[0].name), (const char *)one[0].name.at);
-        if (!has_field(t->schema, one[0].name)) {
-            (void)fail_field_name(t->schema, one[0].name, &why);
+        if (!import_has_field(t->schema, one[0].name)) {
+            (void)import_fail_field(t->schema, one[0].name, &why);
             faults_add(&im->faults, line, name, &why);
         } else if (!build_begin(&b, t->schema, one, n, im->now_ms, im->c->node.offset_ms, &im->c->arena, &why) &&
                    !(n == 2 && strcmp(why.where, "status") == 0)) {
@@ -345,7 +250,7 @@ bool import_check(struct import *im, const struct row *row, struct pln_error *er
     bool broken;
 
     if (row->is_wrong || !row_take(im, row, &t, &why)) {
-        faults_add(f, row->line, row->is_wrong ? NULL : TYPE_COLUMN, row->is_wrong ? &row->wrong : &why);
+        faults_add(f, row->line, row->is_wrong ? NULL : IMPORT_TYPE_COLUMN, row->is_wrong ? &row->wrong : &why);
         return true;
     }
     if (!signer_check(im, t.schema, row->line, err))
@@ -363,7 +268,7 @@ bool import_check(struct import *im, const struct row *row, struct pln_error *er
             return false;
     }
     if (t.label.n > 0 && !lookups_label(&im->lookups, t.label, row->line, t.schema, NULL, &why))
-        faults_add(f, row->line, LABEL_COLUMN, &why);
+        faults_add(f, row->line, IMPORT_LABEL_COLUMN, &why);
     return true;
 }
 
@@ -376,23 +281,23 @@ void import_head(struct import *im, const struct rows *rows, uint64_t line)
     char name[64];
 
     for (size_t i = 0; i < rows->columns; i++)
-        has_type = has_type || bytes_equal_str(rows->column[i], TYPE_COLUMN);
+        has_type = has_type || bytes_equal_str(rows->column[i], IMPORT_TYPE_COLUMN);
     for (size_t i = 0; i < rows->columns; i++) {
         struct bytes column = rows->column[i];
-        if (bytes_equal_str(column, TYPE_COLUMN) || bytes_equal_str(column, LABEL_COLUMN))
+        if (bytes_equal_str(column, IMPORT_TYPE_COLUMN) || bytes_equal_str(column, IMPORT_LABEL_COLUMN))
             continue;
         t.given[t.count++] = (struct given){ .name = column };
-        if (is_field_name(has_type ? NULL : s, column))
+        if (import_is_field(has_type ? NULL : s, column))
             continue;
         snprintf(name, sizeof(name), "%.*s", shown(column), (const char *)column.at);
-        (void)fail_field_name(has_type ? NULL : s, column, &why);
+        (void)import_fail_field(has_type ? NULL : s, column, &why);
         faults_add(&im->faults, line, name, &why);
     }
     if (!has_type && s != NULL)
         missing_check(im, &t, line);
     if (!has_type && s == NULL) {
         fail(&why, PLN_UNKNOWN_TYPE, "of which type are the rows? Add a column \"type\", or say it for the file with --type");
-        faults_add(&im->faults, line, TYPE_COLUMN, &why);
+        faults_add(&im->faults, line, IMPORT_TYPE_COLUMN, &why);
     }
 }
 
