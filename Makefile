@@ -104,6 +104,17 @@ $(B)/plenary-story: $(B)/tests/support/story_main.o $(B)/libsupport.a $(B)/libpl
 stories: $(B)/plenary-story
 	@tests/run.py $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --)
 
+# The rules, twice: make differ SEEDS=n is the long form.
+$(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+
+DIFFER_SEEDS := $(if $(filter command,$(firstword $(origin SEEDS))),$(SEEDS),200)
+.PHONY: differ
+differ: $(B)/random-logs $(B)/random-coalitions
+	@tests/second/differ.py $(B)/random-logs $(DIFFER_SEEDS)
+	@tests/second/agree.py $(B)/random-coalitions $(DIFFER_SEEDS)
+
 # ---- pages that are made from tables -----------------------------------------------------------------------------------
 $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
 	$(call say,LD $@)
@@ -155,7 +166,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/plenary-story
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/random-coalitions $(B)/plenary-story
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
@@ -167,6 +178,7 @@ check: deps-check
 	    $(foreach t,$(FUZZ_NAMES),fuzz:tests/fuzz/short.sh $(OUT)/fuzz/$(t) tests/fuzz/corpus/$(t) $(CHECK_SECONDS) --) \
 	    $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --) \
 	    second:tests/second/differ.py $(B)/random-logs -- \
+	    second:tests/second/agree.py $(B)/random-coalitions 40 -- \
 	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
 	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
 

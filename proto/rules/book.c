@@ -102,7 +102,7 @@ void book_deinit(struct book *b)
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
             free(in->log[i].tau), free(in->log[i].listed), free(in->log[i].told), free(in->log[i].said);
         index_free(in);
-        free(in->pending);
+        free(in->pending), free(in->revocation);
         map_deinit(&in->ids);
         map_deinit(&in->authors);
         arena_deinit(&in->facts);
@@ -174,7 +174,7 @@ static bool key_add(struct book *b, uint32_t log, const uint8_t *key, uint32_t p
     author_name(b, log, key, name);
     if (!map_put(&b->inside->authors, name, (void *)(uintptr_t)(b->keys + 1), err))
         return false;
-    b->key[b->keys] = (struct book_key){ .log = log, .person = person, .revoked_at = UINT64_MAX, .since = UINT64_MAX };
+    b->key[b->keys] = (struct book_key){ .log = log, .person = person, .revoked_at = UINT64_MAX };
     *out = (uint32_t)b->keys++;
     return true;
 }
@@ -316,6 +316,16 @@ static bool record_decode(struct book *b, uint32_t number, const struct statemen
     return true;
 }
 
+static bool revocation_add(struct book *b, uint32_t key, uint64_t at, uint64_t since, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+
+    if (!grow(&in->revocation, &in->revocation_room, in->revocations, sizeof(in->revocation[0]), err))
+        return false;
+    in->revocation[in->revocations++] = (struct revocation){ key, at, since };
+    return true;
+}
+
 /* What a record says about keys; below all later records of its log. */
 static bool record_keys(struct book *b, uint32_t number, const struct statement *s, struct pln_error *err)
 {
@@ -326,10 +336,9 @@ static bool record_keys(struct book *b, uint32_t number, const struct statement 
     switch (r->type) {
     case TYPE_inception: l->root_key = r->key; break;
     case TYPE_rotate:
-        if (r->fact[ROTATE_SINCE].given && l->root_key != BOOK_NONE && b->key[l->root_key].revoked_at == UINT64_MAX) {
-            b->key[l->root_key].revoked_at = r->index;
-            b->key[l->root_key].since = (uint64_t)r->fact[ROTATE_SINCE].number;
-        }
+        if (r->fact[ROTATE_SINCE].given && l->root_key != BOOK_NONE &&
+            !revocation_add(b, l->root_key, r->index, (uint64_t)r->fact[ROTATE_SINCE].number, err))
+            return false;
         l->root_key = r->key;
         break;
     case TYPE_mandate: {
@@ -351,11 +360,13 @@ static bool record_keys(struct book *b, uint32_t number, const struct statement 
     }
     case TYPE_revoke:
         key = key_find(b, r->log, r->fact[REVOKE_KEY].text.at);
-        if (key != BOOK_NONE && !b->key[key].is_revoked) {
-            b->key[key].is_revoked = true;
+        if (key == BOOK_NONE)
+            break;
+        if (!b->key[key].is_revoked)
             b->key[key].revoked_at = r->index;
-            b->key[key].since = (uint64_t)r->fact[REVOKE_SINCE].number;
-        }
+        b->key[key].is_revoked = true;
+        if (!revocation_add(b, key, r->index, (uint64_t)r->fact[REVOKE_SINCE].number, err))
+            return false;
         break;
     default: break; /* no other type speaks of keys */
     }

@@ -57,7 +57,7 @@ struct record {
     struct pln_id id;
     int64_t t;            /* tau, ms */
     uint64_t index;       /* in its log */
-    uint64_t disputed_at; /* index of the revoke or rotate in its log that disputes it; UINT64_MAX: none */
+    uint64_t disputed_at; /* index of the first revoke or rotate in its log that disputes it; UINT64_MAX: none */
     uint32_t log;         /* of book.log */
     uint32_t person;      /* the author's; BOOK_NONE: the node */
     uint32_t key;         /* the author's, of book.key; BOOK_NONE: the node */
@@ -95,8 +95,8 @@ struct book_person {
 
 struct book_key { /* an author's key in one log */
     uint32_t log, person;
-    uint64_t revoked_at, since; /* index of the revoke (or of the rotate that disputes it), and what it disputes from; UINT64_MAX: never */
-    bool is_revoked;            /* by a revoke: its mandates end there */
+    uint64_t revoked_at; /* index of its first revoke; UINT64_MAX: none */
+    bool is_revoked;     /* its mandates end there */
 };
 
 struct book {

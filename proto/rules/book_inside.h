@@ -27,6 +27,10 @@ struct log_inside {
     struct pln_id *listed; /* by its receipts' `new`, all in order */
     size_t listed_count, listed_room;
 };
+struct revocation { /* a revoke, or a rotate with `since`: of a key, at an index of its log */
+    uint32_t key;
+    uint64_t at, since; /* since: the smallest of those of this key so far, once they are in order */
+};
 struct book_inside {
     struct arena facts;
     struct map ids;     /* id: record + 1 */
@@ -34,6 +38,8 @@ struct book_inside {
     size_t room, person_room, key_room, pending_room;
     struct pending *pending;
     size_t pendings;
+    struct revocation *revocation;
+    size_t revocations, revocation_room;
     struct log_inside log[BOOK_LOGS_MAX];
     uint64_t allowed[TYPE_END][FIELDS_MAX]; /* types that a field may name, as bits */
     struct lists type, logs, target, version, mandate;

@@ -9,14 +9,48 @@
 
 /* ---- what logs say of each other ---- */
 
+static int by_key_then_index(const void *x, const void *y)
+{
+    const struct revocation *p = x, *q = y;
+
+    if (p->key != q->key)
+        return p->key < q->key ? -1 : 1;
+    return p->at < q->at ? -1 : p->at > q->at;
+}
+
+/* The index of the key's first revocation that reaches back to an entry; UINT64_MAX: none. `since` falls within a key, so halves do. */
+static uint64_t disputed_at(const struct book_inside *in, uint32_t key, uint64_t index)
+{
+    size_t low = 0, high = in->revocations;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct revocation *at = &in->revocation[mid];
+
+        if (at->key < key || (at->key == key && at->since > index))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < in->revocations && in->revocation[low].key == key && in->revocation[low].at > index ? in->revocation[low].at : UINT64_MAX;
+}
+
 void book_logs_disputes(struct book *b)
 {
+    struct book_inside *in = b->inside;
+
+    if (in->revocations > 0)
+        qsort(in->revocation, in->revocations, sizeof(in->revocation[0]), by_key_then_index);
+    for (size_t i = 1; i < in->revocations; i++) {
+        struct revocation *at = &in->revocation[i];
+
+        if (at[-1].key == at->key && at[-1].since < at->since)
+            at->since = at[-1].since;
+    }
     for (size_t i = 0; i < b->records; i++) {
         struct record *r = &b->record[i];
-        const struct book_key *k = r->key == BOOK_NONE ? NULL : &b->key[r->key];
-        bool disputed = k && k->since <= r->index && r->index < k->revoked_at;
 
-        r->disputed_at = disputed ? k->revoked_at : UINT64_MAX;
+        r->disputed_at = r->key == BOOK_NONE ? UINT64_MAX : disputed_at(in, r->key, r->index);
     }
 }
 

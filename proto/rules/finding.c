@@ -99,14 +99,14 @@ static uint32_t subject_place(const struct rules *r, const struct finding_subjec
     return s->about == ABOUT_PARTNER ? r->book->log[s->partner].inception : s->record;
 }
 
-static bool same_subject(const struct rules *r, const struct finding_subject *x, const struct finding_subject *y)
+static bool same_subject(const struct finding_subject *x, const struct finding_subject *y)
 {
     if (x->about != y->about)
         return false;
     switch (x->about) {
     case ABOUT_PARTNER: return x->partner == y->partner;
-    case ABOUT_SEAT: return rec(r, x->record)->origin == rec(r, y->record)->origin && bytes_equal(x->seat, y->seat);
-    case ABOUT_RECORD: return x->record == y->record || rec(r, x->record)->origin == rec(r, y->record)->origin;
+    case ABOUT_SEAT: return x->record == y->record && bytes_equal(x->seat, y->seat);
+    case ABOUT_RECORD: return x->record == y->record;
     case ABOUT_NUMBER:
     case ABOUT_DAY:
     case ABOUT_TIME:
@@ -123,8 +123,7 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
         out->at = NOWHERE;
         return;
     }
-    if (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name &&
-        same_subject(r, &out->row[out->at].is.subject, &subject))
+    if (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name && same_subject(&out->row[out->at].is.subject, &subject))
         return; /* mostly the last one */
     if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0]), FINDINGS_MAX))
         return;
@@ -315,7 +314,7 @@ static void merge_twins(struct finding_sink *out)
 
     for (size_t i = 0; i < out->rows; i++) {
         if (kept > 0 && out->row[kept - 1].is.name == out->row[i].is.name &&
-            same_subject(out->r, &out->row[kept - 1].is.subject, &out->row[i].is.subject)) {
+            same_subject(&out->row[kept - 1].is.subject, &out->row[i].is.subject)) {
             struct row twin = out->row[i];
 
             out->at = kept - 1;

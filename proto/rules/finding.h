@@ -55,7 +55,7 @@ enum finding_name finding_find(struct bytes name);
 enum finding_about { ABOUT_RECORD, ABOUT_PARTNER, ABOUT_SEAT, ABOUT_NUMBER, ABOUT_DAY, ABOUT_TIME, ABOUT_WORD };
 struct finding_subject {
     enum finding_about about; /* RECORD, PARTNER or SEAT */
-    uint32_t record;          /* RECORD; SEAT: the body's version; by its origin two versions are one subject */
+    uint32_t record;          /* RECORD; SEAT: the body's version in force */
     uint32_t partner;         /* PARTNER: log */
     struct bytes seat;        /* SEAT: its name */
 };

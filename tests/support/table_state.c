@@ -324,6 +324,7 @@ void table_entry(const struct table_state *t, const struct table_write *w, struc
     struct statement_parts parts = {
         .log = w->log ? *w->log : t->state.log,
         .claimed_ms = time_ms,
+        .after = w->after,
         .schema = w->schema ? w->schema : 1,
         .type = BYTES_STR(w->type),
         .ref = w->ref,

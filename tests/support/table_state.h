@@ -68,8 +68,9 @@ struct table_write {
     const struct pln_id *ref;
     size_t refs;
     const struct content_decl *content;
-    int64_t time_ms;          /* 0: a second after the newest */
-    const struct pln_id *log; /* NULL: this log (zeroes at index 0) */
+    int64_t time_ms;            /* 0: a second after the newest */
+    const struct pln_id *log;   /* NULL: this log (zeroes at index 0) */
+    const struct pln_id *after; /* NULL: nil */
 };
 /** The bytes of the next entry, appended to out. */
 void table_entry(const struct table_state *t, const struct table_write *w, struct buf *out);

@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+"""Two answers to what the same coalitions mean: that of proto/rules/ and that of rules/, written from docs/ alone. Prints TAP.
+
+    tests/second/agree.py RANDOM-COALITIONS [COALITIONS [FIRST]]
+"""
+import subprocess
+import sys
+from collections import Counter
+
+import receipts
+from judge import judge
+from rules.book import Book
+from rules.cut import Held, cut_all, cut_asof
+from rules.dump import lines
+from rules.run import Run
+from tap import Tap
+
+
+NOT_HERE = ("decision-past-review", "influence-unanswered", "kept-unchecked", "left-with-promises", "minutes-unconfirmed", "not-kept-unaddressed",
+            "overdue-unattended", "resources-absent")  # findings that rules/ does not compute
+
+
+def read(text):
+    """([[entry]] by log, [(kind, T, [line])]) of what rules_dump.h describes."""
+    logs, cuts = [], []
+    for line in text.splitlines():
+        word, *rest = line.split(" ")
+        if word == "log":
+            logs.append([])
+        elif word == "cut":
+            cuts.append((rest[0], int(rest[1]), []))
+        elif cuts:
+            cuts[-1][2].append(line)
+        else:
+            logs[-1].append(bytes.fromhex(line))
+    return logs, cuts
+
+
+def compute(logs):
+    """What a run needs, of the entries of all logs; the first is the convener's."""
+    judged = [judge(entries) for entries in logs]
+    by_id = {log.id: log for log in judged}
+    book = Book(by_id, judged[0].id)
+    return book, Held(by_id, {log.id: receipts.read(log, by_id) for log in judged})
+
+
+def plain(line):
+    """People and partners of a talk in any order."""
+    words = line.split(" ")
+    if words[0] == "talk":
+        return " ".join("=".join([w.split("=")[0], ",".join(sorted(w.split("=")[1].split(",")))]) if "=" in w else w for w in words)
+    return line
+
+
+def differences(text, seen):
+    logs, cuts = read(text)
+    book, held = compute(logs)
+    wrong = []
+    for kind, now, theirs in cuts:
+        run = Run(book, held, cut_all(book, held) if kind == "all" else cut_asof(book, held, now), now)
+        theirs = [x for x in theirs if not (x.startswith("finding") and x.split(" ")[1] in NOT_HERE)]
+        ours, theirs = [plain(x) for x in lines(run)], [plain(x) for x in theirs]
+        seen.update(" ".join(x.split(" ")[:2]) if x.startswith(("finding", "remark")) else x.split(" ")[0] for x in theirs)
+        seen.update("verdict " + x.split(" ")[2] for x in theirs if x.startswith("verdict"))
+        if ours != theirs:
+            wrong.append(f"cut {kind} {now}")
+            wrong += [f"- {x}" for x in theirs if x not in ours] + [f"+ {x}" for x in ours if x not in theirs] or ["in another order"]
+    return wrong
+
+
+def main():
+    program, count, first = sys.argv[1], int((sys.argv[2:] or ["40"])[0]), int((sys.argv[3:] or ["1"])[0])
+    tap, seen = Tap(), Counter()
+    for seed in range(first, first + count):
+        made = subprocess.run([program, str(seed)], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+        wrong = differences(made.stdout, seen) if made.returncode == 0 else [f"{program} ended with {made.returncode}"]
+        tap.ok(not wrong, f"both implementations say the same of coalition {seed}", "\n".join(wrong))
+    print("# " + ", ".join(f"{word}: {n}" for word, n in sorted(seen.items())))
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
