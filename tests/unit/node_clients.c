@@ -71,8 +71,23 @@ static void a_reader_may_not_use_what_is_local(void **state)
     assert_true(machine_ask(m, "peers", bytes_at(NULL, 0), &r) && r.failed);
     assert_int_equal(r.error.code, PLN_READ_ONLY);
     assert_true(machine_ask(m, "status", bytes_at(NULL, 0), &r) && !r.failed);
+    assert_true(machine_ask(m, "rules.findings", BYTES_STR("\x90"), &r) && !r.failed);
     buf_put(&request, BYTES_STR("\xc1"));
     assert_false(node_client_message(m->node, m->probe, buf_bytes(&request), machine_clock(m), &err));
+}
+
+static void what_the_rules_say_is_answered_at_the_desk(void **state)
+{
+    struct rpc r;
+
+    (void)state;
+    assert_true(machine_ask(m, "rules.status", BYTES_STR("\x90"), &r) && !r.failed);
+    assert_int_equal(result_u(r.result, "partners"), 3);
+    assert_non_null(m->desk);
+    assert_true(machine_ask(m, "rules.nothing", BYTES_STR("\x90"), &r) && r.failed);
+    assert_int_equal(r.error.code, PLN_NOT_FOUND);
+    assert_true(machine_ask(m, "rules.findings", BYTES_STR("\x91\x81\xa5limit\xff"), &r) && r.failed);
+    assert_int_equal(r.error.code, PLN_BAD_FIELD);
 }
 
 int main(void)
@@ -80,7 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(status_says_who_it_is_and_whether_it_writes), cmocka_unit_test(health_is_good_while_partners_are_connected),
         cmocka_unit_test(peers_names_every_partner_connected_or_not),  cmocka_unit_test(a_method_that_is_not_there_is_not_found),
-        cmocka_unit_test(a_reader_may_not_use_what_is_local),
+        cmocka_unit_test(what_the_rules_say_is_answered_at_the_desk),  cmocka_unit_test(a_reader_may_not_use_what_is_local),
     };
     struct pln_error err;
     int failed;
