@@ -16,10 +16,6 @@ from rules.run import Run
 from tap import Tap
 
 
-NOT_HERE = ("decision-past-review", "influence-unanswered", "kept-unchecked", "left-with-promises", "minutes-unconfirmed", "not-kept-unaddressed",
-            "overdue-unattended", "resources-absent")  # findings that rules/ does not compute
-
-
 def read(text):
     """([[entry]] by log, [(kind, T, [line])]) of what rules_dump.h describes."""
     logs, cuts = [], []
@@ -58,7 +54,6 @@ def differences(text, seen):
     wrong = []
     for kind, now, theirs in cuts:
         run = Run(book, held, cut_all(book, held) if kind == "all" else cut_asof(book, held, now), now)
-        theirs = [x for x in theirs if not (x.startswith("finding") and x.split(" ")[1] in NOT_HERE)]
         ours, theirs = [plain(x) for x in lines(run)], [plain(x) for x in theirs]
         seen.update(" ".join(x.split(" ")[:2]) if x.startswith(("finding", "remark")) else x.split(" ")[0] for x in theirs)
         seen.update("verdict " + x.split(" ")[2] for x in theirs if x.startswith("verdict"))

@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 
 EVENTS = ("decision", "position", "talk", "minutes")
-OF_THE_LOG = ("history-withdrawn", "time-out-of-bracket", "erasure-unanswered")  # about an entry of any type: no events
+NO_EVENTS = ("history-withdrawn", "time-out-of-bracket", "erasure-unanswered", "decision-past-review")
 CAUSES_MAX = 256
 
 
@@ -65,7 +65,7 @@ class Findings:
         return None
 
     def _is_history(self, f, r, decision):
-        if r.type not in EVENTS or f.name in OF_THE_LOG or isinstance(f.subject, (bytes, tuple)):
+        if r.type not in EVENTS or f.name in NO_EVENTS or isinstance(f.subject, (bytes, tuple)):
             return False
         if r.type in ("decision", "position"):
             return decision is not None and self.run.after(decision.raw("made"), self.run.settings["window_days"])

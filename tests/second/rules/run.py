@@ -1,5 +1,5 @@
 """A run of the rules at one cut: docs/rules.md."""
-from rules import d01, d02, d03, d04, d05, d08, l1, l2, the_log
+from rules import d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, l1, l2, l3, the_log
 from rules.findings import Findings
 from rules.force import Force
 from rules.knew import Knew
@@ -9,7 +9,7 @@ from rules.verdict import Verdicts
 
 VERSION = 1
 DAY = 86400000
-DANGERS = (d01, d02, d03, d04, d05, d08, l1, l2, the_log)
+DANGERS = (d01, d02, d03, d04, d05, d06, d07, d08, d09, d10, l1, l2, l3, the_log)
 
 
 class Run:
