@@ -122,6 +122,42 @@ static void the_keepers_silence_and_a_false_clock_are_found(void **state)
     says_end(&s);
 }
 
+/* Ana had seen an entry of her log that it does not show: cited as `after`, in a comment on the table. */
+static void an_entry_that_cites_what_its_log_no_longer_shows_is_found(void **state)
+{
+    struct pln_hash gone = table_hash("an entry that was there");
+    struct pln_id cited;
+
+    (void)state;
+    for (int shown = 0; shown < 2; shown++) {
+        CLEANUP(buf_deinit) struct buf body = { 0 };
+        struct says s;
+        struct ran r;
+        struct judged j;
+
+        table(&s);
+        if (shown)
+            cited = says_find(&s, "eastside/ana")->id;
+        else
+            memcpy(cited.b, gone.b, sizeof(cited.b));
+        buf_init(&body, 1 << 10);
+        table_pack(&body, "a4 u u n n", UINT64_C(0), (uint64_t)REPLY_COMMENT);
+        j = table_write(&s.log[1].state, &(struct table_write){ .by = "eastside/ana",
+                                                                .type = "reply",
+                                                                .body = buf_bytes(&body),
+                                                                .ref = &says_find(&s, "T")->id,
+                                                                .refs = 1,
+                                                                .after = &cited });
+        assert_int_equal(j.verdict, VERDICT_GOOD);
+        s.label[s.labels++] = (struct says_label){ .name = "R", .id = j.id };
+        says_heard(&s, "2026-01-06 12:00");
+        ran_begin(&r, &s, "2026-02-12 12:00", false);
+        assert_string_equal(ran_found(&r, "history-withdrawn"), shown ? "" : "R(partner=eastside)");
+        ran_end(&r);
+        says_end(&s);
+    }
+}
+
 /* All results in one text. */
 static void written(const struct rules *r, struct buf *out)
 {
@@ -195,6 +231,7 @@ int main(void)
         cmocka_unit_test(the_clinic_in_the_dark_was_not_told),
         cmocka_unit_test(an_answer_or_a_ratifying_decision_ends_an_open_finding),
         cmocka_unit_test(the_keepers_silence_and_a_false_clock_are_found),
+        cmocka_unit_test(an_entry_that_cites_what_its_log_no_longer_shows_is_found),
         cmocka_unit_test(a_book_that_grew_gives_the_same_as_one_read_at_once),
     };
 
