@@ -109,11 +109,16 @@ $(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions ran
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 
+$(B)/story-coalition: $(patsubst %,$(B)/tests/second/%.o,story_coalition rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+STORY_COALITIONS := $(wildcard tests/coalitions/*.md)
 DIFFER_SEEDS := $(if $(filter command,$(firstword $(origin SEEDS))),$(SEEDS),200)
 .PHONY: differ
-differ: $(B)/random-logs $(B)/random-coalitions
+differ: $(B)/random-logs $(B)/random-coalitions $(B)/story-coalition
 	@tests/second/differ.py $(B)/random-logs $(DIFFER_SEEDS)
 	@tests/second/agree.py $(B)/random-coalitions $(DIFFER_SEEDS)
+	@tests/second/agree.py $(B)/story-coalition $(STORY_COALITIONS)
 
 # ---- pages that are made from tables -----------------------------------------------------------------------------------
 $(B)/records-page: $(B)/docs/gen/records_page.o $(B)/libplenary.a
@@ -166,7 +171,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/random-coalitions $(B)/plenary-story
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/random-coalitions $(B)/story-coalition $(B)/plenary-story
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
@@ -179,6 +184,7 @@ check: deps-check
 	    $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --) \
 	    second:tests/second/differ.py $(B)/random-logs -- \
 	    second:tests/second/agree.py $(B)/random-coalitions 40 -- \
+	    second:tests/second/agree.py $(B)/story-coalition $(STORY_COALITIONS) -- \
 	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
 	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
 

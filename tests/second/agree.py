@@ -2,6 +2,7 @@
 """Two answers to what the same coalitions mean: that of proto/rules/ and that of rules/, written from docs/ alone. Prints TAP.
 
     tests/second/agree.py RANDOM-COALITIONS [COALITIONS [FIRST]]
+    tests/second/agree.py STORY-COALITION STORY...
 """
 import subprocess
 import sys
@@ -33,10 +34,10 @@ def read(text):
 
 
 def compute(logs):
-    """What a run needs, of the entries of all logs; the first is the convener's."""
+    """What a run needs, of the entries of all logs."""
     judged = [judge(entries) for entries in logs]
     by_id = {log.id: log for log in judged}
-    book = Book(by_id, judged[0].id)
+    book = Book(by_id, next(log.id for log in judged if log.convener))
     return book, Held(by_id, {log.id: receipts.read(log, by_id) for log in judged})
 
 
@@ -64,12 +65,15 @@ def differences(text, seen):
 
 
 def main():
-    program, count, first = sys.argv[1], int((sys.argv[2:] or ["40"])[0]), int((sys.argv[3:] or ["1"])[0])
+    program, words = sys.argv[1], sys.argv[2:]
+    if not words or words[0].isdigit():
+        count, first = int((words or ["40"])[0]), int((words[1:] or ["1"])[0])
+        words = [str(seed) for seed in range(first, first + count)]
     tap, seen = Tap(), Counter()
-    for seed in range(first, first + count):
-        made = subprocess.run([program, str(seed)], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    for word in words:
+        made = subprocess.run([program, word], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
         wrong = differences(made.stdout, seen) if made.returncode == 0 else [f"{program} ended with {made.returncode}"]
-        tap.ok(not wrong, f"both implementations say the same of coalition {seed}", "\n".join(wrong))
+        tap.ok(not wrong, f"both implementations say the same of coalition {word}", "\n".join(wrong))
     print("# " + ", ".join(f"{word}: {n}" for word, n in sorted(seen.items())))
     return tap.end()
 

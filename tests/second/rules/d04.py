@@ -46,10 +46,10 @@ def _positions(run, out, d):
         if x.raw("prior") == []:
             for k in run.knew.touching(p):
                 if k.held and k.when < x.t and x.person in k.people:
-                    out.add("declaration-contradicted", x, ("K", k.first))
+                    out.add("declaration-contradicted", x, ("K", k.first), ("D", d))
         for i in run.interests:
             if interest_of(i, x) and run.force.interest(run.cut, i, run.day(made)) and run.knew.interest_touches(i, p):
-                out.add("interest-without-recusal", d, ("partner", x.log), ("interest", i))
+                out.add("interest-without-recusal", d, ("partner", x.log), ("position", x), ("interest", i))
     silent = [x for x in counted if x.raw("prior") is None]
     if silent:
         out.add("positions-undeclared", d, ("n", len(silent)), *[("position", x) for x in silent])
