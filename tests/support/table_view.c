@@ -19,6 +19,10 @@ void table_view_deinit(struct table_view *t)
     for (size_t i = 0; i < t->contents; i++)
         free(t->content[i].bytes);
     free(t->content);
+    for (size_t i = 0; i < t->logs; i++) {
+        free(t->log[i].said);
+        free(t->log[i].listed);
+    }
     buf_deinit(&t->scratch);
 }
 
@@ -276,41 +280,57 @@ static bool view_state(void *ctx, uint32_t log, struct log_state *out, struct pl
     return true;
 }
 
+static bool receipt_keep(struct table_log *l, uint64_t index, struct bytes body, struct pln_error *err)
+{
+    CLEANUP(arena_deinit) struct arena a = { 0 };
+    struct receipt r;
+
+    arena_init(&a, "a receipt", 1 << 20);
+    if (!receipt_read(body, &r, &a, err))
+        return false;
+    l->listed = realloc(l->listed, (l->listeds + r.added_count + 1) * sizeof(l->listed[0]));
+    l->said = realloc(l->said, (l->saids + r.line_count + 1) * sizeof(l->said[0]));
+    assert(l->listed != NULL && l->said != NULL);
+    for (size_t k = 0; k < r.added_count; k++)
+        l->listed[l->listeds++] = r.added[k];
+    for (size_t k = 0; k < r.line_count; k++)
+        l->said[l->saids++] = (struct table_said){ index, r.line[k].number, r.line[k].size, r.line[k].size - r.line[k].lack };
+    return true;
+}
+
+/* Entries never change: what was read stays. */
+static bool receipts_read(struct table_log *l, struct pln_error *err)
+{
+    for (; l->read < l->state->entries; l->read++) {
+        const struct judged *j = &l->state->entry[l->read].judged;
+
+        if (j->verdict == VERDICT_GOOD && j->is_receipt && !receipt_keep(l, l->read, j->statement.body, err))
+            return false;
+    }
+    return true;
+}
+
 /* What the good receipts of `by` below `before` say of `of`; stops at the first that covers `want` (told: with content). */
 static bool walk_receipts(struct table_view *t, uint32_t by, uint64_t before, uint32_t of, uint64_t *size, uint64_t *whole, uint64_t want,
                           bool told, uint64_t *covers, struct pln_error *err)
 {
-    struct table_state *s = log_at(t, by)->state;
+    struct table_log *l = log_at(t, by);
     const struct pln_id *id = &log_at(t, of)->state->state.log;
-    uint64_t number = UINT64_MAX, listed = 0;
-    struct arena a;
+    uint64_t number = 0;
 
     *size = *whole = 0;
     *covers = UINT64_MAX;
-    for (uint64_t i = 0; i < s->entries && i < before; i++) {
-        const struct judged *j = &s->entry[i].judged;
-        struct receipt r;
-
-        if (j->verdict != VERDICT_GOOD || !j->is_receipt)
+    if (!receipts_read(l, err))
+        return false;
+    while (number < l->listeds && !hash32_equal(&l->listed[number], id))
+        number++;
+    for (size_t i = 0; i < l->saids && l->said[i].index < before && l->said[i].index < l->state->entries; i++) {
+        if (l->said[i].number != number)
             continue;
-        arena_init(&a, "a receipt", 1 << 20);
-        if (!receipt_read(j->statement.body, &r, &a, err)) {
-            arena_deinit(&a);
-            return false;
-        }
-        for (size_t k = 0; k < r.added_count; k++, listed++) {
-            if (hash32_equal(&r.added[k], id))
-                number = listed;
-        }
-        for (size_t k = 0; k < r.line_count; k++) {
-            if (r.line[k].number != number)
-                continue;
-            *size = r.line[k].size;
-            *whole = r.line[k].size - r.line[k].lack;
-        }
-        arena_deinit(&a);
+        *size = l->said[i].size;
+        *whole = l->said[i].whole;
         if (want < (told ? *whole : *size)) {
-            *covers = i;
+            *covers = l->said[i].index;
             break;
         }
     }

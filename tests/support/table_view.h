@@ -9,6 +9,9 @@
 
 #define TABLE_VIEW_LOGS_MAX 32
 
+struct table_said { /* a line of a receipt */
+    uint64_t index, number, size, whole;
+};
 struct table_content {
     struct place at;
     enum content_state state;
@@ -22,6 +25,10 @@ struct table_view {
     struct table_log {
         struct table_state *state; /* not owned */
         struct log_row row;        /* size, root, note, tau are made new by table_view_of */
+        struct table_said *said;   /* what its good receipts say, read once: owned */
+        struct pln_id *listed;     /* the logs that they share: owned */
+        size_t saids, listeds;
+        uint64_t read; /* entries below it were looked at */
     } log[TABLE_VIEW_LOGS_MAX];
     struct table_content *content;
     size_t contents;
