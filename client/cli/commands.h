@@ -57,6 +57,7 @@ COMMAND_TABLE(today_commands);
 COMMAND_TABLE(status_commands);
 COMMAND_TABLE(decisions_commands);
 COMMAND_TABLE(findings_commands);
+COMMAND_TABLE(commitments_commands);
 COMMAND_TABLE(read_commands);
 COMMAND_TABLE(lists_commands);
 COMMAND_TABLE(watch_commands);

@@ -995,6 +995,20 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    commitments\ *) described=(
+      '--overdue:only what is open and past its day'
+      '--partner:only what concerns this partner'
+      '--due:only what is due by then: 2026-03-01, friday, 14d'
+      '--state:open, kept, not-kept or all'
+      '--as-of:as things stood then, from what was written by then'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     log\ *) described=(
       '--partner:only this partner'\''s log; the same as naming it without the dashes'
       '--type:only entries of this type: proposal, talk, minutes, ...'
@@ -1318,6 +1332,7 @@ _plenary() {
       'status:one screen for Monday: decided, open, promised, told, found'
       'decisions:what was decided, and whether it stands'
       'findings:what is found in the records, by danger: each with what shows it'
+      'commitments:what is promised by whom, what is late, what is asked'
       'log:what was recorded, the newest first'
       'show:one entry whole'
       'heads:how far this node holds each partner'\''s log'

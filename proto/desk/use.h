@@ -41,6 +41,9 @@ const char *use_verdict_word(const struct ruling *d);
 bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, struct pln_error *err) MUST_CHECK;
 /** A promise or an objective: whose, due when, how it stands. */
 bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err) MUST_CHECK;
+/** Its pairs alone, for a map that says more. */
+bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err) MUST_CHECK;
+#define USE_PROMISE_PAIRS 9
 /** A talk: when it was held, when it was told, who was in it. */
 bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err) MUST_CHECK;
 /** The seats of the table that a proposal names, as of T; NULL: no such table, or failed. */

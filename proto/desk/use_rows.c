@@ -192,12 +192,11 @@ bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, stru
 
 /* ---- promises and talks ------------------------------------------------------------------------------------------------------ */
 
-bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
+bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
 {
     static const char *const states[] = { "open", "kept", "not-kept" };
     const struct record *r = &c->b->record[p->record];
 
-    writer_map(w, 9);
     write_key(w, "promise");
     if (!use_write(c, w, p->record, err))
         return false;
@@ -219,6 +218,12 @@ bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p,
     writer_bool(w, p->is_blocked);
     write_key(w, "last");
     return use_write(c, w, p->last, err);
+}
+
+bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
+{
+    writer_map(w, USE_PROMISE_PAIRS);
+    return use_promise_pairs(c, w, p, err);
 }
 
 bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What is promised, asked at a node by its people. TAP. usage: views_b.sh BUILD
+. "$(dirname "$0")/lib.sh"
+port=$(free_port)
+
+found commons --listen "127.0.0.1:$port" --address "127.0.0.1:$port" --dial-private
+start commons || exit 1
+commons=$DAEMON
+
+# ---- commitments
+says "with nothing promised that is said" "No promise of that kind." "$(p commons commitments)"
+check "a promise is made" p commons commit "Carry the desk" --due today --for - --done-when "It stands there"
+PROMISE=$(p commons log --type commitment --json | get 'v["entries"][0]["name"]')
+says "it is listed" "Carry the" "$(p commons commitments)"
+is "by whom and until when" "commons open 0" "$(p commons commitments --json | get '"%s %s %d" % (v["commitments"][0]["partner"], v["commitments"][0]["state"], v["commitments"][0]["moves"])')"
+is "it is due within two days" 1 "$(p commons commitments --due 2d --json | get 'len(v["commitments"])')"
+is "today it is not late" 0 "$(p commons commitments --overdue --json | get 'len(v["commitments"])')"
+refused "a day that is none" 64 "--due" p commons commitments --due someday
+refused "a state that is none" 1 "not-kept" p commons commitments --state maybe
+check "it is kept" p commons "done" "$PROMISE"
+is "then nothing is open" 0 "$(p commons commitments --json | get 'len(v["commitments"])')"
+says "and its partner's list begins with it" "kept" "$(p commons commitments --partner commons)"
+
+stop "$commons"
+exit $BAD
