@@ -123,12 +123,47 @@ static void what_a_revoked_key_wrote_in_doubt_counts_nowhere(void **state)
     says_end(&s);
 }
 
+static void revoke(struct says *s, const char *when, struct pln_key key, uint64_t since)
+{
+    CLEANUP(buf_deinit) struct buf body;
+    struct judged j;
+
+    buf_init(&body, 1000);
+    table_pack(&body, "a2 k u", key.b, since);
+    j = table_write(&s->log[1].state,
+                    &(struct table_write){ .by = "root", .type = "revoke", .body = buf_bytes(&body), .time_ms = says_ms(when) });
+    assert_int_equal(j.verdict, VERDICT_GOOD);
+}
+
+static void a_later_revocation_that_reaches_further_back_disputes_what_lies_between(void **state)
+{
+    struct pln_key ana = table_public("eastside/ana");
+    struct says s;
+    struct ran r;
+
+    (void)state;
+    coalition(&s);
+    says(&s, "2026-01-06 09:00", "eastside/ana", "commitment", "C1", "due=2026-01-10 for=- title=Desk");
+    says(&s, "2026-01-06 10:00", "eastside/ana", "commitment", "C2", "due=2026-01-10 for=- title=Desk");
+    revoke(&s, "2026-01-07 09:00", ana, says_find(&s, "C2")->at.index);
+    revoke(&s, "2026-01-09 09:00", ana, says_find(&s, "C1")->at.index);
+    ran_begin(&r, &s, "2026-01-08 09:00", true);
+    assert_non_null(promise_of(&r.rules, ran_record(&r, "C1")));
+    ran_end(&r);
+    ran_begin(&r, &s, "2026-01-10 09:00", true);
+    assert_null(promise_of(&r.rules, ran_record(&r, "C1")));
+    assert_null(promise_of(&r.rules, ran_record(&r, "C2")));
+    ran_end(&r);
+    says_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_person_speaks_for_one_seat),
         cmocka_unit_test(only_its_own_partner_says_what_became_of_a_promise),
         cmocka_unit_test(what_a_revoked_key_wrote_in_doubt_counts_nowhere),
+        cmocka_unit_test(a_later_revocation_that_reaches_further_back_disputes_what_lies_between),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
