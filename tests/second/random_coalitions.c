@@ -140,6 +140,46 @@ static void seldom(struct world *m)
     }
 }
 
+/* The first table decides on a new draft as tables should: notice, a position of everybody, a decision by the keeper. */
+static void decide_well(struct world *m)
+{
+    static const enum record_type drafts[] = {
+        TYPE_result, TYPE_result, TYPE_strategy, TYPE_strategy, TYPE_plan, TYPE_body, TYPE_agreements
+    };
+    const struct schema *s = schema_of(drafts[world_pick(m, COUNT(drafts))]);
+    struct pln_id draft, proposal, body = { { 0 } };
+
+    for (size_t i = m->pool; i-- > 0;)
+        body = m->known[i].type == TYPE_body ? m->known[i].id : body;
+    random_body(m, s, 0);
+    draft = write_as(m, 0, "root", s).id;
+    buf_reset(&m->body);
+    m->refs = 0;
+    table_pack(&m->body, "a6 u a1 u i a1 u n n", world_place(m, &body),
+               world_place(m, &m->log[world_pick(m, (uint32_t)m->logs)].state.state.log), m->now_ms + 80 * HOUR_MS, world_place(m, &draft));
+    proposal = write_as(m, 0, "root", &proposal_schema).id;
+    world_hear(m);
+    m->now_ms += (int64_t)(1 + world_pick(m, 100)) * HOUR_MS;
+    world_hear(m);
+    for (size_t i = 0; i < m->people; i++) {
+        if (world_one_in(m, 4))
+            continue;
+        buf_reset(&m->body);
+        m->refs = 0;
+        table_pack(&m->body, world_one_in(m, 2) ? "a3 u u n" : "a3 u u a0", world_place(m, &proposal),
+                   world_one_in(m, 6) ? UINT64_C(3) : UINT64_C(1));
+        write_as(m, m->person[i].log, m->person[i].key, &position_schema);
+    }
+    if (!world_one_in(m, 5))
+        world_hear(m);
+    m->now_ms += HOUR_MS;
+    buf_reset(&m->body);
+    m->refs = 0;
+    table_pack(&m->body, "a9 u u i i n n n n n", world_place(m, &proposal), UINT64_C(1), m->now_ms - HOUR_MS / 2,
+               m->now_ms / (24 * HOUR_MS));
+    write_as(m, 0, "root", &decision_schema);
+}
+
 static enum record_type any_type(struct world *m)
 {
     static const enum record_type often[] = { TYPE_proposal, TYPE_proposal, TYPE_position, TYPE_position,   TYPE_position,
@@ -163,6 +203,8 @@ static void go_on(struct world *m)
         world_hear(m);
     if (world_one_in(m, 10))
         seldom(m);
+    else if (world_one_in(m, 15))
+        decide_well(m);
     else
         record(m, any_type(m));
 }

@@ -158,6 +158,8 @@ class Verdicts:
     def ratified(self, d):
         """The decision that ratified it: the first in Order."""
         cut = self.run.cut
+        if not self.of(d).counts:
+            return None
         found = [second for p in self.book.to(d, "proposal") if cut.has(p) and p.names("puts", d)
                  for second in self.book.to(p, "decision") if cut.has(second) and self.of(second).adopted and self.of(second).state == "stands"]
         return min(found, key=lambda r: r.order, default=None)
