@@ -37,7 +37,7 @@ static void put_text(FILE *out, struct bytes text)
 
 static bool is_time_key(struct bytes key)
 {
-    static const char *const keys[] = { "time", "claimed", "tau", "since", "until", "expires", "clock" };
+    static const char *const keys[] = { "time", "claimed", "tau", "since", "until", "expires", "clock", "told", "published" };
 
     for (size_t i = 0; i < COUNT(keys); i++)
         if (bytes_equal_str(key, keys[i]))

@@ -35,6 +35,7 @@ struct desk_call {
     int64_t from_ms, to_ms; /* from <= t < to; INT64_MIN, INT64_MAX */
     uint64_t limit;
     struct bytes after; /* key of the last row of the page before; n = 0: from the beginning */
+    uint8_t *talk_told; /* by place in the run's talks: enum use_told; NULL: not asked yet */
 };
 
 /** Call when all options are read and before the first byte is written. */

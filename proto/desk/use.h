@@ -44,8 +44,15 @@ bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p,
 /** Its pairs alone, for a map that says more. */
 bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err) MUST_CHECK;
 #define USE_PROMISE_PAIRS 9
-/** A talk: when it was held, when it was told, who was in it. */
+/** A talk: when it was held, when it was told, who was in it, what it touches, which of the affected were not in it. */
 bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err) MUST_CHECK;
+/** Was it told in time or late, as the rules have it? */
+enum use_told { TOLD_NEITHER, TOLD_IN_TIME, TOLD_LATE };
+bool use_talk_told(struct desk_call *c, const struct talk *k, enum use_told *told, struct pln_error *err) MUST_CHECK;
+/** Handles of logs. */
+bool use_partners(struct desk_call *c, struct writer *w, const uint32_t *log, size_t count, struct pln_error *err) MUST_CHECK;
+/** A row for each partner that a proposal affects: since when it knew, which talks it was in or not in. */
+bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t, int64_t notice_hours, struct pln_error *err) MUST_CHECK;
 /** The seats of the table that a proposal names, as of T; NULL: no such table, or failed. */
 const struct seating *use_seating(struct desk_call *c, uint32_t proposal);
 /** Has somebody of that seat a position on the proposal? */

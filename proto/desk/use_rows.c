@@ -1,4 +1,4 @@
-/* use_rows.c: decisions, proposals, promises, talks as rows of answers.
+/* use_rows.c: decisions, proposals, promises as rows of answers.
  *
  * In: what the run says of them. Out: one map each. Must not: judge.
  * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_status.c */
@@ -190,7 +190,7 @@ bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, stru
     return true;
 }
 
-/* ---- promises and talks ------------------------------------------------------------------------------------------------------ */
+/* ---- promises ---------------------------------------------------------------------------------------------------------------- */
 
 bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
 {
@@ -224,31 +224,4 @@ bool use_promise(struct desk_call *c, struct writer *w, const struct promise *p,
 {
     writer_map(w, USE_PROMISE_PAIRS);
     return use_promise_pairs(c, w, p, err);
-}
-
-bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
-{
-    writer_map(w, 7);
-    write_key(w, "talk");
-    if (!use_write(c, w, k->newest, err))
-        return false;
-    write_key(w, "status");
-    writer_cstr(w, talk_status_words[k->status - 1]);
-    write_key(w, "agreed");
-    write_text_or_nil(w, k->agreed > 0 ? agreed_words[k->agreed - 1] : "");
-    write_key(w, "when");
-    use_time(w, k->when);
-    write_key(w, "told");
-    use_time(w, k->t_first);
-    write_key(w, "people");
-    writer_array(w, k->people);
-    for (size_t i = 0; i < k->people; i++)
-        if (!use_person(c, w, k->person[i], err))
-            return false;
-    write_key(w, "partners");
-    writer_array(w, k->partners);
-    for (size_t i = 0; i < k->partners; i++)
-        if (!use_partner(c, w, k->partner[i], err))
-            return false;
-    return true;
 }

@@ -514,3 +514,14 @@ const struct knew_table *knew_of(const struct rules *r, uint32_t decision)
     }
     return low < r->knew.tables && r->knew.table[low].decision == decision ? &r->knew.table[low] : NULL;
 }
+
+const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal)
+{
+    const struct ruling asked = { .decision = BOOK_NONE, .proposal = proposal, .made = r->now_ms, .past = r->cut };
+    struct knew_table *t = rules_take(r, 1, sizeof(*t));
+
+    if (t == NULL)
+        return NULL;
+    table_read(r, &asked, t);
+    return r->failed ? NULL : t;
+}

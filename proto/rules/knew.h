@@ -40,7 +40,7 @@ struct knew_row {
     size_t ins, outs;
 };
 struct knew_table {
-    uint32_t decision;
+    uint32_t decision; /* BOOK_NONE: not decided (knew_so_far) */
     size_t rows;
     struct knew_row *row; /* by log id of the partner */
 };
@@ -74,6 +74,8 @@ bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal
 
 /** NULL: not counted, or not in the cut. */
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision);
+/** Rows of a proposal that is not decided, as of T: made is T, and `shown` is what is in the cut. Lives in the arena; NULL: failed. */
+const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal);
 /** Does the interest (its newest version) touch P: its touches meets {P, P.puts and their chains}? */
 bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal);
 

@@ -1,0 +1,18 @@
+/* talk_rows.h: a talk of an answer, as cells and lines. Spec: docs/rpc.md "Desk". */
+#ifndef CLI_TALK_ROWS_H
+#define CLI_TALK_ROWS_H
+
+#include "cli/desk.h"
+
+/** "in time, after 5 hours", "late, after 6 days", "announced"; its style. */
+enum term_style talk_rows_told(struct bytes talk, struct buf *out);
+/** "clinic/ben (confirmed), eastside/ana, funder; disputed: hill/eve" */
+void talk_rows_people(struct bytes talk, struct buf *out);
+/** "leaning", "nothing agreed", "cancelled" */
+void talk_rows_outcome(struct bytes talk, struct buf *out);
+/** Entries of a list: `"Title" (eastside#12), ...`, at most `most`. */
+void talk_rows_entries(struct bytes list, size_t most, struct buf *out);
+/** Handles, names: "a, b"; "" for none. */
+void talk_rows_names(struct bytes list, struct buf *out);
+
+#endif

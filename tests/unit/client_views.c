@@ -1,0 +1,124 @@
+/* client_views.c: what the rules say, as people read it: talks, who knew. */
+#include "unit/unit.h"
+
+#include "support/client_run.h"
+#include "support/desk_node.h"
+#include "support/desk_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct says s;
+static struct desk_node node;
+
+static int set_up(void **state)
+{
+    (void)state;
+    desk_story(&s);
+    says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
+         "body=T affects=eastside,clinic closes=2026-02-15T17:00 title=\"<b> & \x1b[31m and \xe2\x80\xae back\" text=Second");
+    says_heard(&s, "2026-02-11 10:20");
+    desk_node_start(&node, &s, "eastside", "2026-02-12 12:00");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    desk_node_stop(&node);
+    says_end(&s);
+    return 0;
+}
+
+static const struct client_run *runs(const char *words)
+{
+    const struct client_run *r = client_run(node.home, words);
+    char why[420];
+
+    if (!r->done)
+        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
+    return r;
+}
+
+static void in_text(const char *all, const char *text)
+{
+    if (strstr(all, text) == NULL)
+        fail_msg("no \"%s\" in:\n%s", text, all);
+}
+
+static void has(const struct client_run *r, const char *text)
+{
+    in_text(r->out, text);
+}
+
+static void talks_say_who_was_there_and_how_late_they_were_told(void **state)
+{
+    const struct client_run *r = runs("talks");
+
+    (void)state;
+    has(r, "2026-02-01 18:00");
+    has(r, "leaning");
+    has(r, "late, after");
+    has(r, "told within 72 hours");
+    has(runs("talks --told in-time"), "No talk of that kind was told.");
+    has(runs("talks --touching commons#11 --json"), "\"told_as\": \"late\"");
+}
+
+static void who_knew_is_a_row_a_partner_with_a_line(void **state)
+{
+    const struct client_run *r = runs("who-knew commons#11");
+
+    (void)state;
+    has(r, "proposed by eastside on 2026-02-02 09:00; adopted on 2026-02-09 17:30");
+    has(r, "72 hours");
+    has(r, "only afterwards");
+    has(r, "proposed it");
+    has(r, "0 / 1");
+    has(r, "Talks that touch it (1)");
+    r = runs("who-knew clinic#7");
+    has(r, "not decided");
+    assert_null(strchr(r->out, '\x1b'));
+}
+
+static void read_all(const char *path, char *out, size_t room)
+{
+    FILE *f = fopen(path, "rb");
+
+    assert_non_null(f);
+    out[fread(out, 1, room - 1, f)] = 0;
+    fclose(f);
+}
+
+static void the_drawing_tells_in_words_what_it_draws_and_escapes_what_it_is_given(void **state)
+{
+    static char svg[100000];
+    char words[300], path[260];
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s/knew.svg", node.home);
+    snprintf(words, sizeof(words), "who-knew clinic#7 --svg %s", path);
+    runs(words);
+    read_all(path, svg, sizeof(svg));
+    in_text(svg, "<title id=\"title\">Who knew when: &lt;b&gt; &amp; \\u{1b}[31m and \\u{202e} back (clinic#7)</title>");
+    in_text(svg, "<desc id=\"desc\">");
+    in_text(svg, "</svg>");
+    assert_null(strchr(svg, '\x1b'));
+    assert_null(strstr(svg, "<script"));
+    snprintf(words, sizeof(words), "who-knew commons#11 --svg %s", path);
+    runs(words);
+    read_all(path, svg, sizeof(svg));
+    in_text(svg, "only afterwards");
+    in_text(svg, "told late, after");
+    in_text(svg, ">decided<");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(talks_say_who_was_there_and_how_late_they_were_told),
+        cmocka_unit_test(who_knew_is_a_row_a_partner_with_a_line),
+        cmocka_unit_test(the_drawing_tells_in_words_what_it_draws_and_escapes_what_it_is_given),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
