@@ -43,7 +43,7 @@ static void row(const struct shown *s, struct table *t, struct bytes k)
 static bool run_talks(struct call *c, struct pln_error *err)
 {
     static const struct table_column columns[] = {
-        { "HELD", COLUMN_LEFT },  { "TALK", COLUMN_WRAPS }, { "WHO WAS IN IT", COLUMN_WRAPS },
+        { "HELD", COLUMN_LEFT },   { "TALK", COLUMN_WRAPS }, { "WHO WAS IN IT", COLUMN_WRAPS },
         { "AGREED", COLUMN_LEFT }, { "TOLD", COLUMN_WRAPS }, { "AFFECTED, NOT IN IT", COLUMN_WRAPS },
     };
     const struct desk_question q = {
@@ -88,8 +88,9 @@ const struct command talks_commands[] = {
       .section = "Read",
       .usage = "",
       .help = "talks outside the tables that were told: who was there, in time or late",
-      .about = "The newest told first. Private talks are normal; told in time they are good practice, and shown so. --since and --until go by "
-               "when they were held. Who is named may confirm or dispute: plenary confirm, plenary dispute.",
+      .about =
+          "The newest told first. Private talks are normal; told in time they are good practice, and shown so. --since and --until go by "
+          "when they were held. Who is named may confirm or dispute: plenary confirm, plenary dispute.",
       .option = talks_options,
       .options = COUNT(talks_options),
       .run = run_talks },

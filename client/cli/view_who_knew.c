@@ -134,7 +134,8 @@ static void line_make(struct bytes result, struct bytes row, const struct who_kn
 static bool put_rows(const struct shown *s, struct bytes result, const struct who_knew_span *span, struct pln_error *err)
 {
     static const struct table_column columns[] = {
-        { "PARTNER", COLUMN_LEFT }, { "TOLD", COLUMN_LEFT }, { "NOTICE", COLUMN_WRAPS }, { "TALKS IN/OUT", COLUMN_LEFT }, { "", COLUMN_LEFT },
+        { "PARTNER", COLUMN_LEFT },      { "TOLD", COLUMN_LEFT }, { "NOTICE", COLUMN_WRAPS },
+        { "TALKS IN/OUT", COLUMN_LEFT }, { "", COLUMN_LEFT },
     };
     static const enum term_style styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD };
     CLEANUP(table_deinit) struct table t = { 0 };
@@ -152,7 +153,7 @@ static bool put_rows(const struct shown *s, struct bytes result, const struct wh
         table_cell(&t, answer_str(row, "partner"));
         table_str(&t, answer_i64(row, "told") > 0 ? shape_time(s, row, "told", time) : "-");
         who_knew_told(row, &cell);
-        if (!answer_is_true(row, "shown") && answer_i64(row, "told") > 0)
+        if (!answer_is_true(row, "shown") && !answer_is_true(row, "after") && answer_i64(row, "told") > 0)
             buf_put(&cell, BYTES_STR(", not shown to the decider"));
         table_styled(&t, styles[who_knew_level(row)], buf_bytes(&cell));
         table_print(&t, "%zu / %zu", answer_each_at(row, "in").left, answer_each_at(row, "out").left);
@@ -222,8 +223,9 @@ static bool put_all(const struct shown *s, struct bytes result, struct pln_error
     desk_begin(s, result);
     if (!put_head(s, result, err) || !put_rows(s, result, &span, err))
         return false;
-    printf("%sLine: %s to %s. o told, = knew, D decided, T in a talk, t a talk that leaned without it.%s\n", term_begin(&s->term, STYLE_FAINT),
-           words_time(span.from, s->offset_ms, from), words_time(span.to, s->offset_ms, to), term_end(&s->term, STYLE_FAINT));
+    printf("%sLine: %s to %s. o told, = knew, D decided, T in a talk, t a talk that leaned without it.%s\n",
+           term_begin(&s->term, STYLE_FAINT), words_time(span.from, s->offset_ms, from), words_time(span.to, s->offset_ms, to),
+           term_end(&s->term, STYLE_FAINT));
     return put_talks(s, result, err);
 }
 
@@ -263,8 +265,9 @@ const struct command who_knew_commands[] = {
       .section = "Read",
       .usage = "ENTRY",
       .help = "since when each partner that a decision affects knew of it, and who was in which talk",
-      .about = "A row a partner: when it was told (by its node's receipt, or its own word), how long before the decision, in how many talks it "
-               "was and how many leaned without it. Of a proposal that is not decided: as of now.",
+      .about =
+          "A row a partner: when it was told (by its node's receipt, or its own word), how long before the decision, in how many talks it "
+          "was and how many leaned without it. Of a proposal that is not decided: as of now.",
       .place = { "which" },
       .option = who_knew_options,
       .options = COUNT(who_knew_options),

@@ -163,7 +163,8 @@ static void put_axis(const struct page *p)
     int64_t starts = end_of(p) - notice;
     char time[20];
 
-    buf_printf(p->out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#000\"/>\n", LINE_LEFT, p->bottom, LINE_RIGHT, p->bottom);
+    buf_printf(p->out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#000\"/>\n", LINE_LEFT, p->bottom, LINE_RIGHT,
+               p->bottom);
     for (int i = 0; i < TICKS; i++) {
         int64_t ms = p->span.from + length / (TICKS - 1) * i;
         double x = x_of(p, ms);
@@ -172,7 +173,8 @@ static void put_axis(const struct page *p)
         buf_printf(p->out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#000\"/>\n", x, p->bottom, x, p->bottom + 5);
         buf_printf(p->out, "<text x=\"%.1f\" y=\"%d\" font-size=\"10\" text-anchor=\"middle\">%.10s</text>\n", x, p->bottom + 17, time);
         if (length < TICKS * 24 * HOUR_MS)
-            buf_printf(p->out, "<text x=\"%.1f\" y=\"%d\" font-size=\"10\" text-anchor=\"middle\">%.5s</text>\n", x, p->bottom + 29, time + 11);
+            buf_printf(p->out, "<text x=\"%.1f\" y=\"%d\" font-size=\"10\" text-anchor=\"middle\">%.5s</text>\n", x, p->bottom + 29,
+                       time + 11);
     }
     upright(p, answer_i64(answer_at(p->r, "proposal"), "time"), " stroke-dasharray=\"4 3\"", "proposed", ROWS_TOP - 40);
     if (d.n > 0)
@@ -226,7 +228,8 @@ static void put_row(const struct page *p, struct bytes row, int y)
     buf_init(&told, TEXT_BYTES_MAX);
     who_knew_told(row, &told);
     text_at(p, LEFT, y + 4, " font-weight=\"bold\"", partner, 20);
-    buf_printf(p->out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#999\" stroke-dasharray=\"1 4\"/>\n", LINE_LEFT, y, LINE_RIGHT, y);
+    buf_printf(p->out, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#999\" stroke-dasharray=\"1 4\"/>\n", LINE_LEFT, y,
+               LINE_RIGHT, y);
     put_bar(p, row, y);
     for (struct answer_list l = answer_each_at(p->r, "talks"); answer_next(&l, &k);) {
         bool in = has(answer_at(k, "partners"), partner), held = bytes_equal_str(answer_str(k, "status"), "held");
@@ -279,7 +282,8 @@ static void put_talks(const struct page *p, int y)
     char time[20];
 
     buf_init(&b, TEXT_BYTES_MAX);
-    text_at(p, LEFT, y, " font-weight=\"bold\"", count > 0 ? BYTES_STR("Talks that touch it") : BYTES_STR("No talk that touches it was told."), 80);
+    text_at(p, LEFT, y, " font-weight=\"bold\"",
+            count > 0 ? BYTES_STR("Talks that touch it") : BYTES_STR("No talk that touches it was told."), 80);
     for (struct answer_list l = answer_each_at(p->r, "talks"); n < TALKS_SHOWN && answer_next(&l, &k); n++) {
         y += 18;
         buf_reset(&b);
@@ -296,7 +300,6 @@ static void put_talks(const struct page *p, int y)
     }
     if (count > n)
         buf_printf(p->out, "<text x=\"%d\" y=\"%d\">and %" PRIu64 " more</text>\n", LEFT, y += 18, count - n);
-
 }
 
 bool who_knew_svg_write(const struct shown *s, struct bytes result, const char *path, struct pln_error *err)

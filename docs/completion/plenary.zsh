@@ -980,6 +980,32 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    talks\ *) described=(
+      '--touching:only talks that touch this proposal or decision, or are about this entry'
+      '--status:only those that are: held, announced, cancelled'
+      '--told:only those told in-time, or late'
+      '--partner:only what concerns this partner'
+      '--since:only from then on'
+      '--until:only before then'
+      '--as-of:as things stood then, from what was written by then'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
+    who-knew\ *) described=(
+      '--which:the decision or the proposal'
+      '--svg:draw it for a printed report, as SVG'
+      '--as-of:as things stood then, from what was written by then'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     findings\ *) described=(
       '--as-of:as things stood then, from what was written by then'
       '--partner:only what concerns this partner'
@@ -1331,6 +1357,8 @@ _plenary() {
       'today:at most five things that wait for you, each with the command that answers it'
       'status:one screen for Monday: decided, open, promised, told, found'
       'decisions:what was decided, and whether it stands'
+      'talks:talks outside the tables that were told: who was there, in time or late'
+      'who-knew:since when each partner that a decision affects knew of it, and who was in which talk'
       'findings:what is found in the records, by danger: each with what shows it'
       'commitments:what is promised by whom, what is late, what is asked'
       'log:what was recorded, the newest first'

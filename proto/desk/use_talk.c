@@ -202,9 +202,9 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
     use_time(w, k->when);
     if (!write_told(c, w, k, err) /* four keys */ || !write_persons(c, w, "people", k->person, k->people, err) ||
         !write_persons(c, w, "confirmed", k->confirmed, k->confirms, err) ||
-        !write_persons(c, w, "disputed", k->disputed, k->disputes, err) || !write_asked_in(c, w, k, err) ||
-        !write_outsiders(c, w, k, err))
+        !write_persons(c, w, "disputed", k->disputed, k->disputes, err) || !write_asked_in(c, w, k, err) || !write_outsiders(c, w, k, err))
         return false;
     write_key(w, "partners");
-    return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, err) /* two */ && write_links(c, w, k, err) /* two */;
+    return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, err) /* two */ &&
+           write_links(c, w, k, err) /* two */;
 }
