@@ -8,6 +8,7 @@
 
 /* clang-format off */
 #define RULES_METHODS(X) \
+    X(case, 1, 0, "which, {as_of}", "All that hangs on a decision: its verdict by item, who knew, talks, positions, promises, findings.") \
     X(commitments, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, state, overdue, due, limit, after}", "What is promised by whom, and what is asked and not yet answered.") \
     X(decisions, 0, TAKES_PARTNER | TAKES_BODY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, from, to, verdict, limit, after}", "Decisions with their verdicts, the newest first.") \
     X(findings, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, danger, name, all, limit, after}", "What the rules find, by danger, each with what shows it.") \
