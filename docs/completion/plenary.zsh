@@ -980,6 +980,16 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    case\ *) described=(
+      '--which:a proposal, a decision, a draft, any record'
+      '--long:with what shows each finding, what answers it, how it can mislead'
+      '--as-of:as things stood then, from what was written by then'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     talks\ *) described=(
       '--touching:only talks that touch this proposal or decision, or are about this entry'
       '--status:only those that are: held, announced, cancelled'
@@ -1357,6 +1367,7 @@ _plenary() {
       'today:at most five things that wait for you, each with the command that answers it'
       'status:one screen for Monday: decided, open, promised, told, found'
       'decisions:what was decided, and whether it stands'
+      'case:all that hangs on a decision: its verdict, who knew, talks, positions, promises'
       'talks:talks outside the tables that were told: who was there, in time or late'
       'who-knew:since when each partner that a decision affects knew of it, and who was in which talk'
       'findings:what is found in the records, by danger: each with what shows it'
