@@ -21,5 +21,14 @@ check "it is kept" p commons "done" "$PROMISE"
 is "then nothing is open" 0 "$(p commons commitments --json | get 'len(v["commitments"])')"
 says "and its partner's list begins with it" "kept" "$(p commons commitments --partner commons)"
 
+# ---- tables
+is "without a table that is said" "No table of that kind is in force." "$(p commons tables)"
+check "a table is recorded" p commons body edit table --kind governance --scope "All of it" --rule consent --quorum 50 --notice 24h \
+    --keeper commons --review 2099-01-01 --needs - --seats school:practitioner:commons --text "How we decide"
+says "it stands there with its rule" "decides by consent" "$(p commons tables)"
+says "and its empty seat" "1 seat is empty" "$(p commons tables)"
+is "as a program reads it" "table 24 1" "$(p commons tables --json | get '"%s %d %d" % (v["tables"][0]["table"], v["tables"][0]["notice"], v["tables"][0]["vacant"])')"
+is "of another time there is none" 0 "$(p commons tables --as-of 2020-01-01 --json | get 'len(v["tables"])')"
+
 stop "$commons"
 exit $BAD
