@@ -246,6 +246,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libple
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv
+	@tests/bench/meaning.py $(B) $(OUT)/bench.tsv
 
 # ---- install [DESTDIR=DIR] [PREFIX=/usr/local] --------------------------------------------------------------------------
 MAN := $(wildcard docs/man/*.scd)

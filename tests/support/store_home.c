@@ -330,11 +330,11 @@ static void genesis(struct home *h, const struct pln_id *coalition)
     h->coalition = coalition == NULL ? h->log : *coalition;
 }
 
-void home_begin(struct home *h, const char *name, const struct pln_id *coalition, struct kv *kv)
+void home_begin_at(struct home *h, const char *name, const struct pln_id *coalition, struct kv *kv, int64_t start_ms)
 {
     struct pln_error err;
 
-    *h = (struct home){ .name = name, .kv = kv, .own_kv = kv == NULL, .now_ms = TABLE_START_MS };
+    *h = (struct home){ .name = name, .kv = kv, .own_kv = kv == NULL, .now_ms = start_ms };
     if (kv == NULL)
         h->kv = kv_memory_new(DB_COUNT);
     key_named(h, "checkpoint", &h->checkpoint);
@@ -346,6 +346,11 @@ void home_begin(struct home *h, const char *name, const struct pln_id *coalition
         h->setup.coalition = *coalition;
     must(store_open(&h->setup, &h->store, &err), &err);
     genesis(h, coalition);
+}
+
+void home_begin(struct home *h, const char *name, const struct pln_id *coalition, struct kv *kv)
+{
+    home_begin_at(h, name, coalition, kv, TABLE_START_MS);
 }
 
 void home_reopen(struct home *h)

@@ -20,6 +20,8 @@ struct home {
 
 /** coalition NULL: a convener's home, founded with its name as handle. Its root is also a member that speaks. kv NULL: in memory. */
 void home_begin(struct home *h, const char *name, const struct pln_id *coalition, struct kv *kv);
+/** The same, with a first commit at another time than TABLE_START_MS. */
+void home_begin_at(struct home *h, const char *name, const struct pln_id *coalition, struct kv *kv, int64_t start_ms);
 /** Close and open again, over the same rows. */
 void home_reopen(struct home *h);
 void home_end(struct home *h);
