@@ -1,10 +1,11 @@
 /* coalition.c: the home of a convener's node whose store holds three years of a coalition: what the views are measured on.
  *
  * usage: coalition DIRECTORY COUNT [SEED [END-MS]]      (DIRECTORY must not exist)
- * About COUNT entries in 12 logs, receipts among them, that end at END-MS (default: now): founding, agreements, two tables with seats, a result, a
- * strategy, indicators and plans; then each week proposals, talks, positions, decisions, promises and what became of them, requests,
- * replies, and each month meetings, minutes and measures. The same arguments make the same coalition. Writes DIRECTORY/{store,node.key,genesis} and
- * DIRECTORY.keys/m.key, a member of the convener. Entries are signed, but the store is told that their signatures are good. */
+ * About COUNT entries in 12 logs, receipts among them, that end at END-MS (default: now): founding, agreements, two tables with seats, a
+ * result, a strategy, indicators and plans; then each week proposals, talks, positions, decisions, promises and what became of them,
+ * requests, replies, and each month meetings, minutes and measures. The same arguments make the same coalition. Writes
+ * DIRECTORY/{store,node.key,genesis} and DIRECTORY.keys/m.key, a member of the convener. Entries are signed, but the store is told that
+ * their signatures are good. */
 #include "codec/writer.h"
 #include "crypto/hash.h"
 #include "crypto/keyfile.h"
@@ -422,9 +423,10 @@ static size_t table(const char *handle, const char *kind, size_t first, size_t c
     char seats[600] = "";
 
     for (size_t i = 0; i < count; i++)
-        snprintf(seats + strlen(seats), sizeof(seats) - strlen(seats), "%sseat%zu:%s:p%zu", i > 0 ? "," : "", first + i, kinds[(first + i) % 6],
-                 first + i);
-    return say(0, NULL, "body", "handle=%s kind=%s seats=%s rule=consent quorum=50 notice=24h review=2035-01-01 keeper=p0%s", handle, kind, seats, more);
+        snprintf(seats + strlen(seats), sizeof(seats) - strlen(seats), "%sseat%zu:%s:p%zu", i > 0 ? "," : "", first + i,
+                 kinds[(first + i) % 6], first + i);
+    return say(0, NULL, "body", "handle=%s kind=%s seats=%s rule=consent quorum=50 notice=24h review=2035-01-01 keeper=p0%s", handle, kind,
+               seats, more);
 }
 
 struct course { /* what the weeks go on from */
@@ -456,8 +458,9 @@ static void found(struct course *c, const char *dir)
     clock_ms += 60000;
     for (size_t i = 0; i < PARTNERS; i++)
         mandate(i);
-    say(0, NULL, "agreements", "values_n=2 values=Say_it_in_the_room,Nobody_is_decided_about_in_absence practices=check-in,reading,go-round "
-                               "settings=disclose_hours:72");
+    say(0, NULL, "agreements",
+        "values_n=2 values=Say_it_in_the_room,Nobody_is_decided_about_in_absence practices=check-in,reading,go-round "
+        "settings=disclose_hours:72");
     c->body[0] = table("table", "governance", 0, PARTNERS, " needs=resident");
     c->body[1] = table("school", "workgroup", 2, 6, "");
     own_commit(false);
@@ -491,7 +494,8 @@ static size_t anyone(void)
 
 static void promise(size_t because)
 {
-    size_t who = anyone(), p = say(who, "ana", "commitment", "due=+%dd for=%zu checked_by=p%zu", 7 + (int)draw(60), because, (who + 1) % PARTNERS);
+    size_t who = anyone(),
+           p = say(who, "ana", "commitment", "due=+%dd for=%zu checked_by=p%zu", 7 + (int)draw(60), because, (who + 1) % PARTNERS);
     uint64_t luck = draw(100);
 
     if (luck < 80)
@@ -519,7 +523,9 @@ static void measures(const struct course *c)
     for (size_t i = 0; i < COUNT(c->indicator); i++)
         for (size_t k = 0; k < 3; k++)
             say(0, "ana", "measure", "indicator=%zu on=-7d value=%d n=400%s", c->indicator[i], 40 + (int)draw(20),
-                k == 0 ? "" : k == 1 ? " group=east" : " group=west");
+                k == 0   ? ""
+                : k == 1 ? " group=east"
+                         : " group=west");
 }
 
 /* A proposal's life in a week: about 20 entries. */
@@ -536,8 +542,8 @@ static void speak(const size_t *p, size_t n)
         size_t talk = SIZE_MAX, talker = anyone();
 
         if (draw(3) == 0)
-            talk = say(talker, "ana", "talk", "status=held when=-%dh channel=call people=m%zu about=%zu affects=p%zu agreed=%s", 2 + (int)draw(90),
-                       (talker + 1) % PARTNERS, p[i], anyone(), draw(4) == 0 ? "leaning" : "nothing");
+            talk = say(talker, "ana", "talk", "status=held when=-%dh channel=call people=m%zu about=%zu affects=p%zu agreed=%s",
+                       2 + (int)draw(90), (talker + 1) % PARTNERS, p[i], anyone(), draw(4) == 0 ? "leaning" : "nothing");
         for (size_t k = 0; k < PARTNERS; k++) {
             uint64_t luck = draw(100);
 
@@ -585,7 +591,8 @@ static void week(const struct course *c, size_t nth, size_t n)
     if (nth % 4 == 3) {
         meet(c, d[0]);
         measures(c);
-        say(0, "ana", "objective", "plan=%zu due=+90d indicator=%zu target=55 quick=%s", c->plan, c->indicator[draw(4)], draw(3) > 0 ? "no" : "yes");
+        say(0, "ana", "objective", "plan=%zu due=+90d indicator=%zu target=55 quick=%s", c->plan, c->indicator[draw(4)],
+            draw(3) > 0 ? "no" : "yes");
     }
     settle();
     clock_ms = begin + 5 * DAY_MS;

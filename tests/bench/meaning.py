@@ -82,9 +82,7 @@ def command_ms(*arguments):
 
 def commands(rpc, size):
     log = next(h["id"] for h in rpc("heads") if h["own"])
-    newest = rpc("entries", {"log": log, "types": ["decision"], "newest_first": True, "limit": 1})
-    newest = newest["entries"][0] if isinstance(newest, dict) else newest[0]
-    decision = newest["id"].hex()
+    decision = next(e["id"].hex() for e in rpc("entries", {"log": "commons", "newest_first": True, "limit": 200, "type": "decision"})["entries"])
     for arguments, limit in ((("status",), 100), (("findings",), 100), (("commitments", "--overdue"), 100), (("case", decision), 20),
                              (("who-knew", decision), 20)):
         took = command_ms(*arguments)
