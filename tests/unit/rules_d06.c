@@ -135,7 +135,7 @@ static void a_table_that_met_afterwards_has_taken_it_up(void **state)
 static void nine_open_promises_are_many_when_one_is_late(void **state)
 {
     struct says s;
-    char label[8], due[48];
+    char label[16], due[48];
 
     (void)state;
     coalition(&s);
