@@ -221,12 +221,21 @@ static void expect_one(const struct results *r, const struct story_expect *e, st
 
 /* ---- two nodes ---- */
 
+/* The line that begins there, or nothing. */
+static struct bytes line_at(const struct buf *b, size_t from)
+{
+    const uint8_t *end = from < b->n ? memchr(b->at + from, '\n', b->n - from) : NULL;
+
+    return from < b->n ? bytes_at(b->at + from, end == NULL ? b->n - from : (size_t)(end - b->at) - from) : bytes_at("", 0);
+}
+
 static bool alike(const struct results *first, struct story_view *last, const struct story_asof *asof, struct tally *t,
                   struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf one = { 0 };
     CLEANUP(buf_deinit) struct buf other = { 0 };
     CLEANUP(results_deinit) struct results r = { 0 };
+    struct bytes a, b;
     size_t n = 0;
 
     buf_init(&one, TEXT_BYTES_MAX);
@@ -237,9 +246,10 @@ static bool alike(const struct results *first, struct story_view *last, const st
         n++;
     while (n > 0 && one.n > 0 && one.at[n - 1] != '\n')
         n--;
+    a = line_at(&one, n);
+    b = line_at(&other, n);
     tally_put(t, bytes_equal(buf_bytes(&one), buf_bytes(&other)), asof->line, BYTES_STR("two nodes say the same"), "%.*s, and %.*s",
-              (int)strcspn((const char *)one.at + n, "\n"), (const char *)one.at + n, (int)strcspn((const char *)other.at + n, "\n"),
-              (const char *)other.at + n);
+              (int)a.n, (const char *)a.at, (int)b.n, (const char *)b.at);
     return true;
 }
 
