@@ -394,14 +394,34 @@ static bool may_be_written(const struct batch *b, const struct held *own, const 
         "the checkpoint key in the key file is not the one in force: put the right one there, or record this one with a node record first");
 }
 
+/* One that no worker checked. Before anything is said of it: also a repeated one needs its signature. */
+static bool signature_check_here(struct submit_item *it)
+{
+    struct statement s;
+
+    if (it->checked != SIGNATURE_UNCHECKED)
+        return true;
+    if (!statement_read(it->statement, &s, &it->err))
+        return within(&it->err, "statement");
+    if (!s.has_author) /* the judgment knows which types need none */
+        return true;
+    if (!statement_signature_is_good(&s, it->signature))
+        return fail(&it->err, PLN_BAD_SIGNATURE, "the signature does not fit the statement and its author's key");
+    it->checked = SIGNATURE_GOOD;
+    return true;
+}
+
 static enum went submit(struct sequence *q, struct submit_item *it)
 {
     struct batch *b = q->batch;
     struct candidate c;
     struct pln_error err;
     bool repeated;
-    enum went o = repeated_find(b, it, &repeated);
+    enum went o;
 
+    if (!signature_check_here(it))
+        return REFUSED;
+    o = repeated_find(b, it, &repeated);
     if (o != WENT || repeated)
         return o;
     if (!may_be_written(b, q->held, it, &it->err))
@@ -411,8 +431,6 @@ static enum went submit(struct sequence *q, struct submit_item *it)
         return REFUSED;
     }
     o = candidate_check(q, it, &c);
-    if (o == WENT)
-        it->checked = SIGNATURE_GOOD; /* it is, whoever checked it */
     if (o == WENT && causes_receipt(&c.judged) && !b->job->receipt_written && q->held->row.size > 0) {
         if (!receipt_add(q, &err))
             return broke(b, &err);
