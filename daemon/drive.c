@@ -88,13 +88,9 @@ void drive_settle(void *ctx)
 {
     struct drive *d = ctx;
 
-    if (d->settling)
-        return;
-    d->settling = true;
     do
         carry_all(d);
     while (net_flush(d->net));
-    d->settling = false;
     if (d->stopping && node_is_quiet(d->node) && net_is_flushed(d->net))
         end(d);
     wait_for_next(d);

@@ -13,7 +13,6 @@ struct drive {
     struct workers *workers;
     size_t jobs_max, jobs; /* checks and reads given and not back */
     size_t writes;         /* the same of writes */
-    bool settling;         /* wishes are being carried out: what happens now is seen before it ends */
     bool stopping, ended;
     bool failed;                           /* the process ends with an error */
     int64_t stop_by_ms, tidy_ms, alive_ms; /* when due; INT64_MAX: never */

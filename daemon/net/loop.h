@@ -57,7 +57,7 @@ struct net {
     size_t lookups;      /* getaddrinfo under way */
     size_t open_handles; /* of conns and listeners: net_run waits for them */
     struct conn *dirty;  /* conns with something to do at the next net_flush */
-    bool told;           /* the node heard something within net_flush */
+    bool told;           /* the node heard something that is not settled yet */
     /* strangers: TCP streams that have not shown a key of ours */
     size_t strangers, strangers_unknown; /* all; those of addresses that are no partner's */
     struct ip stranger[PLN_STRANGERS_MAX];

@@ -1,7 +1,8 @@
 /* net.h: the loop's room as the rest of the daemon sees it: a node's peers and clients on sockets. libuv stays behind it.
  *
- * Events from sockets go straight to the node machine (node_peer_message, node_client_message, ...); after each the owner's
- * `settle` is called, which carries the node's wishes out, among others by the calls below, then calls net_flush.
+ * Events from sockets go straight to the node machine (node_peer_message, node_client_message, ...); after all that came in
+ * one turn of the loop the owner's `settle` is called, which carries the node's wishes out, among others by the calls below, then calls
+ * net_flush.
  * One thread, the one that calls net_run; only net_wake may be called from others. */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -24,7 +25,7 @@ struct net_setup {
     const struct dh_key *noise[SESSION_KEYS_MAX]; /* newest first; the caller's, until net_free */
     size_t noise_count;
     void *ctx;
-    void (*settle)(void *ctx);        /* the node heard something */
+    void (*settle)(void *ctx);        /* the node heard something in this turn of the loop */
     void (*woken)(void *ctx);         /* net_wake was called, once or more */
     void (*due)(void *ctx);           /* the time of net_deadline has come */
     void (*asked_to_stop)(void *ctx); /* SIGTERM, SIGINT */

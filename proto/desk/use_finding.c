@@ -262,14 +262,16 @@ static void write_counts(struct writer *w, const size_t open[3])
 void use_findings_open(const struct desk_call *c, struct writer *w, const uint32_t *at, size_t count)
 {
     size_t open[DANGER_END][3] = { 0 }, all[3] = { 0 }, dangers = 0;
+    bool named[DANGER_END] = { 0 }; /* also if nothing of it is open: a list says its title */
 
     for (size_t i = 0; i < count; i++) {
         const struct finding *f = &c->r->findings.finding[at[i]];
         const struct finding_kind *kind = finding_kind(f->name);
 
+        dangers += !named[kind->danger];
+        named[kind->danger] = true;
         if (f->state != FINDING_OPEN)
             continue;
-        dangers += open[kind->danger][0] + open[kind->danger][1] + open[kind->danger][2] == 0;
         open[kind->danger][kind->severity]++;
         all[kind->severity]++;
     }
@@ -278,7 +280,7 @@ void use_findings_open(const struct desk_call *c, struct writer *w, const uint32
     write_key(w, "dangers");
     writer_array(w, dangers);
     for (enum finding_danger d = 0; d < DANGER_END; d++) {
-        if (open[d][0] + open[d][1] + open[d][2] == 0)
+        if (!named[d])
             continue;
         writer_map(w, 3);
         write_key(w, "danger");

@@ -75,12 +75,6 @@ static struct fetch *fetch_find(const struct node *n, uint64_t number)
     return NULL;
 }
 
-/* An entry or two, pushed while the writer waits: it checks signatures itself, which takes less than the way to a worker and back. */
-static bool writer_checks(const struct node *n, uint64_t count)
-{
-    return n->write == NULL && count <= WRITER_CHECKS_MAX;
-}
-
 void fetch_check_note(struct node *n, struct fetch *f)
 {
     struct node_check *c;

@@ -499,6 +499,11 @@ void words_tick(struct node *n);
 void words_deinit(struct node *n);
 
 /* ---- sequence.c ---- */
+/** So few statements, and the writer waits: it checks their signatures itself, which takes less than the way to a worker and back. */
+static inline bool writer_checks(const struct node *n, uint64_t count)
+{
+    return n->write == NULL && count <= WRITER_CHECKS_MAX;
+}
 void sequence_submit(struct node *n, struct client *c, uint32_t number, struct bytes params);
 void sequence_own(struct node *n, const char *type, struct bytes body);
 void sequence_pump(struct node *n); /* checks */

@@ -1,11 +1,11 @@
 /* sequence.c: statements to a commit: checks, order, same statement once; and the write job that carries everything.
  *
- * A statement that came is looked at (its shape, for whom), checked on a worker (its signature), then waits for the writer. At
- * most one write job is out; all that arrives meanwhile goes into the next one, and what is being checked when that could begin,
- * if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before the commit is
- * back. Must not: judge a mandate (the writer does, at the index that it gives), sign anything. Bounds: PLN_SUBMITS_BYTES_MAX waiting;
- * PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job. Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing".
- * Tests: tests/unit/node_sequence.c */
+ * A statement that came is looked at (its shape, for whom), checked on a worker (its signature; one or two alone: by the writer), then
+ * waits for the writer. At most one write job is out; all that arrives meanwhile goes into the next one, and what is being checked when
+ * that could begin, if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before
+ * the commit is back. Must not: judge a mandate (the writer does, at the index that it gives), sign anything. Bounds: PLN_SUBMITS_BYTES_MAX
+ * waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job. Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md
+ * "Writing". Tests: tests/unit/node_sequence.c */
 #include "node/machine.h"
 
 #include <assert.h>
@@ -192,12 +192,12 @@ static void check_send(struct node *n, size_t most)
     node_check_send(n, c);
 }
 
-/* One or two alone, and the writer waits: it checks their signatures itself, which takes less than the way to a worker and back. */
-static bool writer_checks(const struct node *n)
+/* Nothing but what is fresh, and no head that comes along. */
+static bool writer_checks_fresh(const struct node *n)
 {
     const struct submission *s;
 
-    if (n->write != NULL || n->submit_checks > 0 || n->ready.count > 0 || n->fresh.count > WRITER_CHECKS_MAX)
+    if (!writer_checks(n, n->fresh.count) || n->submit_checks > 0 || n->ready.count > 0)
         return false;
     for (s = n->fresh.first; s != NULL; s = s->next)
         if (s->note.n > 0) /* a head of ours that we may not hold is heard before anything is written */
@@ -209,7 +209,7 @@ void sequence_pump(struct node *n)
 {
     struct submission *s;
 
-    if (writer_checks(n))
+    if (writer_checks_fresh(n))
         while ((s = shift(&n->fresh)) != NULL) {
             s->checked = SIGNATURE_UNCHECKED;
             append(&n->ready, s);

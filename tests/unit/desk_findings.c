@@ -110,6 +110,8 @@ static void a_run_serves_until_something_comes_or_five_minutes_are_over(void **s
     json_t *f = json_array_get(json_object_get(all, "findings"), 0);
     assert_string_equal(json_string_value(json_object_get(f, "state")), "answered");
     assert_string_equal(json_string_value(json_object_get(json_object_get(f, "by"), "title")), "Told");
+    /* nothing of that danger is open, and its title is said all the same */
+    assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(all, "dangers"), 0), "title")), "Transparency");
     json_decref(all);
 }
 
