@@ -38,7 +38,12 @@ static void say_error(const struct call *c, const struct pln_error *err)
 static enum exit_status no_such_command(const char *name)
 {
     const char *near = commands_near(name);
+    char group[400];
 
+    if (commands_beginning(name, group, sizeof(group))) {
+        fprintf(stderr, "plenary: %s takes a second word: %s\n", name, group);
+        return EXIT_USAGE;
+    }
     fputs("plenary: there is no command \"", stderr);
     term_put_str(stderr, name);
     if (near != NULL)

@@ -290,17 +290,24 @@ struct source {
     unsigned line;
     struct config *out;
     bool seen[COUNT(keys)];
-    bool failed;
+    bool failed; /* at a fault that ends the reading: any, if nobody is told of each */
+    size_t faults;
+    config_tell *tell;
     struct pln_error *err;
 };
 
 static void at_line(struct source *s, const char *key)
 {
-    s->failed = true;
+    s->faults++;
+    s->failed = s->tell == NULL || s->faults == CONFIG_FAULTS_MAX;
     if (key != NULL)
         within(s->err, "%s:%u: %s", s->name, s->line, key);
     else
         within(s->err, "%s:%u", s->name, s->line);
+    if (s->tell != NULL) {
+        s->tell(s->err);
+        *s->err = (struct pln_error){ 0 };
+    }
 }
 
 static bool line_check(struct bytes line, struct pln_error *err)
@@ -325,31 +332,37 @@ static bool line_check(struct bytes line, struct pln_error *err)
     return true;
 }
 
-/* inih's fgets: the next line, as it stands; NULL at the end and after the first failure. */
+/* The next line, without its end. */
+static struct bytes line_take(struct source *s)
+{
+    const uint8_t *lf = memchr(s->left.at, '\n', s->left.n);
+    size_t n = lf != NULL ? (size_t)(lf - s->left.at) : s->left.n;
+    struct bytes line = bytes_slice(s->left, 0, n > 0 && s->left.at[n - 1] == '\r' ? n - 1 : n);
+
+    n = lf != NULL ? n + 1 : n;
+    s->left = bytes_slice(s->left, n, s->left.n - n);
+    s->line++;
+    return line;
+}
+
+/* inih's fgets: the next line that can be read, as it stands; an empty one in place of one that cannot; NULL at the end. */
 static char *next_line(char *out, int room, void *stream)
 {
     struct source *s = stream;
-    const uint8_t *lf;
-    size_t n;
 
     if (s->failed || s->left.n == 0)
         return NULL;
-    s->line++;
-    lf = memchr(s->left.at, '\n', s->left.n);
-    n = lf != NULL ? (size_t)(lf - s->left.at) : s->left.n;
-    struct bytes line = bytes_slice(s->left, 0, n > 0 && s->left.at[n - 1] == '\r' ? n - 1 : n);
+    struct bytes line = line_take(s);
 
     if (!line_check(line, s->err)) {
         at_line(s, NULL);
-        return NULL;
+        line.n = 0;
     }
     assert(line.n + 2 <= (size_t)room);
     if (line.n > 0)
         memcpy(out, line.at, line.n);
     out[line.n] = '\n';
     out[line.n + 1] = '\0';
-    n = lf != NULL ? n + 1 : n;
-    s->left = bytes_slice(s->left, n, s->left.n - n);
     return out;
 }
 
@@ -379,16 +392,23 @@ static int take_pair(void *ctx, const char *section, const char *name, const cha
     return 1;
 }
 
-bool config_read_text(struct bytes text, const char *name, struct config *out, struct pln_error *err)
+static bool read_text(struct bytes text, const char *name, config_tell *tell, struct config *out, struct pln_error *err)
 {
     struct config c;
-    struct source s = { .name = name, .left = text, .out = &c, .err = err };
+    struct source s = { .name = name, .left = text, .out = &c, .tell = tell, .err = err };
 
     config_defaults(&c);
     if (text.n > FILE_BYTES_MAX)
         return fail(err, PLN_TOO_LARGE, "%zu bytes, at most %d", text.n, FILE_BYTES_MAX), within(err, "%s", name);
     int rc = ini_parse_stream(next_line, &s, take_pair, &s);
 
+    if (s.faults > 0 && tell != NULL)
+        return fail(err, PLN_BAD_FIELD,
+                    s.failed        ? "%zu faults, and perhaps more"
+                    : s.faults == 1 ? "%zu fault"
+                                    : "%zu faults",
+                    s.faults),
+               within(err, "%s", name);
     if (s.failed)
         return false;
     if (rc != 0) { /* our reader lets nothing through that inih does not read; if it does, say so */
@@ -399,7 +419,12 @@ bool config_read_text(struct bytes text, const char *name, struct config *out, s
     return true;
 }
 
-bool config_read(const char *path, struct config *out, struct pln_error *err)
+bool config_read_text(struct bytes text, const char *name, struct config *out, struct pln_error *err)
+{
+    return read_text(text, name, NULL, out, err);
+}
+
+bool config_read(const char *path, config_tell *tell, struct config *out, struct pln_error *err)
 {
     uint8_t text[FILE_BYTES_MAX + 1];
     size_t n = 0;
@@ -422,7 +447,7 @@ bool config_read(const char *path, struct config *out, struct pln_error *err)
         n += (size_t)got;
     }
     close(fd);
-    return config_read_text(bytes_at(text, n), path, out, err);
+    return read_text(bytes_at(text, n), path, tell, out, err);
 }
 
 /* ---- what the table says, for people ------------------------------------------------------------------------------------ */

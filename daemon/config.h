@@ -35,9 +35,14 @@ struct config {
 
 /** The defaults alone. */
 void config_defaults(struct config *out);
+/** Is told of a fault; its where = "FILE:LINE: key". */
+typedef void config_tell(const struct pln_error *err);
+#define CONFIG_FAULTS_MAX 20 /* that somebody is told of */
+
 /** Read the file; none at that path: the defaults. Errors: where = "FILE:LINE: key". PLN_BAD_FIELD, PLN_TOO_LARGE, PLN_NOT_FOUND
- * (a key that is none of ours), PLN_MALFORMED, PLN_READ_ONLY (the file cannot be read). */
-bool config_read(const char *path, struct config *out, struct pln_error *err) MUST_CHECK;
+ * (a key that is none of ours), PLN_MALFORMED, PLN_READ_ONLY (the file cannot be read). tell: of each fault, then err says how many they
+ * were; NULL: the first is the error. */
+bool config_read(const char *path, config_tell *tell, struct config *out, struct pln_error *err) MUST_CHECK;
 /** The same over text; name stands for the file in errors. */
 bool config_read_text(struct bytes text, const char *name, struct config *out, struct pln_error *err) MUST_CHECK;
 

@@ -84,20 +84,26 @@ static bool socket_path(struct daemon *d, struct pln_error *err)
     return true;
 }
 
-static bool read_settings(struct daemon *d, struct pln_error *err)
+static bool read_settings(struct daemon *d, config_tell *tell, struct pln_error *err)
 {
     return home_open(&d->home, d->options.home, err) && home_path(&d->home, "plenaryd.conf", d->conf_path, err) &&
-           home_path(&d->home, "store", d->store_path, err) && config_read(d->conf_path, &d->config, err) &&
+           home_path(&d->home, "store", d->store_path, err) && config_read(d->conf_path, tell, &d->config, err) &&
            (socket_path(d, err) || within(err, "%s", d->conf_path));
+}
+
+static void say_fault(const struct pln_error *err)
+{
+    char text[512];
+
+    fprintf(stderr, "plenaryd: %s\n", error_text(err, text, sizeof(text)));
 }
 
 static int check_config(struct daemon *d)
 {
     struct pln_error err;
-    char text[512];
 
-    if (!read_settings(d, &err)) {
-        fprintf(stderr, "plenaryd: %s\n", error_text(&err, text, sizeof(text)));
+    if (!read_settings(d, say_fault, &err)) {
+        say_fault(&err);
         return EXIT_WANTS_PERSON;
     }
     printf("%s: %s\n", d->conf_path, access(d->conf_path, F_OK) == 0 ? "good" : "not there, so every default holds");
@@ -292,7 +298,7 @@ static int run(struct daemon *d)
 {
     struct pln_error err;
 
-    if (!read_settings(d, &err)) {
+    if (!read_settings(d, NULL, &err)) {
         log_error("cannot start", kv_err(&err));
         return EXIT_WANTS_PERSON;
     }

@@ -57,6 +57,15 @@ bool ask_yes(struct call *c, const char *question, bool *yes, struct pln_error *
     return true;
 }
 
+bool ask_sure(struct call *c, const char *question, struct pln_error *err)
+{
+    bool yes = true;
+
+    if (c->asks && !ask_yes(c, question, &yes, err))
+        return false;
+    return yes || fail(err, PLN_BAD_FIELD, "nothing was recorded");
+}
+
 static void removed_file_free(char (*path)[PATH_MAX])
 {
     if ((*path)[0] != 0)

@@ -1,4 +1,4 @@
-/* ask.h: questions on the terminal for what is missing. Only called where call.asks is true. */
+/* ask.h: questions on the terminal for what is missing. Only called where call.asks is true, but for ask_sure. */
 #ifndef CLI_ASK_H
 #define CLI_ASK_H
 
@@ -8,6 +8,9 @@
 bool ask_line(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err) MUST_CHECK;
 /** Yes or no; an empty line is no. */
 bool ask_yes(struct call *c, const char *question, bool *yes, struct pln_error *err) MUST_CHECK;
+/** Before what nobody can take back: on a terminal a yes is needed, in a pipe the command itself is one. Also where call.asks is false.
+ * PLN_BAD_FIELD: no. */
+bool ask_sure(struct call *c, const char *question, struct pln_error *err) MUST_CHECK;
 /** A long text: in $VISUAL or $EDITOR if set, else lines up to one with only a dot. */
 bool ask_long(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err) MUST_CHECK;
 /** What a field is asked with: its help, how to write it, its choices. required: an empty line is no answer; else it leaves the field out.

@@ -72,6 +72,22 @@ const struct command *commands_find(const char *first, const char *second, size_
     return one;
 }
 
+bool commands_beginning(const char *first, char *out, size_t size)
+{
+    size_t tables, n = strlen(first), used = 0;
+    const struct command_table *t = commands_tables(&tables);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < tables; i++)
+        for (size_t k = 0; k < t[i].count && used < size; k++) {
+            const char *name = t[i].at[k].name;
+
+            if (strncmp(first, name, n) == 0 && name[n] == ' ')
+                used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", name);
+        }
+    return used > 0;
+}
+
 const char *commands_near(const char *first)
 {
     size_t tables, best = 3;
@@ -81,10 +97,7 @@ const char *commands_near(const char *first)
     for (size_t i = 0; i < tables; i++)
         for (size_t k = 0; k < t[i].count; k++) {
             const char *name = t[i].at[k].name;
-            size_t n = strlen(first);
             size_t d = near_distance(first, name);
-            if (strncmp(first, name, n) == 0 && name[n] == ' ') /* `member`: `member add` */
-                d = 0;
             if (d < best) {
                 best = d;
                 near = name;

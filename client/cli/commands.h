@@ -78,6 +78,8 @@ struct command_table {
 const struct command_table *commands_tables(size_t *count);
 /** The command that `first` (and `second`, if it has two words; may be NULL) names; *words = how many were used. NULL: none. */
 const struct command *commands_find(const char *first, const char *second, size_t *words);
+/** The commands that begin with that word, `member`: "member add, member renew, ..."; false: none does. */
+bool commands_beginning(const char *first, char *out, size_t size);
 /** A near name for one that is not there; NULL: none near. */
 const char *commands_near(const char *first);
 

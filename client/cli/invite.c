@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/compose.h"
 #include "cli/genesis.h"
+#include "cli/names.h"
 #include "cli/setup.h"
 #include "codec/text.h"
 #include "record/typed.h"
@@ -54,6 +55,17 @@ static bool addresses_put(struct call *c, struct writer *w, struct pln_error *er
     return true;
 }
 
+/* A handle is given once: a partner of that name is in already. */
+static bool not_partner(struct call *c, const char *handle, struct pln_error *err)
+{
+    struct bytes found;
+    bool known;
+
+    if (!names_look(c, handle, "partner", &known, &found, err))
+        return false;
+    return !known || (fail(err, PLN_BAD_FIELD, "is a partner already: a handle is given once"), within(err, "%.60s", handle));
+}
+
 static bool run_invite(struct call *c, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf params = { 0 };
@@ -67,6 +79,8 @@ static bool run_invite(struct call *c, struct pln_error *err)
         c->usage = true;
         return within(err, "--valid");
     }
+    if (handle != NULL && !not_partner(c, handle, err))
+        return false;
     struct writer w = writer_into(&params);
     writer_array(&w, 1);
     writer_map(&w, 3);
@@ -154,6 +168,8 @@ static bool joiner_find(struct call *c, const char *handle, const char *log, cha
     }
     if (named == 1 && log == NULL)
         return memcpy(out, of_handle, 65), true;
+    if (handle != NULL && named == 0 && !not_partner(c, handle, err))
+        return false;
     if (count == 0)
         return fail(err, PLN_NOT_FOUND, "nobody waits to be admitted: is their node running, with this coalition's invitation?");
     if (count == 1 && log == NULL)

@@ -471,6 +471,9 @@ static bool run_help(struct call *c, struct pln_error *err)
     const struct command *of = commands_find(first, second.n > 0 ? (const char *)second.at : NULL, &words);
     if (of == NULL) {
         const char *near = commands_near(first);
+        char group[400];
+        if (commands_beginning(first, group, sizeof(group)))
+            return call_usage(c, err, "%s takes a second word: %s", first, group);
         return call_usage(c, err, "there is no command \"%.40s\"%s%s%s", first, near != NULL ? ": did you mean \"" : "",
                           near != NULL ? near : "", near != NULL ? "\"?" : "");
     }

@@ -112,6 +112,28 @@ static bool run_member_add(struct call *c, struct pln_error *err)
     return compose_run(c, &d, err);
 }
 
+/* "Ana Ruiz", as a mandate writes it, for eastside/ana-ruiz: the partner's own people alone. *known false: nobody, or more than one. */
+static bool member_called(struct call *c, const char *person, struct pln_id *id, bool *known, struct pln_error *err)
+{
+    struct bytes members, m;
+    struct pln_id is;
+    char label[256];
+
+    *known = false;
+    if (!call_ask_text(c, "members", hex_text(c, BYTES_OF(c->node.log)), &members, err))
+        return false;
+    for (struct answer_list l = answer_each(members); answer_next(&l, &m);) {
+        if (strcmp(answer_text(m, "label", label, sizeof(label)), person) != 0)
+            continue;
+        answer_32(m, "person", &is);
+        if (*known && !hash32_equal(&is, id))
+            return *known = false, true;
+        *id = is;
+        *known = true;
+    }
+    return true;
+}
+
 /* A person's row of `members`; a person's name, or the start of a key in hex. */
 static bool member_find(struct call *c, const char *person, struct bytes *out, struct pln_error *err)
 {
@@ -119,10 +141,16 @@ static bool member_find(struct call *c, const char *person, struct bytes *out, s
     struct pln_id id, is;
     bool known;
 
-    if (!names_look(c, person, "person", &known, &found, err) || !call_ask_none(c, "members", &members, err))
+    if (!member_called(c, person, &id, &known, err))
         return false;
-    if (known)
-        answer_32(found, "id", &id);
+    if (!known) {
+        if (!names_look(c, person, "person", &known, &found, err))
+            return false;
+        if (known)
+            answer_32(found, "id", &id);
+    }
+    if (!call_ask_none(c, "members", &members, err))
+        return false;
     for (struct answer_list l = answer_each(members); answer_next(&l, &m);) {
         struct pln_key key;
         char hex[65];
@@ -241,6 +269,7 @@ static bool revoke_begin(struct call *c, struct draft *d, struct pln_error *err)
 static bool run_member_revoke(struct call *c, struct pln_error *err)
 {
     const char *person = call_text(c, "person");
+    char shown[80];
     struct pln_key key;
     struct bytes row;
     struct draft d;
@@ -250,7 +279,11 @@ static bool run_member_revoke(struct call *c, struct pln_error *err)
     if (!revoke_begin(c, &d, err) || !call_know_node(c, err) || !member_find(c, person, &row, err))
         return false;
     answer_32(row, "key", &key);
-    return revoke_set(c, &d, &key, err) && compose_run(c, &d, err);
+    return ask_sure(c,
+                    call_print(c, "End the key of %s for ever? Nothing signed with it counts from now on",
+                               answer_text(row, "name", shown, sizeof(shown))),
+                    err) &&
+           revoke_set(c, &d, &key, err) && compose_run(c, &d, err);
 }
 
 /* A person ends their own key, with that key. */
@@ -259,18 +292,14 @@ static bool run_keys_revoke(struct call *c, struct pln_error *err)
     CLEANUP(key_wipe) struct key key = { 0 };
     const char *name = call_text(c, "name");
     struct draft d;
-    bool yes = true;
 
     if (name == NULL)
         return call_usage(c, err, "which key file? plenary keys revoke ana");
     if (!revoke_begin(c, &d, err) || !call_know_node(c, err) || !keys_open(c->keys, name, &key, err))
         return false;
-    if (c->asks && !ask_yes(c, call_print(c, "End the key %s for ever? Nothing signed with it counts from now on", name), &yes, err))
-        return false;
-    if (!yes)
-        return fail(err, PLN_BAD_FIELD, "nothing was recorded");
     d.key = &key;
-    return revoke_set(c, &d, &key.sign.public, err) && compose_run(c, &d, err);
+    return ask_sure(c, call_print(c, "End the key %s for ever? Nothing signed with it counts from now on", name), err) &&
+           revoke_set(c, &d, &key.sign.public, err) && compose_run(c, &d, err);
 }
 
 static bool print_member_line(struct call *c, const struct key *key, const struct pln_id *log, struct pln_error *err)

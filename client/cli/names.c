@@ -195,8 +195,8 @@ bool names_look(struct call *c, const char *text, const char *kind, bool *found,
     for (enum meaning k = MEANS_ENTRY; kind != NULL && k <= MEANS_SEAT; k++)
         if (strcmp(meaning_words[k], kind) == 0)
             m = k;
-    if (!ask_names(c, &one, 1, m, &result, err))
-        return within(err, "%s", text);
+    if (!ask_names(c, &one, 1, m, &result, err)) /* the node says which name it is about */
+        return err->where[0] != '\0' ? false : within(err, "%.60s", text);
     struct answer_list l = answer_each(result);
     *found = answer_next(&l, &value) && !is_absent(value);
     if (*found)

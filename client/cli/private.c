@@ -36,14 +36,8 @@ static bool run_unseal(struct call *c, struct pln_error *err)
     answer_text(found, "name", name, sizeof(name));
     if (!opened_words(c, &id, key, &salted, err))
         return within(err, "%s", name);
-    if (c->asks) {
-        bool yes;
-        if (!ask_yes(c, call_print(c, "Show the words of %s to every partner, for ever?", name), &yes, err))
-            return false;
-        if (!yes)
-            return fail(err, PLN_BAD_FIELD, "nothing was recorded");
-    }
-    if (!build_begin(&b, d.schema, d.given, d.count, call_wall_ms(), c->node.offset_ms, &c->arena, err) || !names_answer(c, &b, err) ||
+    if (!ask_sure(c, call_print(c, "Show the words of %s to every partner, for ever?", name), err) ||
+        !build_begin(&b, d.schema, d.given, d.count, call_wall_ms(), c->node.offset_ms, &c->arena, err) || !names_answer(c, &b, err) ||
         !build_finish(&b, NULL, 0, NULL, &built, err) || !call_copy(c, buf_bytes(&salted), &o.content, err))
         return false;
     o.said = call_print(c, "unseal: %s", name);
@@ -53,23 +47,28 @@ static bool run_unseal(struct call *c, struct pln_error *err)
     return true;
 }
 
+/* Only the partner that wrote words can erase them; who reads this can ask it to. */
+static bool erase_own(struct call *c, const char *of, struct pln_error *err)
+{
+    struct bytes found;
+
+    if (!call_know_node(c, err) || !names_find(c, of, "entry", &found, err))
+        return false;
+    if (bytes_equal_str(answer_str(found, "log"), c->node.handle))
+        return true;
+    fail(err, PLN_BAD_FIELD, "stands in another partner's log, and only that partner erases it: plenary please-erase %.40s asks it to", of);
+    return within(err, "%.60s", of);
+}
+
 static bool run_erase(struct call *c, struct pln_error *err)
 {
     struct draft d;
 
     if (!draft_begin(c, TYPE_erase, &d, err) || !draft_complete(c, &d, err))
         return false;
-    if (c->asks) {
-        bool yes;
-        if (!ask_yes(c,
-                     call_print(c, "Erase the words of %.*s on every node, for ever?", (int)draft_value(&d, "of").n,
-                                (const char *)draft_value(&d, "of").at),
-                     &yes, err))
-            return false;
-        if (!yes)
-            return fail(err, PLN_BAD_FIELD, "nothing was recorded");
-    }
-    return compose_run(c, &d, err);
+    const char *of = call_print(c, "%.*s", (int)draft_value(&d, "of").n, (const char *)draft_value(&d, "of").at);
+    return erase_own(c, of, err) && ask_sure(c, call_print(c, "Erase the words of %s on every node, for ever?", of), err) &&
+           compose_run(c, &d, err);
 }
 
 #define PRIVATE "Private words"

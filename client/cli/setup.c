@@ -181,6 +181,13 @@ static bool run_init(struct call *c, struct pln_error *err)
     return true;
 }
 
+/* Nobody comes back under the same log: it ends here. */
+static bool run_leave(struct call *c, struct pln_error *err)
+{
+    return call_know_node(c, err) && ask_sure(c, call_print(c, "%s leaves the coalition, for ever?", c->node.handle), err) &&
+           write_record(c, err);
+}
+
 static bool run_remove(struct call *c, struct pln_error *err)
 {
     const char *partner = call_text(c, "partner");
@@ -197,7 +204,8 @@ static bool run_remove(struct call *c, struct pln_error *err)
                 !draft_set_text(&d, "size", call_print(c, "%" PRIu64, answer_u64(p, "size")), err))
                 return false;
     }
-    return compose_run(c, &d, err);
+    return ask_sure(c, call_print(c, "Take %s off the roster, for ever?", partner != NULL ? partner : "this partner"), err) &&
+           compose_run(c, &d, err);
 }
 
 static const struct command_option found_options[] = { GENESIS_MEMBER_OPTIONS, GENESIS_HOME_OPTIONS };
@@ -232,7 +240,7 @@ const struct command setup_commands[] = {
       .help = "leave the coalition, by the partner's own word",
       .type = TYPE_leave,
       .place = { "why" },
-      .run = write_record },
+      .run = run_leave },
     { .name = "remove",
       .section = SETUP,
       .usage = "PARTNER BECAUSE",

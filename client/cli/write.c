@@ -43,7 +43,11 @@ static bool write_objection(struct call *c, struct pln_error *err)
 {
     struct draft d;
 
-    return draft_begin(c, TYPE_position, &d, err) && (!c->asks || draft_ask(c, &d, "text", true, err)) && compose_run(c, &d, err);
+    if (!draft_begin(c, TYPE_position, &d, err))
+        return false;
+    if (!c->asks && !draft_has(&d, "text") && !call_has(c, "text-file"))
+        return call_usage(c, err, "an objection says why: plenary object ENTRY \"TEXT\"");
+    return (!c->asks || draft_ask(c, &d, "text", true, err)) && compose_run(c, &d, err);
 }
 
 /* What is said, in a word or two: a title if it fits, else the text. */

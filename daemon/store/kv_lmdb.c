@@ -141,7 +141,7 @@ static bool lock_take(struct kv_lmdb *l, struct pln_error *err)
         return fail_errno(err, "opening the lock file", path);
     if (fcntl(l->lock, F_OFD_SETLK, &want) != 0) {
         if (errno == EAGAIN || errno == EACCES)
-            return fail(err, PLN_STORE_IN_USE, "%s is in use by another process: stop that one first", l->dir);
+            return fail(err, PLN_STORE_IN_USE, "in use by another process: is a plenaryd running on this home? Stop that one first");
         return fail_errno(err, "locking", path);
     }
     return true;

@@ -82,7 +82,7 @@ third=$DAEMON
 check "and waits at the convener" wait_for 20 waits_at_commons Third
 check "is admitted" p commons admit third
 check "and is a partner" wait_for 20 knows_it_is_in third
-refused "who is in cannot be admitted again" 1 "admit" p commons admit third
+refused "who is in cannot be admitted again" 1 "a partner already" p commons admit third
 
 # ---- a partner's node gone wrong: its session ends, is told once with its name, and costs nobody else anything ----
 stop "$EASTSIDE"

@@ -105,7 +105,7 @@ case "$(e show "$own")" in *"our own people"*) not_ok "no other partner reads th
 check "who they are for opens them to all" e unseal "$sealed" --wait held=1
 says "and then everybody reads them" "Which colour, privately?" "$(c show "$sealed")"
 erased=$(e comment "$proposal" "a name that must go" --wait held=1 | name_of)
-refused "what another partner wrote cannot be erased" 1 "of this log" c erase "$erased"
+refused "what another partner wrote cannot be erased" 1 "please-erase" c erase "$erased"
 check "erased" e erase "$erased" --why "a name was in it" --wait held=1
 says "the other node has dropped it too" "erased" "$(c show "$erased")"
 
@@ -169,7 +169,7 @@ refused "a date that is none" 1 "closes" c propose table x --affects all --close
 head -c 1048577 /dev/zero > large
 refused "a file that is too large" 1 "1048576" c comment "$proposal" --text-file large
 refused "a partner that nobody knows" 1 "nowhere" c comment "$proposal" x --seal nowhere
-refused "an objection without a reason" 1 "text" c object "$proposal" --prior -
+refused "an objection without a reason" 64 "says why" c object "$proposal" --prior -
 out=$(c comment "$proposal" "$(printf 'red \033[31m and \342\200\256turned')" --wait held=1)
 case "$out$(c log --limit 2)" in *$'\033'* | *$'\342\200\256'*) not_ok "control characters do not reach the terminal" ;; *) ok "control characters do not reach the terminal" ;; esac
 

@@ -181,12 +181,16 @@ static void places_fixed_values_and_questions_name_fields_or_options(void **stat
 
 static void a_misspelt_command_is_recognized(void **state)
 {
+    char group[400];
     size_t words;
 
     (void)state;
     assert_null(commands_find("propse", NULL, &words));
     assert_string_equal(commands_near("propse"), "propose");
-    assert_string_equal(commands_near("member"), "member add");
+    assert_true(commands_beginning("member", group, sizeof(group)));
+    assert_string_equal(group, "member add, member renew, member revoke, member list");
+    assert_false(commands_beginning("mem", group, sizeof(group)));
+    assert_false(commands_beginning("show", group, sizeof(group)));
     assert_null(commands_near("xyzzyplugh"));
     assert_non_null(commands_find("body", "edit", &words));
     assert_int_equal(words, 2);

@@ -1,5 +1,6 @@
 /* daemon_config.c: what the operator's file may say, and how a mistake is named. Spec: docs/man/plenaryd.conf.5.scd. */
 #include "config.h"
+#include "support/temporary.h"
 
 // clang-format off
 #include <setjmp.h>
@@ -26,7 +27,7 @@ static void an_empty_file_and_an_absent_one_give_the_defaults(void **state)
     memset(&a, 0, sizeof(a));
     config_defaults(&a);
     reads("", &b);
-    assert_true(config_read("/nonexistent/plenaryd.conf", &c, &err));
+    assert_true(config_read("/nonexistent/plenaryd.conf", NULL, &c, &err));
     assert_memory_equal(&a, &b, sizeof(a));
     assert_memory_equal(&a, &c, sizeof(a));
     assert_int_equal(a.listen.count, 0);
@@ -142,6 +143,37 @@ static void a_long_line_is_refused_and_later_lines_keep_their_numbers(void **sta
     assert_string_equal(err.where, "conf:4: workers");
 }
 
+static char told[600];
+
+static void tell(const struct pln_error *err)
+{
+    snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s\n", err->where);
+}
+
+static void whoever_checks_a_file_hears_of_every_fault(void **state)
+{
+    struct config c = { .clients = 77 };
+    struct pln_error err = { 0 };
+
+    (void)state;
+    temporary_make();
+    const char *path = temporary_path("plenaryd.conf");
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("listen = here\nworkers = 2\n[x]\nworkers = 3\nfoo = 1\nlevel = info\n", f);
+    fclose(f);
+    told[0] = 0;
+    assert_false(config_read(path, tell, &c, &err));
+    assert_non_null(strstr(told, "plenaryd.conf:1: listen\n"));
+    assert_non_null(strstr(told, "plenaryd.conf:3\n"));
+    assert_non_null(strstr(told, "plenaryd.conf:4: workers\n"));
+    assert_non_null(strstr(told, "plenaryd.conf:5: foo\n"));
+    assert_null(strstr(told, ":6"));
+    assert_string_equal(err.what, "4 faults");
+    assert_int_equal(c.clients, 77); /* untouched */
+    temporary_remove();
+}
+
 static void a_nul_byte_and_a_huge_file_are_refused(void **state)
 {
     static uint8_t big[70000];
@@ -217,6 +249,7 @@ int main(void)
         cmocka_unit_test(every_key_can_be_set),
         cmocka_unit_test(a_mistake_is_named_with_file_line_and_key),
         cmocka_unit_test(a_long_line_is_refused_and_later_lines_keep_their_numbers),
+        cmocka_unit_test(whoever_checks_a_file_hears_of_every_fault),
         cmocka_unit_test(a_nul_byte_and_a_huge_file_are_refused),
         cmocka_unit_test(the_example_file_and_the_manual_say_what_the_table_says),
         cmocka_unit_test(the_example_s_lines_are_taken_when_uncommented),
