@@ -294,11 +294,16 @@ static bool start(struct daemon *d, struct pln_error *err)
            begin_log(d, err) && tidy_store(d, err) && start_net(d, err) && start_node(d, err) && start_workers(d, err);
 }
 
+static void log_fault(const struct pln_error *err)
+{
+    log_error("settings", kv_err(err));
+}
+
 static int run(struct daemon *d)
 {
     struct pln_error err;
 
-    if (!read_settings(d, NULL, &err)) {
+    if (!read_settings(d, log_fault, &err)) {
         log_error("cannot start", kv_err(&err));
         return EXIT_WANTS_PERSON;
     }
