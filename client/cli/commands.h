@@ -61,6 +61,7 @@ COMMAND_TABLE(talks_commands);
 COMMAND_TABLE(who_knew_commands);
 COMMAND_TABLE(findings_commands);
 COMMAND_TABLE(commitments_commands);
+COMMAND_TABLE(direction_commands);
 COMMAND_TABLE(tables_commands);
 COMMAND_TABLE(read_commands);
 COMMAND_TABLE(lists_commands);

@@ -39,6 +39,17 @@ static bool wants_colour(bool is_terminal, const char *colour)
     return is_terminal && (no == NULL || no[0] == 0) && kind != NULL && strcmp(kind, "dumb") != 0;
 }
 
+/* By the name of the locale asked for: one that is not generated on this machine says as well what the terminal shows. */
+static bool is_utf8_asked(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    const char *value = NULL;
+
+    for (size_t i = 0; i < COUNT(names) && (value == NULL || value[0] == 0); i++)
+        value = getenv(names[i]);
+    return value != NULL && (strcasestr(value, "utf-8") != NULL || strcasestr(value, "utf8") != NULL);
+}
+
 static int width_of(int fd, bool is_terminal)
 {
     const char *columns = getenv("COLUMNS");
@@ -62,6 +73,7 @@ struct term term_of(FILE *out, const char *colour)
     /* A locale that is not generated leaves "C", where a table shows every letter beyond ASCII as hex. */
     if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8");
+    t.blocks = is_utf8_asked();
     t.colour = wants_colour(t.is_terminal, colour);
     t.width = width_of(fileno(out), t.is_terminal);
     return t;

@@ -16,7 +16,8 @@ enum term_style { STYLE_PLAIN, STYLE_STRONG, STYLE_FAINT, STYLE_GOOD, STYLE_WARN
 struct term {
     bool is_terminal;
     bool colour;
-    int width; /* columns; TERM_WIDTH_DEFAULT where nobody knows */
+    bool blocks; /* the locale asked for is a UTF-8 one: drawings may use more than ASCII */
+    int width;   /* columns; TERM_WIDTH_DEFAULT where nobody knows */
 };
 
 /** colour: "auto" or NULL (a terminal, TERM not dumb, NO_COLOR empty or unset), "always", "never". False: another word. */

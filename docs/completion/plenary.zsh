@@ -1045,6 +1045,21 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    direction\ *) described=(
+      '--of:only this result or strategy, with all its figures'
+      '--long:with what shows each finding, what answers it, how it can mislead'
+      '--partner:only what concerns this partner'
+      '--since:only figures of then and later'
+      '--until:only figures of before then'
+      '--as-of:as things stood then, from what was written by then'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     tables\ *) described=(
       '--partner:only what concerns this partner'
       '--body:only of this table'
@@ -1384,6 +1399,7 @@ _plenary() {
       'who-knew:since when each partner that a decision affects knew of it, and who was in which talk'
       'findings:what is found in the records, by danger: each with what shows it'
       'commitments:what is promised by whom, what is late, what is asked'
+      'direction:results and strategies in force, what the figures say, what serves them'
       'tables:who decides what, by which rule, who fills the seats'
       'log:what was recorded, the newest first'
       'show:one entry whole'

@@ -5,6 +5,8 @@
  * Spec: docs/format.md "Numbers". Tests: tests/unit/base_decimal.c */
 #include "base/decimal.h"
 
+#include <assert.h>
+
 #define DECIMAL_BYTES_MAX 24
 #define DECIMAL_DIGITS_MAX 18
 
@@ -68,4 +70,27 @@ int decimal_compare(const struct decimal *a, const struct decimal *b)
     __int128 x = a->scaled * power_of_ten(b->places), y = b->scaled * power_of_ten(a->places);
 
     return (x > y) - (x < y);
+}
+
+static __int128 scaled_to(const struct decimal *d, unsigned places)
+{
+    return d->scaled * power_of_ten(places - d->places);
+}
+
+unsigned decimal_part(const struct decimal *d, const struct decimal *low, const struct decimal *high, unsigned parts)
+{
+    unsigned places = d->places > low->places ? d->places : low->places;
+    __int128 from, range, above;
+
+    assert(parts <= DECIMAL_PARTS_MAX);
+    places = high->places > places ? high->places : places;
+    from = scaled_to(low, places);
+    range = scaled_to(high, places) - from;
+    above = scaled_to(d, places) - from;
+    if (range <= 0 || above <= 0)
+        return 0;
+    if (above >= range)
+        return parts;
+    /* Each below 2 * 10^35; times 2 and 256: below 1.1 * 10^38, of 1.7 * 10^38. */
+    return (unsigned)((2 * above * parts + range) / (2 * range));
 }

@@ -15,4 +15,9 @@ bool decimal_read(struct bytes in, struct decimal *out, struct pln_error *err) M
 /** By value: 1.50 equals 1.5. <0, 0, >0. */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
 
+#define DECIMAL_PARTS_MAX 256
+/** Where d lies between low and high, in `parts` equal parts, rounded to the nearest (a half upwards): 0 at low or below, parts at high or
+ * above; 0 if high is not above low. For drawings. */
+unsigned decimal_part(const struct decimal *d, const struct decimal *low, const struct decimal *high, unsigned parts);
+
 #endif

@@ -73,12 +73,34 @@ bool use_title(struct desk_call *c, uint32_t record, struct bytes *title, struct
     return title->n > 0 || own_title(c, record, title, err);
 }
 
+bool use_words(struct desk_call *c, uint32_t record, struct fields *words, bool *has, struct pln_error *err)
+{
+    const struct schema *schema = NULL;
+    struct view_entry e;
+
+    if (!record_entry(c, record, &e, has, err))
+        return false;
+    if (*has)
+        schema = schema_find_version(e.statement.type, e.statement.schema);
+    *has = *has && schema != NULL && query_words(&e, schema, words);
+    return true;
+}
+
 void use_time(struct writer *w, int64_t ms)
 {
     if (ms == INT64_MAX || ms == INT64_MIN)
         writer_nil(w);
     else
         writer_i64(w, ms);
+}
+
+void use_text(struct writer *w, const char *key, struct bytes text)
+{
+    write_key(w, key);
+    if (text.n > 0)
+        writer_str(w, text);
+    else
+        writer_nil(w);
 }
 
 void use_day(struct writer *w, int64_t day)

@@ -12,6 +12,8 @@ bool use_list(struct desk_call *c, struct writer *w, struct book_list l, struct 
 bool use_name(struct desk_call *c, uint32_t record, char out[QUERY_NAME_TEXT], struct pln_error *err) MUST_CHECK;
 /** As above; n = 0: none, or it cannot be read. Until the view ends. */
 bool use_title(struct desk_call *c, uint32_t record, struct bytes *title, struct pln_error *err) MUST_CHECK;
+/** Its words; has: they are here in clear, and are a list of texts. They live as long as the call. */
+bool use_words(struct desk_call *c, uint32_t record, struct fields *words, bool *has, struct pln_error *err) MUST_CHECK;
 /** "eastside", "eastside/ana" (a root: "eastside/root"); BOOK_NONE: nil. */
 bool use_partner(struct desk_call *c, struct writer *w, uint32_t log, struct pln_error *err) MUST_CHECK;
 bool use_person(struct desk_call *c, struct writer *w, uint32_t person, struct pln_error *err) MUST_CHECK;
@@ -21,6 +23,8 @@ bool use_handle(struct desk_call *c, uint32_t log, const char **handle, struct p
 uint32_t use_person_of_key(const struct desk_call *c, uint32_t log, const struct pln_key *key);
 void use_time(struct writer *w, int64_t ms); /* nil if INT64_MAX or INT64_MIN */
 void use_day(struct writer *w, int64_t day); /* "2026-03-01" */
+/** A key and its text; n = 0: nil. */
+void use_text(struct writer *w, const char *key, struct bytes text);
 
 /** A finding with sentence, evidence, what answers it: see docs/rpc.md. */
 bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f, struct pln_error *err) MUST_CHECK;
@@ -49,6 +53,8 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
 /** Was it told in time or late, as the rules have it? */
 enum use_told { TOLD_NEITHER, TOLD_IN_TIME, TOLD_LATE };
 bool use_talk_told(struct desk_call *c, const struct talk *k, enum use_told *told, struct pln_error *err) MUST_CHECK;
+/** An indicator with its measures by group, everyone first, those of from_ms ... to_ms. full: not the newest two of each only. */
+bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bool full, struct pln_error *err) MUST_CHECK;
 /** Handles of logs. */
 bool use_partners(struct desk_call *c, struct writer *w, const uint32_t *log, size_t count, struct pln_error *err) MUST_CHECK;
 /** A row for each partner that a proposal affects: since when it knew, which talks it was in or not in. */

@@ -11,6 +11,7 @@
     X(case, 1, 0, "which, {as_of}", "All that hangs on a decision: its verdict by item, who knew, talks, positions, promises, findings.") \
     X(commitments, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, state, overdue, due, limit, after}", "What is promised by whom, and what is asked and not yet answered.") \
     X(decisions, 0, TAKES_PARTNER | TAKES_BODY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, from, to, verdict, limit, after}", "Decisions with their verdicts, the newest first.") \
+    X(direction, 0, TAKES_PARTNER | TAKES_TIME | TAKES_PAGE, "{as_of, of, partner, from, to, limit, after}", "Results in force with their strategies: what is measured, what changed, what is planned, promised and found.") \
     X(findings, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, partner, danger, name, all, limit, after}", "What the rules find, by danger, each with what shows it.") \
     X(status, 0, 0, "{as_of}", "One screen: decided, open, promised, told, found; empty seats, quiet logs.") \
     X(tables, 0, TAKES_PARTNER | TAKES_BODY | TAKES_PAGE, "{as_of, partner, body, limit, after}", "Tables in force: their rules, who fills their seats, what ends soon.") \

@@ -7,6 +7,7 @@
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_direction.c */
 #include "rules/direction.h"
 
+#include "base/decimal.h"
 #include "rules/rules.h"
 
 #include <stdlib.h>
@@ -100,6 +101,43 @@ struct book_list direction_objectives(struct rules *r, uint32_t any)
     return named_by(r, any, TYPE_objective, OBJECTIVE_PLAN);
 }
 
+/* ---- promises ---- */
+
+static void commitments_for(struct rules *r, struct grouped *g, uint32_t target)
+{
+    struct book_list l = book_referrers(r->book, target, TYPE_commitment);
+
+    for (size_t i = 0; i < l.count; i++) {
+        if (rules_has(r, l.at[i]) && book_names(r->book, l.at[i], COMMITMENT_FOR, target, false))
+            grouped_put(r, g, 0, l.at[i]);
+    }
+}
+
+static void commitments_for_versions(struct rules *r, struct grouped *g, uint32_t any)
+{
+    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+
+    for (size_t i = 0; i < versions.count; i++)
+        commitments_for(r, g, versions.at[i]);
+}
+
+struct book_list direction_commitments(struct rules *r, uint32_t any)
+{
+    struct book_list plans = direction_plans_of_strategy(r, any); /* of anything else: none */
+    struct grouped g = { 0 };
+
+    commitments_for_versions(r, &g, any);
+    for (size_t i = 0; i < plans.count; i++) {
+        struct book_list objectives = direction_objectives(r, plans.at[i]);
+
+        commitments_for_versions(r, &g, plans.at[i]);
+        for (size_t j = 0; j < objectives.count; j++)
+            commitments_for(r, &g, objectives.at[j]);
+    }
+    grouped_sort(r, &g);
+    return grouped_of(&g, 0);
+}
+
 /* ---- measures ---- */
 
 static int by_group(const void *x, const void *y)
@@ -137,6 +175,31 @@ struct measured_list direction_measures(struct rules *r, uint32_t indicator)
     if (out.count > 0)
         qsort(at, out.count, sizeof(at[0]), by_group);
     return out;
+}
+
+bool direction_is_of_its_day(const struct measured_list *l, size_t at)
+{
+    return at + 1 == l->count || l->at[at + 1].on != l->at[at].on || !bytes_equal(l->at[at + 1].group, l->at[at].group);
+}
+
+static bool value_read(const struct rules *r, uint32_t measure, struct decimal *out)
+{
+    struct pln_error err;
+
+    return decimal_read(book_text(r->book, measure, MEASURE_VALUE), out, &err);
+}
+
+enum direction_change direction_change(const struct rules *r, uint32_t indicator, uint32_t before, uint32_t now)
+{
+    struct decimal was, is;
+    int c;
+
+    if (!value_read(r, before, &was) || !value_read(r, now, &is))
+        return CHANGE_UNKNOWN;
+    c = decimal_compare(&is, &was);
+    if (c == 0)
+        return CHANGE_NONE;
+    return (c < 0) == (book_number(r->book, indicator, INDICATOR_BETTER) == BETTER_DOWN) ? CHANGE_BETTER : CHANGE_WORSE;
 }
 
 static bool was_measured(struct rules *r, uint32_t any, const struct bytes *group, int64_t days)

@@ -27,6 +27,9 @@ bool direction_is_current(const struct rules *r, uint32_t plan);
  * versions, then of the records; in the arena. Retired ones too. */
 struct book_list direction_indicators(struct rules *r, uint32_t any);
 struct book_list direction_objectives(struct rules *r, uint32_t any);
+/** Commitments of the cut that are for a version of the chain; of a strategy also those for a plan in force of it or an objective of one.
+ * In Order, each once; in the arena. */
+struct book_list direction_commitments(struct rules *r, uint32_t any);
 
 /** Measures of an indicator, newest versions of the cut: by (group, everyone first; on; t; Order). */
 struct measured {
@@ -40,6 +43,11 @@ struct measured_list {
     size_t count;
 };
 struct measured_list direction_measures(struct rules *r, uint32_t indicator);
+/** Of several measures of a group on one day the last by t stands for the day: is it the one at that place? */
+bool direction_is_of_its_day(const struct measured_list *l, size_t at);
+/** From one value of an indicator to a later one, by its `better`. UNKNOWN: one of them is no number. */
+enum direction_change { CHANGE_UNKNOWN, CHANGE_NONE, CHANGE_BETTER, CHANGE_WORSE };
+enum direction_change direction_change(const struct rules *r, uint32_t indicator, uint32_t before, uint32_t now);
 /** Has an indicator of the chain a measure with today - days <= on <= today: of that group (n == 0: of everyone); any_group: of whomever?
  */
 bool direction_was_measured(struct rules *r, uint32_t any, struct bytes group, int64_t days);

@@ -1,6 +1,8 @@
 /* desk_run.c: a desk over a coalition of says.h, asked as a client asks. */
 #include "support/desk_run.h"
 
+#include "support/decides.h"
+
 #include "codec/text.h"
 #include "support/rpc_json.h"
 
@@ -119,4 +121,34 @@ void desk_story(struct says *s)
     says(s, "2026-02-11 09:00", "commons/dee", "talk", "K1",
          "status=held when=2026-02-01T18:00 people=eastside/ana about=P1 affects=clinic agreed=leaning");
     says_heard(s, "2026-02-11 09:05");
+}
+
+void desk_direction_story(struct says *s)
+{
+    static const char both[] = "eastside/ana clinic/ben";
+
+    decides_begin(s, DECIDES_TABLE);
+    says(s, "2026-02-02 09:00", "eastside/ana", "result", "R1",
+         "level=population title=Reading unit=percent baseline=41 target=70 by=2031-12-31 groups=north,south population=\"All of seven\"");
+    says(s, "2026-02-02 09:01", "eastside/ana", "strategy", "G1", "result=R1 title=Homes causes=Work,Money groups=south,west");
+    decides(s, "2026-02-02 10:00", "2026-02-03 10:00", "D1", "R1,G1", both);
+    says(s, "2026-02-04 09:00", "clinic/ben", "indicator", "I1", "of=R1 unit=percent better=up title=Readers");
+    says(s, "2026-02-04 09:01", "clinic/ben", "indicator", "I2", "of=G1 unit=days better=down title=Wait");
+    says(s, "2026-03-02 09:00", "clinic/ben", "measure", "M1",
+         "indicator=I1 on=2026-02-10 value=43 n=200 status=provisional source=\"County file\"");
+    says(s, "2026-03-03 09:00", "clinic/ben", "measure", "M2", "indicator=I1 on=2026-02-20 value=42.5 n=210 status=final");
+    says(s, "2026-03-04 09:00", "clinic/ben", "measure", "M3", "indicator=I1 on=2026-02-20 value=42.50 corrects=M2 status=restated");
+    says(s, "2026-03-05 09:00", "eastside/ana", "measure", "M4", "indicator=I1 on=2026-02-20 value=31 group=north");
+    says(s, "2026-03-05 09:01", "eastside/ana", "measure", "M5", "indicator=I2 on=2026-02-10 value=12");
+    says(s, "2026-03-05 09:02", "eastside/ana", "measure", "M6", "indicator=I2 on=2026-02-20 value=11");
+    says(s, "2026-03-06 09:00", "eastside/ana", "plan", "L1", "body=T strategies=G1 from=2026-03-01 to=2026-12-31 title=Plan");
+    decides(s, "2026-03-06 10:00", "2026-03-07 10:00", "D2", "L1", both);
+    says(s, "2026-03-07 11:00", "eastside/ana", "objective", "O1", "plan=L1 due=2026-06-30 indicator=I2 target=5 quick=yes title=Sooner");
+    says(s, "2026-03-07 11:01", "eastside/ana", "commitment", "C1", "due=2026-04-01 for=O1 title=Train");
+    says(s, "2026-03-07 11:02", "clinic/ben", "commitment", "C2", "due=2026-03-08 for=G1,L1 title=Write");
+    says(s, "2026-03-07 11:02", "clinic/ben", "commitment", "C4", "due=2026-04-02 for=G1 title=Read");
+    says(s, "2026-03-07 11:03", "clinic/ben", "commitment", "C3", "due=2026-03-09 for=- title=Nothing");
+    says(s, "2026-03-08 09:00", "eastside/ana", "result", "R2",
+         "level=population title=Reading unit=percent baseline=41 target=60 by=2029-12-31 groups=north,south replaces=R1");
+    says_heard(s, "2026-03-08 10:00");
 }

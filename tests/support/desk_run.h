@@ -29,5 +29,8 @@ const char *desk_test_people(int count, ...);
 /** A table T of three partners; commons#11 = D1 on eastside's P1 "Move-the-intake-desk", of which the clinic did not hear in time; a talk
  * K1 told after it. Up to 2026-02-11. */
 void desk_story(struct says *s);
+/** A result R1 (41 to 70 percent) and a strategy G1, decided by D1; indicators I1 of the one, I2 of the other, with measures M1 to M6; a
+ * plan L1 with an objective O1; promises; a draft R2 that replaces R1. Up to 2026-03-08 10:00. */
+void desk_direction_story(struct says *s);
 
 #endif

@@ -94,12 +94,40 @@ static void order_is_by_value(void **state)
     assert_true(compared("-999999999999999999", "0.00000000000000001") < 0);
 }
 
+static unsigned part(const char *d, const char *low, const char *high, unsigned parts)
+{
+    struct decimal x, from, to;
+    struct pln_error err;
+
+    assert_true(decimal_read(BYTES_STR(d), &x, &err));
+    assert_true(decimal_read(BYTES_STR(low), &from, &err));
+    assert_true(decimal_read(BYTES_STR(high), &to, &err));
+    return decimal_part(&x, &from, &to, parts);
+}
+
+static void a_place_between_two_is_the_nearest_part(void **state)
+{
+    (void)state;
+    assert_int_equal(part("0", "0", "70", 40), 0);
+    assert_int_equal(part("35", "0", "70.0", 40), 20);
+    assert_int_equal(part("43.5", "41", "51", 8), 2);
+    assert_int_equal(part("41.6", "41", "51", 8), 0);
+    assert_int_equal(part("41.7", "41", "51", 8), 1); /* 0.56 */
+    assert_int_equal(part("-5", "-10", "0", 10), 5);
+    assert_int_equal(part("80", "0", "70", 40), 40);
+    assert_int_equal(part("-1", "0", "70", 40), 0);
+    assert_int_equal(part("5", "5", "5", 40), 0);
+    assert_int_equal(part("999999999999999998", "-999999999999999999", "999999999999999999", 256), 256);
+    assert_int_equal(part("0.00000000000000001", "-999999999999999999", "999999999999999999", 256), 128);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_numbers_are_scaled_integers),
         cmocka_unit_test(anything_else_is_refused_and_leaves_no_trace),
         cmocka_unit_test(order_is_by_value),
+        cmocka_unit_test(a_place_between_two_is_the_nearest_part),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
  *
  * Bounds: each decision with its positions, replies, minutes, requests and commitments once.
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_d10.c */
-#include "base/decimal.h"
 #include "rules/rules.h"
 
 #define LOOKED_AT_DAYS 30 /* so long before the day of its review an answer counts as having looked at it */
@@ -179,30 +178,6 @@ static bool is_taken_up(const struct rules *r, uint32_t measure)
     return false;
 }
 
-static bool value_read(const struct rules *r, uint32_t measure, struct decimal *out)
-{
-    struct pln_error err;
-
-    return decimal_read(book_text(r->book, measure, MEASURE_VALUE), out, &err);
-}
-
-static bool is_worse(const struct rules *r, uint32_t indicator, uint32_t before, uint32_t now)
-{
-    struct decimal was, is;
-    int c;
-
-    if (!value_read(r, before, &was) || !value_read(r, now, &is))
-        return false;
-    c = decimal_compare(&is, &was);
-    return book_number(r->book, indicator, INDICATOR_BETTER) == BETTER_DOWN ? c > 0 : c < 0;
-}
-
-/* Of several on one day the last by t stands for the day. */
-static bool is_of_its_day(const struct measured_list *l, size_t i)
-{
-    return i + 1 == l->count || l->at[i + 1].on != l->at[i].on || !bytes_equal(l->at[i + 1].group, l->at[i].group);
-}
-
 static void data_of(struct rules *r, struct finding_sink *out, uint32_t indicator)
 {
     struct measured_list l = direction_measures(r, indicator);
@@ -213,9 +188,9 @@ static void data_of(struct rules *r, struct finding_sink *out, uint32_t indicato
 
         if (i > 0 && !bytes_equal(l.at[i - 1].group, m->group))
             before = SIZE_MAX;
-        if (!is_of_its_day(&l, i))
+        if (!direction_is_of_its_day(&l, i))
             continue;
-        if (before != SIZE_MAX && is_worse(r, indicator, l.at[before].record, m->record) &&
+        if (before != SIZE_MAX && direction_change(r, indicator, l.at[before].record, m->record) == CHANGE_WORSE &&
             rules_after(r, m->t, r->force.setting[SETTING_DATA_DAYS]) && !is_taken_up(r, m->record)) {
             finding_begin(out, FINDING_DATA_NOT_TAKEN_UP, subject_record(promise_first(&r->cut, m->record)));
             finding_record(out, "indicator", indicator);

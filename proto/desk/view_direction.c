@@ -1,0 +1,528 @@
+/* view_direction.c: rules.direction: results in force, under each its strategies; what is measured, what changed, who decided it, what is
+ * promised for it, what is found about it.
+ *
+ * A chain that is not in force is shown where it is asked for, or where a strategy in force leads to it: by its newest version.
+ * Bounds: a page of results; use_indicator.c; QUERY_READS_MAX. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_direction.c */
+#include "desk/use.h"
+
+struct ask {
+    uint32_t result, strategy; /* origins; BOOK_NONE: all */
+    bool one;                  /* a result or a strategy was asked for: everything of it */
+};
+
+/* ---- what is asked for ---- */
+
+/* The result or strategy that a record is, or tells about. */
+static uint32_t told_of(const struct desk_call *c, uint32_t record)
+{
+    switch (c->b->record[record].type) {
+    case TYPE_result:
+    case TYPE_strategy: return record;
+    case TYPE_measure: record = book_ref(c->b, record, MEASURE_INDICATOR); break;
+    case TYPE_indicator: break;
+    default: return BOOK_NONE;
+    }
+    return record == BOOK_NONE ? BOOK_NONE : book_ref(c->b, record, INDICATOR_OF);
+}
+
+static bool ask_read(struct desk_call *c, struct ask *a, struct pln_error *err)
+{
+    struct bytes value = params_option(&c->p, "of");
+    uint32_t record, result;
+
+    *a = (struct ask){ BOOK_NONE, BOOK_NONE, value.n > 0 };
+    if (value.n == 0)
+        return true;
+    if (!desk_which(c, "of", value, &record, err))
+        return false;
+    record = told_of(c, record);
+    if (record == BOOK_NONE || !rules_has(c->r, record))
+        return fail(err, PLN_BAD_REFERENCE, "of: name a result, a strategy, or an indicator or a measure of one");
+    result = record;
+    if (c->b->record[record].type == TYPE_strategy) {
+        a->strategy = c->b->record[record].origin;
+        result = book_ref(c->b, record, STRATEGY_RESULT);
+    }
+    if (result == BOOK_NONE || !rules_has(c->r, result))
+        return fail(err, PLN_NOT_FOUND, "of: the result that the strategy leads to is not here");
+    a->result = c->b->record[result].origin;
+    return true;
+}
+
+/* ---- which results and strategies ---- */
+
+/* In force, or the newest version of the cut. */
+static uint32_t shown_version(const struct desk_call *c, uint32_t origin)
+{
+    uint32_t version = direction_in_force(c->r, origin);
+    struct book_list all = book_versions(c->b, origin);
+
+    for (size_t i = all.count; version == BOOK_NONE && i-- > 0;)
+        if (rules_has(c->r, all.at[i]))
+            version = all.at[i];
+    return version;
+}
+
+static bool leads_to(const struct desk_call *c, uint32_t strategy, uint32_t result_origin)
+{
+    uint32_t result = book_ref(c->b, strategy, STRATEGY_RESULT);
+
+    return result != BOOK_NONE && c->b->record[result].origin == result_origin;
+}
+
+/* Strategies in force that lead to it, and the one asked for. In the arena. */
+static struct book_list strategies_of(struct desk_call *c, const struct ask *a, uint32_t result_origin)
+{
+    const struct book_list *all = &c->r->force.strategies;
+    uint32_t *at = rules_take(c->r, all->count + 1, sizeof(*at));
+    struct book_list out = { .at = at };
+    uint32_t asked = a->strategy != BOOK_NONE ? shown_version(c, a->strategy) : BOOK_NONE;
+
+    if (at == NULL)
+        return out;
+    if (asked != BOOK_NONE) {
+        at[out.count++] = asked;
+        return out;
+    }
+    for (size_t i = 0; i < all->count; i++)
+        if (leads_to(c, all->at[i], result_origin))
+            at[out.count++] = all->at[i];
+    return out;
+}
+
+static bool is_by(const struct desk_call *c, struct book_list l)
+{
+    for (size_t i = 0; i < l.count; i++)
+        if (c->b->record[l.at[i]].log == c->partner)
+            return true;
+    return false;
+}
+
+/* Has the partner written a version, an indicator, a measure, an objective, or a promise for it? */
+static bool chain_concerns(struct desk_call *c, uint32_t any)
+{
+    struct book_list indicators = direction_indicators(c->r, any), plans = direction_plans_of_strategy(c->r, any);
+
+    if (is_by(c, book_versions(c->b, c->b->record[any].origin)) || is_by(c, indicators) || is_by(c, direction_commitments(c->r, any)))
+        return true;
+    for (size_t i = 0; i < indicators.count; i++)
+        if (is_by(c, book_referrers(c->b, indicators.at[i], TYPE_measure)))
+            return true;
+    for (size_t i = 0; i < plans.count; i++)
+        if (is_by(c, direction_objectives(c->r, plans.at[i])))
+            return true;
+    return false;
+}
+
+static bool result_concerns(struct desk_call *c, const struct ask *a, uint32_t result, struct book_list strategies)
+{
+    if (c->partner == BOOK_NONE)
+        return true;
+    if (a->strategy == BOOK_NONE && chain_concerns(c, result))
+        return true;
+    for (size_t i = 0; i < strategies.count; i++)
+        if (chain_concerns(c, strategies.at[i]))
+            return true;
+    return false;
+}
+
+/* Is that chain of results among what is asked? *version: the one to show. */
+static bool result_fits(struct desk_call *c, const struct ask *a, uint32_t origin, uint32_t *version)
+{
+    struct book_list strategies;
+
+    if (c->b->record[origin].origin != origin || (a->result != BOOK_NONE && a->result != origin))
+        return false;
+    *version = shown_version(c, origin);
+    if (*version == BOOK_NONE)
+        return false;
+    strategies = strategies_of(c, a, origin);
+    return (a->one || strategies.count > 0 || direction_in_force(c->r, origin) != BOOK_NONE) && result_concerns(c, a, *version, strategies);
+}
+
+/* ---- versions ---- */
+
+static bool is_result(const struct desk_call *c, uint32_t record)
+{
+    return c->b->record[record].type == TYPE_result;
+}
+
+/* Is a group without any figure, so far? Of a strategy the figures of its result count, too. */
+static bool is_unmeasured(struct desk_call *c, uint32_t version, struct bytes group)
+{
+    uint32_t result = is_result(c, version) ? BOOK_NONE : book_ref(c->b, version, STRATEGY_RESULT);
+
+    return !direction_was_measured(c->r, version, group, c->r->today) &&
+           (result == BOOK_NONE || !direction_was_measured(c->r, result, group, c->r->today));
+}
+
+/* `groups` or, with unmeasured, those of them that no figure tells of. */
+static void write_groups(struct desk_call *c, struct writer *w, const char *key, uint32_t version, bool unmeasured)
+{
+    unsigned field = is_result(c, version) ? (unsigned)RESULT_GROUPS : (unsigned)STRATEGY_GROUPS;
+    size_t groups = book_count(c->b, version, field), count = 0;
+
+    for (size_t i = 0; i < groups; i++)
+        count += !unmeasured || is_unmeasured(c, version, book_text_at(c->b, version, field, i));
+    write_key(w, key);
+    writer_array(w, count);
+    for (size_t i = 0; count > 0 && i < groups; i++) {
+        struct bytes group = book_text_at(c->b, version, field, i);
+
+        if (!unmeasured || is_unmeasured(c, version, group))
+            writer_str(w, group);
+    }
+}
+
+/* `level`, `unit`, `baseline`, `target`, `by`, `causes_n`: six keys; those that are of the other type are nil. */
+static void write_facts(const struct desk_call *c, struct writer *w, uint32_t version)
+{
+    bool result = is_result(c, version);
+    int64_t level = result ? book_number(c->b, version, RESULT_LEVEL) : 0;
+    const struct bytes none = { 0 };
+
+    write_key(w, "level");
+    write_text_or_nil(w, level > 0 && level < result_level_end ? result_level_words[level - 1] : "");
+    use_text(w, "unit", result ? book_text(c->b, version, RESULT_UNIT) : none);
+    use_text(w, "baseline", result ? book_text(c->b, version, RESULT_BASELINE) : none);
+    use_text(w, "target", result ? book_text(c->b, version, RESULT_TARGET) : none);
+    write_key(w, "by");
+    use_day(w, result && book_has(c->b, version, RESULT_BY) ? book_number(c->b, version, RESULT_BY) : -1);
+    write_key(w, "causes_n");
+    if (!result && book_has(c->b, version, STRATEGY_CAUSES_N))
+        writer_i64(w, book_number(c->b, version, STRATEGY_CAUSES_N));
+    else
+        writer_nil(w);
+}
+
+/* Decisions of the cut on proposals that put it, in Order. */
+static struct book_list decisions_on(struct desk_call *c, uint32_t version)
+{
+    struct book_list proposals = book_referrers(c->b, version, TYPE_proposal);
+    struct grouped g = { 0 };
+
+    for (size_t i = 0; i < proposals.count; i++) {
+        struct book_list decisions = book_referrers(c->b, proposals.at[i], TYPE_decision);
+
+        if (!rules_has(c->r, proposals.at[i]) || !book_names(c->b, proposals.at[i], PROPOSAL_PUTS, version, false))
+            continue;
+        for (size_t j = 0; j < decisions.count; j++)
+            if (rules_has(c->r, decisions.at[j]) && verdict_of(c->r, decisions.at[j]) != NULL)
+                grouped_put(c->r, &g, 0, decisions.at[j]);
+    }
+    grouped_sort(c->r, &g);
+    return grouped_of(&g, 0);
+}
+
+static bool write_because(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)
+{
+    unsigned field = is_result(c, version) ? (unsigned)RESULT_BECAUSE : (unsigned)STRATEGY_BECAUSE;
+    size_t listed = book_count(c->b, version, field), count = 0;
+
+    for (size_t i = 0; i < listed; i++)
+        count += book_ref_at(c->b, version, field, i) != BOOK_NONE;
+    write_key(w, "because");
+    writer_array(w, count);
+    for (size_t i = 0; i < listed; i++) {
+        uint32_t named = book_ref_at(c->b, version, field, i);
+
+        if (named != BOOK_NONE && !use_write(c, w, named, err))
+            return false;
+    }
+    return true;
+}
+
+static bool write_version(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)
+{
+    struct book_list decisions = decisions_on(c, version);
+    uint32_t via, now = direction_in_force(c->r, version);
+    int64_t begins = force_begins(c->r, &c->r->cut, version, &via);
+
+    writer_map(w, 13);
+    write_key(w, "version");
+    if (!use_write(c, w, version, err))
+        return false;
+    write_key(w, "partner");
+    if (!use_partner(c, w, c->b->record[version].log, err))
+        return false;
+    write_key(w, "state");
+    writer_cstr(w, version == now ? "in-force" : begins == INT64_MAX ? "draft" : begins > c->r->now_ms ? "coming" : "past");
+    write_key(w, "in_force");
+    use_time(w, begins);
+    write_facts(c, w, version); /* six keys */
+    write_groups(c, w, "groups", version, false);
+    if (!write_because(c, w, version, err))
+        return false;
+    write_key(w, "decisions");
+    writer_array(w, decisions.count);
+    for (size_t i = 0; i < decisions.count; i++)
+        if (!use_decision(c, w, verdict_of(c->r, decisions.at[i]), err))
+            return false;
+    return true;
+}
+
+static bool write_versions(struct desk_call *c, struct writer *w, uint32_t any, struct pln_error *err)
+{
+    struct book_list all = book_versions(c->b, c->b->record[any].origin);
+    size_t count = 0;
+
+    for (size_t i = 0; i < all.count; i++)
+        count += rules_has(c->r, all.at[i]);
+    write_key(w, "versions");
+    writer_array(w, count);
+    for (size_t i = 0; i < all.count; i++)
+        if (rules_has(c->r, all.at[i]) && !write_version(c, w, all.at[i], err))
+            return false;
+    return true;
+}
+
+/* ---- findings ---- */
+
+static bool is_of_chain(const struct desk_call *c, uint32_t record, uint32_t origin)
+{
+    return record != BOOK_NONE && c->b->record[record].origin == origin;
+}
+
+static bool puts_chain(const struct desk_call *c, uint32_t proposal, uint32_t origin)
+{
+    for (size_t i = 0; proposal != BOOK_NONE && i < book_count(c->b, proposal, PROPOSAL_PUTS); i++)
+        if (is_of_chain(c, book_ref_at(c->b, proposal, PROPOSAL_PUTS, i), origin))
+            return true;
+    return false;
+}
+
+static bool plan_serves(const struct desk_call *c, uint32_t plan, uint32_t origin)
+{
+    for (size_t i = 0; plan != BOOK_NONE && i < book_count(c->b, plan, PLAN_STRATEGIES); i++)
+        if (is_of_chain(c, book_ref_at(c->b, plan, PLAN_STRATEGIES, i), origin))
+            return true;
+    return false;
+}
+
+/* Is the record of the chain, or does it hang on it: what is measured, planned, decided? */
+static bool hangs_on(const struct desk_call *c, uint32_t record, uint32_t origin)
+{
+    switch (c->b->record[record].type) {
+    case TYPE_result:
+    case TYPE_strategy: return is_of_chain(c, record, origin);
+    case TYPE_indicator: return is_of_chain(c, book_ref(c->b, record, INDICATOR_OF), origin);
+    case TYPE_measure: return direction_measure_tells(c->r, record, origin);
+    case TYPE_plan: return plan_serves(c, record, origin);
+    case TYPE_objective: return plan_serves(c, book_ref(c->b, record, OBJECTIVE_PLAN), origin);
+    case TYPE_proposal: return puts_chain(c, record, origin);
+    case TYPE_decision: return puts_chain(c, book_ref(c->b, record, DECISION_PROPOSAL), origin);
+    default: return false;
+    }
+}
+
+/* Open and answered ones. */
+static bool write_findings(struct desk_call *c, struct writer *w, uint32_t any, struct pln_error *err)
+{
+    const struct findings *all = &c->r->findings;
+    uint32_t origin = c->b->record[any].origin;
+    size_t count = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1) {
+            write_key(w, "findings");
+            writer_array(w, count);
+        }
+        for (size_t i = 0; i < all->count; i++) {
+            const struct finding *f = &all->finding[i];
+
+            if (f->subject.about != ABOUT_RECORD || (f->state != FINDING_OPEN && f->state != FINDING_ANSWERED) ||
+                !hangs_on(c, f->subject.record, origin))
+                continue;
+            count += pass == 0;
+            if (pass == 1 && !use_finding(c, w, f, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- plans and promises ---- */
+
+static bool write_objective(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
+{
+    writer_map(w, USE_PROMISE_PAIRS + 4);
+    if (!use_promise_pairs(c, w, p, err))
+        return false;
+    write_key(w, "retired");
+    writer_bool(w, p->is_retired);
+    write_key(w, "quick");
+    writer_bool(w, book_number(c->b, p->record, OBJECTIVE_QUICK) != 0);
+    write_key(w, "indicator");
+    if (!use_write(c, w, book_ref(c->b, p->record, OBJECTIVE_INDICATOR), err))
+        return false;
+    use_text(w, "target", book_text(c->b, p->record, OBJECTIVE_TARGET));
+    return true;
+}
+
+static bool write_plan(struct desk_call *c, struct writer *w, uint32_t plan, struct pln_error *err)
+{
+    uint32_t body = book_ref(c->b, plan, PLAN_BODY);
+    struct book_list objectives = direction_objectives(c->r, plan);
+
+    writer_map(w, 6);
+    write_key(w, "plan");
+    if (!use_write(c, w, plan, err))
+        return false;
+    use_text(w, "table", body != BOOK_NONE ? book_text(c->b, body, BODY_HANDLE) : (struct bytes){ 0 });
+    write_key(w, "from");
+    use_day(w, book_number(c->b, plan, PLAN_FROM));
+    write_key(w, "to");
+    use_day(w, book_number(c->b, plan, PLAN_TO));
+    write_key(w, "current");
+    writer_bool(w, direction_is_current(c->r, plan));
+    write_key(w, "objectives");
+    writer_array(w, objectives.count);
+    for (size_t i = 0; i < objectives.count; i++)
+        if (!write_objective(c, w, promise_of(c->r, objectives.at[i]), err))
+            return false;
+    return true;
+}
+
+static void write_promises(struct desk_call *c, struct writer *w, uint32_t any)
+{
+    struct book_list l = direction_commitments(c->r, any);
+    uint64_t kept = 0, open = 0, late = 0, not_kept = 0;
+
+    for (size_t i = 0; i < l.count; i++) {
+        const struct promise *p = promise_of(c->r, l.at[i]);
+
+        kept += p->state == PROMISE_KEPT;
+        not_kept += p->state == PROMISE_NOT_KEPT;
+        open += p->state == PROMISE_OPEN;
+        late += p->state == PROMISE_OPEN && p->due < c->r->today;
+    }
+    write_key(w, "promises");
+    writer_map(w, 4);
+    write_key(w, "kept");
+    writer_u64(w, kept);
+    write_key(w, "open");
+    writer_u64(w, open);
+    write_key(w, "late");
+    writer_u64(w, late);
+    write_key(w, "not_kept");
+    writer_u64(w, not_kept);
+}
+
+/* ---- results and strategies ---- */
+
+static bool write_indicators(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t any, struct pln_error *err)
+{
+    struct book_list l = direction_indicators(c->r, any);
+
+    write_key(w, "indicators");
+    writer_array(w, l.count);
+    for (size_t i = 0; i < l.count; i++)
+        if (!use_indicator(c, w, l.at[i], a->one, err))
+            return false;
+    return true;
+}
+
+/* What both have, CHAIN_KEYS: the version shown, since when, its facts, what hangs on it. */
+static bool write_chain(struct desk_call *c, struct writer *w, const struct ask *a, const char *key, uint32_t version,
+                        struct pln_error *err)
+{
+    write_key(w, key);
+    if (!use_write(c, w, version, err))
+        return false;
+    write_key(w, "in_force");
+    writer_bool(w, direction_in_force(c->r, version) == version);
+    write_key(w, "since");
+    use_time(w, force_chain_since(c->r, &c->r->cut, version, c->r->now_ms));
+    write_facts(c, w, version); /* six keys */
+    write_groups(c, w, "groups", version, false);
+    write_groups(c, w, "unmeasured", version, true);
+    if (!write_versions(c, w, version, err) || !write_indicators(c, w, a, version, err))
+        return false;
+    write_promises(c, w, version);
+    return write_findings(c, w, version, err);
+}
+#define CHAIN_KEYS 15
+
+/* A list of texts among the words; none where they cannot be read. */
+static bool write_causes(struct desk_call *c, struct writer *w, uint32_t strategy, struct pln_error *err)
+{
+    struct fields words;
+    bool has;
+
+    if (!use_words(c, strategy, &words, &has, err))
+        return false;
+    write_key(w, "causes");
+    writer_array(w, has ? fields_list(&words, STRATEGY_CAUSES) : 0);
+    if (has && fields_list(&words, STRATEGY_CAUSES) > 0) {
+        struct fields_cursor each = fields_each_of(&words, STRATEGY_CAUSES);
+        struct value v;
+
+        while (fields_next(&each, &v))
+            writer_str(w, v.text);
+    }
+    return true;
+}
+
+static bool write_strategy(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t strategy, struct pln_error *err)
+{
+    struct book_list plans = direction_plans_of_strategy(c->r, strategy);
+
+    writer_map(w, CHAIN_KEYS + 2);
+    if (!write_chain(c, w, a, "strategy", strategy, err) || !write_causes(c, w, strategy, err))
+        return false;
+    write_key(w, "plans");
+    writer_array(w, plans.count);
+    for (size_t i = 0; i < plans.count; i++)
+        if (!write_plan(c, w, plans.at[i], err))
+            return false;
+    return true;
+}
+
+static bool write_result(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t result, struct pln_error *err)
+{
+    struct book_list strategies = strategies_of(c, a, c->b->record[result].origin);
+    struct fields words;
+    bool has;
+
+    writer_map(w, CHAIN_KEYS + 2);
+    if (!write_chain(c, w, a, "result", result, err) || !use_words(c, result, &words, &has, err))
+        return false;
+    use_text(w, "population", has ? fields_bytes(&words, RESULT_POPULATION) : (struct bytes){ 0 });
+    write_key(w, "strategies");
+    writer_array(w, strategies.count);
+    for (size_t i = 0; i < strategies.count; i++)
+        if (!write_strategy(c, w, a, strategies.at[i], err))
+            return false;
+    return true;
+}
+
+bool view_direction(struct desk_call *c, struct writer *w, struct pln_error *err)
+{
+    struct book_list all = book_of_type(c->b, TYPE_result);
+    uint32_t *row = arena_take_array(&c->q.arena, (size_t)c->limit, sizeof(*row), err), version;
+    struct page page = page_of(c);
+    struct ask a;
+
+    if (row == NULL || !ask_read(c, &a, err) || !desk_params_done(c, err))
+        return false;
+    for (size_t i = 0; i < all.count && !page.more; i++) {
+        char name[QUERY_NAME_TEXT];
+
+        if (!result_fits(c, &a, all.at[i], &version))
+            continue;
+        if (!use_name(c, all.at[i], name, err))
+            return false;
+        if (page_takes(&page, name))
+            row[page.taken - 1] = version;
+    }
+    if (!page_done(&page, err))
+        return false;
+    desk_head(c, w, 2);
+    write_key(w, "results");
+    writer_array(w, page.taken);
+    for (size_t i = 0; i < page.taken; i++)
+        if (!write_result(c, w, &a, row[i], err))
+            return false;
+    page_write_next(&page, w);
+    return true;
+}

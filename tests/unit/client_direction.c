@@ -1,0 +1,138 @@
+/* client_direction.c: results, strategies and their figures, as people read them. */
+#include "unit/unit.h"
+
+#include "support/client_run.h"
+#include "support/desk_node.h"
+#include "support/desk_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct says s;
+static struct desk_node node;
+
+static int set_up(void **state)
+{
+    (void)state;
+    desk_direction_story(&s);
+    says(&s, "2026-03-09 09:00", "eastside/ana", "measure", "M7",
+         "indicator=I2 on=2026-02-25 value=12.5 source=\"Red \x1b[31m and \xe2\x80\xae back\"");
+    desk_node_start(&node, &s, "eastside", "2026-03-10 12:00");
+    setenv("COLUMNS", "80", 1);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    desk_node_stop(&node);
+    says_end(&s);
+    return 0;
+}
+
+static const struct client_run *runs(const char *words)
+{
+    const struct client_run *r = client_run(node.home, words);
+    char why[420];
+
+    if (!r->done)
+        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
+    return r;
+}
+
+static void has(const struct client_run *r, const char *text)
+{
+    if (strstr(r->out, text) == NULL)
+        fail_msg("no \"%s\" in:\n%s", text, r->out);
+}
+
+static const char *of(const char *label)
+{
+    static char words[120];
+    const struct says_label *l = says_find(&s, label);
+
+    snprintf(words, sizeof(words), "direction %s#%u", s.log[l->at.log - 1].handle, (unsigned)l->at.index);
+    return words;
+}
+
+static void a_director_reads_where_it_goes_and_what_the_figures_say(void **state)
+{
+    const struct client_run *r;
+
+    (void)state;
+    setenv("LC_ALL", "C", 1);
+    r = runs("direction");
+    has(r, "Result \"Reading\" (eastside#");
+    has(r, "population; percent: from 41 to 70 by 2031-12-31; in force since 2026-02-03");
+    has(r, "for All of seven");
+    has(r, "looked at apart: north and south; no figure yet for south");
+    has(r, "draft: \"Reading\"");
+    has(r, "percent, up is better; baseline 41; target 70 by 2031-12-31");
+    has(r, "everyone  1:11|8  42.50 on 2026-02-20, worse than 43 on");
+    has(r, "corrected; clinic/");
+    has(r, "Strategy \"Homes\"");
+    has(r, "what keeps the problem: Work; Money");
+    has(r, "promises for it: kept 0, open 3, of these late 1, not kept 0");
+    has(r, "target 5 by 2026-06-30, of \"Sooner\"");
+    has(r, "of table, 2026-03-01 to 2026-12-31, now");
+    has(r, "early win");
+    assert_null(strchr(r->out, '\x1b'));
+    assert_null(strstr(r->out, "\xe2\x80\xae"));
+}
+
+static void one_is_shown_with_every_figure_and_a_bar_beside_it(void **state)
+{
+    const struct client_run *r;
+
+    (void)state;
+    setenv("LC_ALL", "C", 1);
+    r = runs(of("R1"));
+    has(r, "In the bars \":\" is the baseline, 41; \"|\" is the target, 70.");
+    has(r, "2026-02-20  42.50  ###########:       |");
+    has(r, "200 people, provisional; clinic/");
+    has(r, "County file");
+    has(r, "in force since 2026-02-03: \"Reading\"");
+    has(r, "decided by \"Something\"");
+    setenv("LC_ALL", "en_US.UTF-8", 1);
+    r = runs(of("R1"));
+    has(r, "\"\xe2\x94\x8a\" is the baseline");
+    has(r, "\xe2\x96\x88");
+    r = runs(of("M7"));
+    has(r, "12.5 on 2026-02-25, worse than 11 on 2026-02-20");
+}
+
+static void every_line_fits_the_terminal(void **state)
+{
+    static const char *const label[] = { "R1", "G1" };
+
+    (void)state;
+    setenv("LC_ALL", "C", 1);
+    for (size_t i = 0; i < COUNT(label); i++) {
+        const struct client_run *r = runs(of(label[i]));
+
+        for (const char *line = r->out, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+            if (end - line > 80)
+                fail_msg("%d columns: %.*s", (int)(end - line), (int)(end - line), line);
+    }
+}
+
+static void a_program_reads_the_same(void **state)
+{
+    (void)state;
+    has(runs("direction --json"), "\"change\": \"worse\"");
+    has(runs("direction --partner commons"), "No result of that kind is in force.");
+    has(runs("direction --until 2026-02-15 --json"), "\"count\": 1");
+    has(runs("direction --as-of 2026-01-10"), "No result of that kind is in force.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_director_reads_where_it_goes_and_what_the_figures_say),
+        cmocka_unit_test(one_is_shown_with_every_figure_and_a_bar_beside_it),
+        cmocka_unit_test(every_line_fits_the_terminal),
+        cmocka_unit_test(a_program_reads_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
