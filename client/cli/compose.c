@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "cli/ask.h"
+#include "cli/foresee.h"
 #include "cli/names.h"
 #include "cli/options.h"
 #include "crypto/hash.h"
@@ -205,12 +206,12 @@ bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)
         return true;
     if (!call_know_node(c, err))
         return false;
-    if (c->asks && d->command->type == d->schema->type && !ask_missing(c, d, err))
-        return false;
     for (size_t i = 0; d->command->type == d->schema->type && i < COMMAND_FIXED_MAX && d->command->fallback[i].name != NULL; i++)
         if (!draft_has(d, d->command->fallback[i].name) &&
             !draft_set_text(d, d->command->fallback[i].name, d->command->fallback[i].value, err))
             return false;
+    if (c->asks && d->command->type == d->schema->type && !ask_missing(c, d, err))
+        return false;
     d->is_complete = say_missing(c, d, err);
     return d->is_complete;
 }
@@ -514,6 +515,17 @@ const char *compose_title(struct call *c, const struct draft *d)
                       (const char *)line.at);
 }
 
+static bool record_build(struct call *c, const struct draft *d, const struct sealing *s, uint16_t *place, struct built_record *out,
+                         struct pln_error *err)
+{
+    struct build b;
+
+    if (!build_begin(&b, d->schema, d->given, d->count, call_wall_ms(), c->node.offset_ms, &c->arena, err))
+        return false;
+    return (names_answer(c, &b, err) && build_finish(&b, s != NULL ? s->partner : NULL, s != NULL ? s->partners : 0, place, out, err)) ||
+           within(err, "%s", d->schema->name);
+}
+
 bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err)
 {
     struct outgoing o = { 0 };
@@ -521,22 +533,21 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     struct sealing *sealing = NULL;
     uint16_t place[PLN_SEALED_PARTNERS_MAX] = { 0 };
     struct built_record built;
-    struct build b;
+    struct bytes notes;
     const struct key *key = d->key;
+    bool again;
 
-    if (!draft_complete(c, d, err) || (key == NULL && !compose_signer(c, d->schema, &key, err)))
+    if (!draft_complete(c, d, err) || !record_build(c, d, NULL, place, &built, err) || !foresee(c, d, &built, &notes, &again, err))
         return false;
-    if (!build_begin(&b, d->schema, d->given, d->count, call_wall_ms(), c->node.offset_ms, &c->arena, err))
+    if (key == NULL && !compose_signer(c, d->schema, &key, err))
         return false;
-    if (!names_answer(c, &b, err))
-        return within(err, "%s", d->schema->name);
     if (d->seal != NULL) {
         sealing = arena_take(&c->arena, sizeof(*sealing), err);
         if (sealing == NULL || !sealing_find(c, d, key, sealing, err))
             return false;
     }
-    if (!build_finish(&b, sealing != NULL ? sealing->partner : NULL, sealing != NULL ? sealing->partners : 0, place, &built, err))
-        return within(err, "%s", d->schema->name);
+    if ((again || sealing != NULL) && !record_build(c, d, sealing, place, &built, err))
+        return false;
     if (d->seal != NULL && !built.has_words)
         return call_usage(c, err, "--seal: no words were given that could be sealed");
     if (built.has_words && !content_make(c, &built, sealing, place, &decl, &o.content, err))
@@ -544,7 +555,10 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     o.has_content = d->has_words = built.has_words;
     const char *title = d->seal != NULL ? "sealed" : compose_title(c, d); /* sealed words are not kept in clear */
     o.said = call_print(c, "%s%s%s", d->schema->name, title[0] != 0 ? ": " : "", title);
-    return compose_sign(c, d->schema, key, &built, built.has_words ? &decl : NULL, &o, err) && send_statement(c, &o, out, err);
+    if (!compose_sign(c, d->schema, key, &built, built.has_words ? &decl : NULL, &o, err) || !send_statement(c, &o, out, err))
+        return false;
+    out->notes = notes;
+    return true;
 }
 
 bool compose_run(struct call *c, struct draft *d, struct pln_error *err)

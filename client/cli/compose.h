@@ -29,7 +29,8 @@ bool draft_set_text(struct draft *d, const char *name, const char *value, struct
 bool draft_has(const struct draft *d, const char *name);
 struct bytes draft_value(const struct draft *d, const char *name); /* the first; empty if none */
 void draft_drop(struct draft *d, const char *name);
-/** What is required and missing: asked for on a terminal; in a pipe an error that names the options. Then the command's fallbacks. */
+/** What is required and missing: asked for on a terminal; in a pipe an error that names the options. What the command has a
+ * fallback for is not asked. */
 bool draft_complete(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;
 
 /** One question on the terminal, for a field that is not given yet. Only where call.asks is true. */

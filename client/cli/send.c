@@ -208,7 +208,7 @@ static void tell_json(const char *type, const char *sealed_to, const struct reco
 
     buf_init(&out, 64 * 1024);
     struct writer w = writer_into(&out);
-    writer_map(&w, 12);
+    writer_map(&w, 13);
     writer_cstr(&w, "name"), writer_cstr(&w, r->name);
     writer_cstr(&w, "id"), writer_bin(&w, BYTES_OF(r->id));
     writer_cstr(&w, "log"), writer_cstr(&w, r->log);
@@ -225,6 +225,11 @@ static void tell_json(const char *type, const char *sealed_to, const struct reco
     writer_cstr(&w, "partners"), writer_u64(&w, r->partners);
     writer_cstr(&w, "waited"), writer_bool(&w, r->waited);
     writer_cstr(&w, "enough"), writer_bool(&w, r->enough);
+    writer_cstr(&w, "notes");
+    if (r->notes.n > 0)
+        writer_raw(&w, r->notes);
+    else
+        writer_array(&w, 0);
     if (writer_done(&w, "answer", &ignored))
         json_put(stdout, buf_bytes(&out));
 }

@@ -21,6 +21,7 @@ struct recorded {
     bool repeated;
     uint64_t held, partners;
     bool waited, enough;
+    struct bytes notes; /* what the rules said of it before: encoded array; n = 0: nothing */
 };
 
 /** Is this a code that may pass: paused, busy, no answer, ...? The statement stays in the outbox then. */

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "cli/edit.h"
+#include "cli/foresee.h"
 #include "cli/names.h"
 
 #include <stdio.h>
@@ -17,6 +18,18 @@ bool write_record(struct call *c, struct pln_error *err)
     struct draft d;
 
     return draft_begin(c, c->command->type, &d, err) && compose_run(c, &d, err);
+}
+
+/* A correction is a whole new record: what is not given is as in the version before. Sealed words are not taken over. */
+static bool talk_before(struct call *c, struct draft *d, struct pln_error *err)
+{
+    const char *text = call_print(c, "%.*s", (int)draft_value(d, "corrects").n, (const char *)draft_value(d, "corrects").at);
+    struct bytes entry;
+
+    if (!call_ask_text(c, "entry", text, &entry, err))
+        return within(err, "corrects");
+    return !bytes_equal_str(answer_str(entry, "type"), "talk") || /* what is wrong with it is said where names are looked up */
+           edit_from(c, d, entry, answer_at(entry, "facts"), answer_at(entry, "words"), err);
 }
 
 /* `with`: people, as one says it. A talk that is about no entry has a topic. */
@@ -30,12 +43,12 @@ static bool write_talk(struct call *c, struct pln_error *err)
     for (size_t i = 0; call_value_at(c, "with", i, &v); i++)
         if (!draft_set(&d, "people", v, err))
             return false;
-    if (!draft_complete(c, &d, err))
+    if ((draft_has(&d, "corrects") && !talk_before(c, &d, err)) || !draft_complete(c, &d, err))
         return false;
     bool about_nothing = !draft_has(&d, "about") || bytes_equal_str(draft_value(&d, "about"), "-");
     if (c->asks && about_nothing && !draft_ask(c, &d, "topic", true, err))
         return false;
-    return compose_run(c, &d, err);
+    return foresee_topic(c, &d, err) && compose_run(c, &d, err);
 }
 
 /* An objection says why. */
@@ -307,8 +320,8 @@ const struct command write_commands[] = {
       .usage = "[TOPIC]",
       .help = "tell that a talk was held: who, about what, was anything agreed",
       .about = "Asks four questions on a terminal. In a pipe: --with, --when, --affects, --agreed, and --about or a topic. The words may "
-               "be sealed; "
-               "that the talk was held, with whom and whom it concerns is seen by all.",
+               "be sealed; that the talk was held, with whom and whom it concerns is seen by all. Before it is signed it says how long "
+               "after the talk it is told, and what is agreed.",
       .type = TYPE_talk,
       .place = { "topic" },
       .fixed = { { "status", "held" } },
@@ -324,6 +337,19 @@ const struct command write_commands[] = {
       .place = { "topic" },
       .fixed = { { "status", "announced" } },
       .ask = { "about" },
+      .option = with_option,
+      .options = COUNT(with_option),
+      .run = write_talk },
+    { .name = "talk held",
+      .section = SAYING,
+      .usage = "TALK",
+      .help = "tell that an announced talk was held",
+      .about = "Who, when and about what are as announced unless they are given; sealed words are not taken over. On a terminal it asks if "
+               "anything was agreed.",
+      .type = TYPE_talk,
+      .place = { "corrects" },
+      .fixed = { { "status", "held" } },
+      .ask = { "agreed" },
       .option = with_option,
       .options = COUNT(with_option),
       .run = write_talk },

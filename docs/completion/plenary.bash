@@ -14,6 +14,7 @@ _plenary()
     command=$first
     case "$first $second" in
     "talk announce") command="talk announce" ;;
+    "talk held") command="talk held" ;;
     "talk cancel") command="talk cancel" ;;
     "body edit") command="body edit" ;;
     "agreements edit") command="agreements edit" ;;
@@ -36,6 +37,8 @@ _plenary()
     "disclose --agreed") words="nothing leaning agreed" ;;
     "talk announce --channel") words="room call video chat mail event" ;;
     "talk announce --agreed") words="nothing leaning agreed" ;;
+    "talk held --channel") words="room call video chat mail event" ;;
+    "talk held --agreed") words="nothing leaning agreed" ;;
     "talk cancel --channel") words="room call video chat mail event" ;;
     "talk cancel --agreed") words="nothing leaning agreed" ;;
     "reply --stance") words="comment ask answer confirm dispute decline known ask_in withdraw erase_please" ;;
@@ -69,6 +72,7 @@ _plenary()
     "nudge --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
     "disclose --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
     "talk announce --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+    "talk held --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
     "talk cancel --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
     "comment --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
     "answer --text-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -124,6 +128,7 @@ _plenary()
     "nudge") words="--help --say --to --when --finding --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "disclose") words="--help --with --when --channel --asked-by --people --partners --outsiders --about --affects --agreed --corrects --topic --who --behalf --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "talk announce") words="--help --with --when --channel --asked-by --people --partners --outsiders --about --affects --agreed --corrects --topic --who --behalf --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
+    "talk held") words="--help --with --when --channel --asked-by --people --partners --outsiders --about --affects --agreed --corrects --topic --who --behalf --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "talk cancel") words="--help --with --when --channel --asked-by --people --partners --outsiders --about --affects --agreed --corrects --topic --who --behalf --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "comment") words="--help --say --to --when --finding --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "answer") words="--help --say --to --when --finding --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
@@ -193,7 +198,7 @@ _plenary()
     "peers") words="--help --home --keys --json --color --no-ask" ;;
     "health") words="--help --quiet --home --keys --json --color --no-ask" ;;
     "help") words="--help --command --home --keys --json --color --no-ask" ;;
-    "talk") words=" announce cancel" ;;
+    "talk") words=" announce held cancel" ;;
     "body") words=" edit" ;;
     "agreements") words=" edit" ;;
     "member") words=" add renew revoke list" ;;

@@ -37,6 +37,33 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    talk\ held*) described=(
+      '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
+      '--when:when (required)'
+      '--channel:by what means'
+      '--asked-by:who asked for it'
+      '--people:members who took part (required)'
+      '--partners:partners of which somebody unnamed took part'
+      '--outsiders:kinds of outsider who took part'
+      '--about:what it was about'
+      '--affects:partners whom it concerns (required)'
+      '--agreed:was anything agreed or leaned to'
+      '--corrects:the first version, which this one corrects'
+      '--topic:what it was about, in a line'
+      '--who:organizations and names of outsiders'
+      '--behalf:for whom they spoke'
+      '--text:what was said, in Markdown'
+      '--text-file:the long text is this file, byte for byte; - is standard input'
+      '--seal:the words go to these partners only, sealed; everybody sees the facts and whom they are for'
+      '--as:the key file that signs (else PLENARY_AS, else the only one there is)'
+      '--wait:wait until N other partners have signed that they hold it'
+      '--timeout:how long --wait waits (60)'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     talk\ cancel*) described=(
       '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
       '--when:when (required)'
@@ -515,6 +542,7 @@ _plenary() {
       ) ;;
     talk\ *) described=(
       'announce:tell of a talk before it is held'
+      'held:tell that an announced talk was held'
       'cancel:tell that an announced talk was not held'
       ) ;;
     comment\ *) described=(

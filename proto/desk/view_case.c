@@ -250,7 +250,7 @@ static bool write_notice(struct desk_call *c, struct writer *w, const struct cas
     int64_t hours = body == BOOK_NONE ? 0 : book_number(c->b, body, BODY_NOTICE);
 
     if (t == NULL && of->proposal != BOOK_NONE)
-        t = knew_so_far(c->r, of->proposal);
+        t = knew_so_far(c->r, of->proposal, c->r->now_ms);
     write_key(w, "notice_hours");
     writer_i64(w, hours);
     write_key(w, "published");

@@ -106,7 +106,7 @@ bool view_who_knew(struct desk_call *c, struct writer *w, struct pln_error *err)
     if (d != NULL)
         t = knew_of(c->r, d->decision);
     if (t == NULL)
-        t = knew_so_far(c->r, proposal);
+        t = knew_so_far(c->r, proposal, c->r->now_ms);
     if (t == NULL) {
         *err = c->r->err;
         return false;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define TALK_BEFORE_MS (90 * RULES_DAY_MS) /* `about` links a talk to what is proposed so much later at most */
+#define QUIET_TOLD_HOURS 24                /* a talk held in the quiet hours is told within so many */
 
 /* ---- talks ---- */
 
@@ -162,9 +163,9 @@ struct pairs {
     size_t n, room;
 };
 
-static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, const struct talk *k)
+static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, size_t talk)
 {
-    if (k == NULL || !rules_has(r, proposal))
+    if (!rules_has(r, proposal))
         return;
     if (p->n == p->room) { /* the smaller one stays in the arena: at most as much again */
         struct pair *more = rules_take(r, p->room * 2 + 64, sizeof(*more));
@@ -176,33 +177,24 @@ static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, const 
         p->at = more;
         p->room = p->room * 2 + 64;
     }
-    p->at[p->n++] = (struct pair){ proposal, (uint32_t)(k - r->knew.talk) };
+    p->at[p->n++] = (struct pair){ proposal, (uint32_t)talk };
 }
 
-/* Calls pair_put for each proposal that a version's `about` meets. */
-static void about_pairs(struct rules *r, struct pairs *p, const struct talk *k)
+/* Calls pair_put for each proposal that a talk about that record, held then, meets. */
+static void about_pairs(struct rules *r, struct pairs *p, uint32_t about, int64_t when, size_t talk)
 {
     const struct book *b = r->book;
+    uint32_t proposal = b->record[about].type == TYPE_decision ? book_ref(b, about, DECISION_PROPOSAL) : about;
+    struct book_list versions = book_versions(b, b->record[about].origin);
 
-    for (size_t i = 0; i < book_count(b, k->newest, TALK_ABOUT); i++) {
-        uint32_t about = book_ref_at(b, k->newest, TALK_ABOUT, i);
-        struct book_list versions;
+    if (proposal != BOOK_NONE && b->record[proposal].type == TYPE_proposal && when >= b->record[proposal].t - TALK_BEFORE_MS)
+        pair_put(r, p, proposal, talk);
+    for (size_t j = 0; j < versions.count; j++) {
+        struct book_list l = book_referrers(b, versions.at[j], TYPE_proposal);
 
-        if (about == BOOK_NONE)
-            continue;
-        if (b->record[about].type == TYPE_decision)
-            about = book_ref(b, about, DECISION_PROPOSAL);
-        if (about != BOOK_NONE && b->record[about].type == TYPE_proposal && k->when >= b->record[about].t - TALK_BEFORE_MS)
-            pair_put(r, p, about, k);
-        about = book_ref_at(b, k->newest, TALK_ABOUT, i);
-        versions = book_versions(b, b->record[about].origin);
-        for (size_t j = 0; j < versions.count; j++) {
-            struct book_list l = book_referrers(b, versions.at[j], TYPE_proposal);
-
-            for (size_t m = 0; m < l.count; m++) {
-                if (book_names(b, l.at[m], PROPOSAL_PUTS, versions.at[j], false) && k->when >= b->record[l.at[m]].t - TALK_BEFORE_MS)
-                    pair_put(r, p, l.at[m], k);
-            }
+        for (size_t m = 0; m < l.count; m++) {
+            if (book_names(b, l.at[m], PROPOSAL_PUTS, versions.at[j], false) && when >= b->record[l.at[m]].t - TALK_BEFORE_MS)
+                pair_put(r, p, l.at[m], talk);
         }
     }
 }
@@ -219,10 +211,11 @@ static int by_proposal(const void *x, const void *y)
 static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsigned fact, uint32_t proposal)
 {
     for (size_t i = 0; i < book_count(r->book, record, fact); i++) {
-        uint32_t talk = book_ref_at(r->book, record, fact, i);
+        uint32_t named = book_ref_at(r->book, record, fact, i);
+        const struct talk *k = named != BOOK_NONE ? talk_of(r, named) : NULL;
 
-        if (talk != BOOK_NONE)
-            pair_put(r, p, proposal, talk_of(r, talk));
+        if (k != NULL)
+            pair_put(r, p, proposal, (size_t)(k - r->knew.talk));
     }
 }
 
@@ -263,8 +256,13 @@ static void touching_read(struct rules *r)
     struct pairs p = { 0 };
     size_t n = 0;
 
-    for (size_t i = 0; i < r->knew.talks; i++)
-        about_pairs(r, &p, &r->knew.talk[i]);
+    for (size_t i = 0; i < r->knew.talks; i++) {
+        const struct talk *k = &r->knew.talk[i];
+
+        for (size_t j = 0; j < book_count(b, k->newest, TALK_ABOUT); j++)
+            if (book_ref_at(b, k->newest, TALK_ABOUT, j) != BOOK_NONE)
+                about_pairs(r, &p, book_ref_at(b, k->newest, TALK_ABOUT, j), k->when, i);
+    }
     for (size_t i = 0; i < proposals.count; i++)
         named_talks(r, &p, proposals.at[i], PROPOSAL_AFTER, proposals.at[i]);
     for (size_t i = 0; i < positions.count; i++) {
@@ -289,6 +287,24 @@ static void touching_read(struct rules *r)
         r->knew.touching_from[i + 1] = (uint32_t)n;
     }
     touched_read(r, &p);
+}
+
+struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count, int64_t when)
+{
+    struct pairs p = { 0 };
+    uint32_t *found;
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        about_pairs(r, &p, about[i], when, 0);
+    found = rules_take(r, p.n, sizeof(*found));
+    if (found == NULL || p.n == 0)
+        return (struct book_list){ 0 };
+    qsort(p.at, p.n, sizeof(p.at[0]), by_proposal);
+    for (size_t i = 0; i < p.n; i++)
+        if (i == 0 || p.at[i].proposal != p.at[i - 1].proposal)
+            found[n++] = p.at[i].proposal;
+    return (struct book_list){ found, n };
 }
 
 struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
@@ -341,8 +357,7 @@ static bool version_meets(const struct rules *r, uint32_t version, uint32_t prop
     return false;
 }
 
-/* Do P or a position on it name the talk themselves? */
-static bool is_named(const struct rules *r, const struct talk *k, uint32_t proposal)
+bool talk_is_named(const struct rules *r, const struct talk *k, uint32_t proposal)
 {
     const struct book *b = r->book;
     struct book_list versions = book_versions(b, rec(r, k->first)->origin);
@@ -365,7 +380,7 @@ int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal
 {
     const struct book *b = r->book;
     struct book_list versions = book_versions(b, rec(r, k->first)->origin);
-    bool any = proposal == BOOK_NONE || is_named(r, k, proposal);
+    bool any = proposal == BOOK_NONE || talk_is_named(r, k, proposal);
 
     for (size_t i = 0; i < versions.count; i++) {
         if (rules_has(r, versions.at[i]) && book_number(b, versions.at[i], TALK_STATUS) == TALK_HELD &&
@@ -373,6 +388,28 @@ int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal
             return rec(r, versions.at[i])->t;
     }
     return INT64_MAX;
+}
+
+struct talk_term talk_term(const struct rules *r, int64_t when, const uint32_t *touched, size_t count)
+{
+    struct talk_term least = { r->force.setting[SETTING_DISCLOSE_HOURS], BOOK_NONE, false };
+    int64_t quiet_ms = r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct proposal *p = proposal_of(r, touched[i]);
+        int64_t closes = book_number(r->book, touched[i], PROPOSAL_CLOSES);
+        struct talk_term mine = { r->force.setting[SETTING_DISCLOSE_HOURS], touched[i], false };
+
+        if (p == NULL || p->state == PROPOSAL_WITHDRAWN)
+            continue;
+        if (when > closes - quiet_ms && when <= closes && mine.hours > QUIET_TOLD_HOURS) {
+            mine.hours = QUIET_TOLD_HOURS;
+            mine.is_quiet = true;
+        }
+        if (least.proposal == BOOK_NONE || mine.hours < least.hours)
+            least = mine;
+    }
+    return least;
 }
 
 int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person)
@@ -515,9 +552,9 @@ const struct knew_table *knew_of(const struct rules *r, uint32_t decision)
     return low < r->knew.tables && r->knew.table[low].decision == decision ? &r->knew.table[low] : NULL;
 }
 
-const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal)
+const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal, int64_t made)
 {
-    const struct ruling asked = { .decision = BOOK_NONE, .proposal = proposal, .made = r->now_ms, .past = r->cut };
+    const struct ruling asked = { .decision = BOOK_NONE, .proposal = proposal, .made = made, .past = r->cut };
     struct knew_table *t = rules_take(r, 1, sizeof(*t));
 
     if (t == NULL)

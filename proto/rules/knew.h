@@ -71,11 +71,23 @@ int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal
 /** Since when the log says that this person was in it; INT64_MAX if it does not. */
 int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person);
 bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal);
+/** Do P or a position on it name the talk (so that P is touched whatever the talk says)? */
+bool talk_is_named(const struct rules *r, const struct talk *k, uint32_t proposal);
+
+/** How soon a talk is to be told: of the proposals that it touches and that are not withdrawn, the one that leaves the fewest hours. */
+struct talk_term {
+    int64_t hours;     /* after it was held */
+    uint32_t proposal; /* BOOK_NONE: it touches none of these; then hours is the coalition's disclose_hours */
+    bool is_quiet;     /* it was held in the quiet hours before that proposal closes */
+};
+struct talk_term talk_term(const struct rules *r, int64_t when, const uint32_t *touched, size_t count);
+/** The proposals in the cut that a talk held at `when` touches by what it is about (records), in Order. Lives in the arena. */
+struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count, int64_t when);
 
 /** NULL: not counted, or not in the cut. */
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision);
-/** Rows of a proposal that is not decided, as of T: made is T, and `shown` is what is in the cut. Lives in the arena; NULL: failed. */
-const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal);
+/** Rows of a proposal that is not decided, as if it were at `made`: `shown` is what is in the cut. Lives in the arena; NULL: failed. */
+const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal, int64_t made);
 /** Does the interest (its newest version) touch P: its touches meets {P, P.puts and their chains}? */
 bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal);
 

@@ -313,17 +313,10 @@ static void fields(struct pad *p)
 
 static bool is_in_time(const struct rules *r, const struct talk *k)
 {
-    int64_t told = talk_told(r, k, BOOK_NONE), hours = r->force.setting[SETTING_DISCLOSE_HOURS];
+    int64_t told = talk_told(r, k, BOOK_NONE);
 
-    if (k->status != TALK_HELD || told == INT64_MAX)
-        return false;
-    for (size_t i = 0; i < k->touched; i++) { /* shortly before closing a day is agreed */
-        int64_t closes = book_number(r->book, k->touches[i], PROPOSAL_CLOSES);
-
-        if (k->when <= closes && k->when > closes - r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS)
-            hours = hours < 24 ? hours : 24;
-    }
-    return told - k->when <= hours * RULES_HOUR_MS;
+    return k->status == TALK_HELD && told != INT64_MAX &&
+           told - k->when <= talk_term(r, k->when, k->touches, k->touched).hours * RULES_HOUR_MS;
 }
 
 static void good(struct pad *p)

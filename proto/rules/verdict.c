@@ -131,12 +131,11 @@ bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, 
 static void presence_take(const struct rules *r, const struct ruling *d, struct hearing *h)
 {
     const struct book *b = r->book;
-    uint32_t meeting = book_ref(b, d->decision, DECISION_MEETING);
     struct book_list meetings;
 
-    if (meeting == BOOK_NONE)
+    if (d->meeting == BOOK_NONE)
         return;
-    meetings = book_versions(b, b->record[meeting].origin);
+    meetings = book_versions(b, b->record[d->meeting].origin);
     for (size_t i = 0; i < meetings.count; i++) {
         struct book_list l = book_referrers(b, meetings.at[i], TYPE_minutes);
 
@@ -244,7 +243,7 @@ static uint32_t earlier_on(const struct rules *r, const struct ruling *d)
 
         if (l.at[i] == d->decision || book_ref(r->book, l.at[i], DECISION_PROPOSAL) != d->proposal || !cut_has(&d->past, l.at[i]))
             continue;
-        if (rec(r, l.at[i])->log == rec(r, d->decision)->log || (other != NULL && counts(other)))
+        if (rec(r, l.at[i])->log == d->log || (other != NULL && counts(other)))
             return l.at[i];
     }
     return BOOK_NONE;
@@ -268,7 +267,7 @@ static bool does_count(struct rules *r, struct ruling *d)
     d->body = force_version_before(r, &d->past, named, d->made);
     d->lacks[ITEM_BODY] = d->body == BOOK_NONE;
     d->keeper = force_keeper(&d->past, d->body == BOOK_NONE ? named : d->body);
-    if (rec(r, d->decision)->log != d->keeper)
+    if (d->log != d->keeper)
         return not_counted(d, NOT_COUNTED_KEEPER);
     d->first = earlier_on(r, d);
     if (d->first != BOOK_NONE)
@@ -308,6 +307,17 @@ static void ruling_make(struct rules *r, struct ruling *d)
         if (d->lacks[i])
             d->state = RULING_LACKS;
     }
+}
+
+bool verdict_foresee(struct rules *r, struct ruling *given)
+{
+    given->decision = given->body = given->keeper = given->first = given->ratified_by = BOOK_NONE;
+    for (size_t k = 0; k < SEATS_MAX; k++)
+        given->position[k] = BOOK_NONE;
+    given->past = r->cut;
+    given->past.is_here = true;
+    ruling_make(r, given);
+    return !r->failed;
 }
 
 /* ---- beside it ---- */
@@ -436,7 +446,9 @@ void verdict_run(struct rules *r)
         struct ruling *d = &r->verdicts.ruling[i];
 
         *d = (struct ruling){ .decision = l.at[i], .body = BOOK_NONE, .keeper = BOOK_NONE, .first = BOOK_NONE, .ratified_by = BOOK_NONE };
+        d->log = rec(r, l.at[i])->log;
         d->proposal = book_ref(b, l.at[i], DECISION_PROPOSAL);
+        d->meeting = book_ref(b, l.at[i], DECISION_MEETING);
         d->adopted = book_number(b, l.at[i], DECISION_OUTCOME) == OUTCOME_ADOPTED;
         d->made = book_number(b, l.at[i], DECISION_MADE);
         for (size_t k = 0; k < SEATS_MAX; k++)

@@ -25,7 +25,8 @@ enum verdict_state {
 enum verdict_why { NOT_COUNTED_none, NOT_COUNTED_PROPOSAL, NOT_COUNTED_KEEPER, NOT_COUNTED_SECOND };
 
 struct ruling {
-    uint32_t decision, proposal;
+    uint32_t decision, proposal; /* decision: BOOK_NONE where it is foreseen */
+    uint32_t log, meeting;       /* whose decision; at which meeting, or BOOK_NONE */
     enum verdict_state state;
     enum verdict_why why; /* RULING_NOT_COUNTED */
     bool adopted;
@@ -63,6 +64,10 @@ bool verdict_is_standing(const struct rules *r, const struct ruling *d);
 bool verdict_counts(const struct ruling *d, uint32_t position);
 /** Has the person replied `dispute` to a version of it, in that cut? Of minutes: then they were not there. */
 bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, uint32_t person);
+
+/** What a decision of that kind on an open proposal would be if the node of `log` wrote it at T, with all that the cut holds as its past.
+ * given: proposal, log, made, meeting, adopted; the rest is filled. False: failed. */
+bool verdict_foresee(struct rules *r, struct ruling *given);
 
 void verdict_run(struct rules *r);
 

@@ -6,7 +6,7 @@ cd "$WORK" || exit 1
 
 c() { "$PLENARY" "$@" --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null 2>&1; }
 e() { "$PLENARY" "$@" --home "$WORK/eastside" --keys "$WORK/eastside.keys" < /dev/null 2>&1; }
-name_of() { sed -n '1s/ .*//p'; }
+name_of() { sed -n '/^plenary: /!{s/ .*//p;q}'; }
 field() { /usr/bin/python3 -c 'import json,sys; v = json.loads(sys.stdin.read().splitlines()[-1])
 for k in sys.argv[1].split("."): v = v[int(k)] if k.isdigit() else v[k]
 print(v)' "$1"; }
@@ -35,12 +35,13 @@ refused "a home that has a log is not joined again" 1 "has a log already" e join
 start eastside || exit 1
 eastside=$DAEMON
 wait_for 30 waits && ok "the newcomer waits at the convener's node" || not_ok "the newcomer waits at the convener's node" "$(c joiners)"
+# Before anybody is admitted: such a table is in force at once.
+check "a table" c body edit table --kind governance --scope "The agenda" --seats "school:practitioner:eastside,hub:backbone:commons" \
+    --rule consent --quorum 50 --needs - --notice 72h --review 2030-12-31 --keeper commons
 check "admitted" c admit eastside
 wait_for 30 admitted && ok "the newcomer knows that it is in" || not_ok "the newcomer knows that it is in" "$(e status)"
 
 # ---- a table, a proposal, a decision, a promise ----
-check "a table" c body edit table --kind governance --scope "The agenda" --seats "school:practitioner:eastside,hub:backbone:commons" \
-    --rule consent --quorum 50 --needs - --notice 72h --review 2030-12-31 --keeper commons --wait held=1
 check "a seat is filled" e seat table/school bea
 proposal=$(c propose table "Move the intake desk" --affects all --closes +14d --text "We move it." --wait held=1)
 says "a proposal says what, who sees it and who holds it" "1 of 1 other partners has signed that it holds it" "$proposal"
@@ -53,7 +54,7 @@ none=$(e object "$proposal" "Still too far" --prior none --json --wait held=1 | 
 is "no talk before it is an answer, and not the same as none given" "[]" "$(c show "$none" --json | field facts.prior)"
 check "the objection is lifted" e consent "$proposal" --prior "$talk" --wait held=1
 decision=$(c decide "$proposal" adopted --why "Rent" --losses "The old room, by eastside" --effect +21d --json)
-is "JSON has the documented keys" "name id log index type time time_iso repeated sealed_to held partners waited enough" \
+is "JSON has the documented keys" "name id log index type time time_iso repeated sealed_to held partners waited enough notes" \
     "$(printf '%s' "$decision" | /usr/bin/python3 -c 'import json,sys; print(*json.load(sys.stdin))')"
 decision=$(printf '%s' "$decision" | field name)
 counted=$(c show "$decision" --json | field facts.counted)
@@ -140,12 +141,50 @@ PLENARY_PASSPHRASE_FILE=phrase check "and it is taken off again" c keys passphra
 # ---- at a terminal ----
 # asked NAME COMMAND...: the lines on standard input are what is awaited and typed
 asked() { local name=$1; shift; check "$name" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" "$@" --home commons --keys commons.keys --as ana; }
-printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tperhaps\nis none of\tleaning\n' "$proposal" > lines
+printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tperhaps\nis none of\tleaning\nWhy\tIt slipped\n' "$proposal" > lines
 asked "a talk is asked for, and a wrong answer again" disclose < lines
 printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t\nagreed or leaned\tnothing\nin a line\tThe weather\n' > lines
 asked "a talk about no entry needs a topic" disclose < lines
 printf 'Earlier talks\t-\n' > lines
 asked "one question for a consent" consent "$proposal" < lines
+
+# ---- what the rules would say is shown before it is signed ----
+export PLENARY_AS=ana
+# hand NAME TEXT COMMAND...: as asked, and the text stands on the terminal
+hand() { local name=$1 text=$2; shift 2; says "$name" "$text" "$(/usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" "$@" --home commons --keys commons.keys --as ana)"; }
+talks() { c log --type talk --json | field entries | grep -o "'index'" | wc -l; }
+before=$(talks)
+printf '' > lines
+hand "a talk in time says so before it is signed" "in time; 3 days are agreed" disclose --with eastside/bea --affects all --when now \
+    --about "$proposal" --agreed nothing < lines
+printf 'Why\tThe minutes were lost\n' > lines
+hand "a late one asks why, and is signed with the reason" "late by " disclose --with eastside/bea --affects all --when -6d --about "$proposal" \
+    --agreed leaning < lines
+says "the reason is in its words" "minutes were lost" "$(c show "$(c log --type talk --limit 1 --json | field entries.0.name)")"
+printf 'Why\t\nall the same\tn\n' > lines
+hand "who gives no reason is asked whether to sign" "nothing was recorded" disclose --with eastside/bea --affects all --when -6d \
+    --about "$proposal" --agreed leaning < lines
+is "and who says no signs nothing" $((before + 2)) "$(talks)"
+printf 'In other words\tThe lease of the intake desk\n' > lines
+hand "words that say nothing may be said again" '"General discussion" tells others little' disclose "General discussion" --with eastside/bea \
+    --affects all --when yesterday --about - --agreed nothing < lines
+says "and the better ones are signed" "The lease of the intake desk" "$(c log --type talk --limit 1 --json)"
+out=$(c disclose "catch up" --with eastside/bea --affects all --when -6d --about "$proposal" --agreed leaning)
+says "in a pipe a hint is a note" 'plenary: note: "catch up" tells others little' "$out"
+says "and a deadline, with the option that says why" "Say why with --text" "$out"
+says "nothing is refused" "talk  held: catch up" "$out"
+says "with --json the notes are in the answer" "told-late" "$(c disclose x --with eastside/bea --affects all --when -6d --about "$proposal" \
+    --agreed leaning --json | field notes.0.word)"
+announced=$(c talk announce "The lease" --with eastside/bea --affects all --when +2h --about "$proposal" | name_of)
+says "an announced talk says how long before" "told 2 h before it is held" "$(c talk announce x --with eastside/bea --affects all --when +2h --about "$proposal")"
+held=$(c talk held "$announced" --when now --agreed nothing --json | field name)
+is "said to be held, the rest is as announced" "held nothing The lease" "$(c show "$held" --json | /usr/bin/python3 -c 'import json,sys; e = json.load(sys.stdin); print(e["facts"]["status"], e["facts"]["agreed"], e["words"]["topic"])')"
+says "a proposal says if its notice is short" "earlier than the notice of table allows" "$(c propose table "Soon" --affects all --closes +1d --text x)"
+soon=$(c log --type proposal --limit 1 --json | field entries.0.name)
+printf 'all the same\tn\n' > lines
+hand "a decision says what it would lack, before it is signed" "notice: 0 of 72 hours" decide "$soon" adopted --why x --losses - < lines
+is "and is not signed against one's will" 1 "$(c log --type decision --json | field entries | grep -o "'index'" | wc -l)"
+unset PLENARY_AS
 printf 'Partners\tall\nUntil when\t+7d\nIn full\tone\n\ttwo\n\t.\n' > lines
 asked "a proposal's text is typed to a dot" propose table "By hand" < lines
 says "all of it is there" "two" "$(c show "$(c log --type proposal --limit 1 --json | field entries.0.name)")"

@@ -53,6 +53,31 @@ json_t *desk_test_ask(struct desk_test *t, const char *method, const char *param
     return rpc_to_json(buf_bytes(&out));
 }
 
+json_t *desk_test_foresee(struct desk_test *t, const char *type, const char *fields)
+{
+    CLEANUP(arena_deinit) struct arena arena;
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct built_record built;
+    char *hex, id[65];
+    struct pln_error err;
+
+    arena_init(&arena, type, 1 << 22);
+    buf_init(&params, 1 << 20);
+    says_build(t->s, t->wall_ms, type, fields, &arena, &built);
+    hex = arena_take(&arena, 2 * built.body.n + 1, &err);
+    if (hex == NULL)
+        abort();
+    hex_write(built.body, hex);
+    buf_printf(&params, "[\"%s\", \"hex:%s\", [", type, hex);
+    for (size_t i = 0; i < built.ref_count; i++) {
+        hex_write(BYTES_OF(built.ref[i]), id);
+        buf_printf(&params, "%s\"hex:%s\"", i > 0 ? ", " : "", id);
+    }
+    buf_printf(&params, "]]");
+    buf_put_u8(&params, 0);
+    return desk_test_ask(t, "rules.foresee", (const char *)params.at);
+}
+
 void desk_test_refuses(struct desk_test *t, const char *method, const char *params, const char *text)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };

@@ -18,6 +18,8 @@ void desk_test_begin(struct desk_test *t, struct says *s, const char *when);
 void desk_test_end(struct desk_test *t);
 /** params: JSON of an array. Ends the test if it is refused. */
 json_t *desk_test_ask(struct desk_test *t, const char *method, const char *params);
+/** What `rules.foresee` says of a record with these fields (as of says), if it were written now. */
+json_t *desk_test_foresee(struct desk_test *t, const char *type, const char *fields);
 /** It is refused, with that text in the error. */
 void desk_test_refuses(struct desk_test *t, const char *method, const char *params, const char *text);
 

@@ -201,36 +201,45 @@ static bool is_given(const struct given *given, size_t n, const char *name)
     return false;
 }
 
-struct place says(struct says *s, const char *when, const char *who, const char *type, const char *label, const char *fields)
+void says_build(struct says *s, int64_t ms, const char *type, const char *fields, struct arena *arena, struct built_record *out)
 {
-    CLEANUP(arena_deinit) struct arena arena;
     const struct schema *schema = schema_find(BYTES_STR(type));
-    size_t log = log_of(s, who), n;
-    struct table_state *state = &s->log[log].state;
     struct given given[FIELDS_MAX * 2];
-    struct built_record built;
     struct pln_error err;
-    char text[2048], name[48];
-    struct table_write write;
+    char *text, name[48];
     struct build b;
-    struct judged j;
-    int64_t ms = says_ms(when);
+    size_t n;
 
-    arena_init(&arena, label, 1 << 22);
-    snprintf(text, sizeof(text), "%s", fields);
+    text = arena_take(arena, strlen(fields) + 1, &err);
+    must(text != NULL, &err, fields);
+    strcpy(text, fields);
     n = fields_split(text, given, COUNT(given));
     for (size_t i = 0; i < schema->words; i++) {
         if (schema->word[i].required && !is_given(given, n, schema->word[i].name))
             given[n++] = (struct given){ BYTES_STR(schema->word[i].name), BYTES_STR("Something") };
     }
-    hear(s);
-    sign(s, log, ms);
-    must(build_begin(&b, schema, given, n, ms, 0, &arena, &err), &err, label);
+    must(build_begin(&b, schema, given, n, ms, 0, arena, &err), &err, fields);
     for (size_t i = 0; i < b.needs; i++) {
         snprintf(name, sizeof(name), "%.*s", (int)b.need[i].text.n, (const char *)b.need[i].text.at);
-        must(build_answer(&b, i, &says_find(s, name)->id, 1, &err), &err, label);
+        must(build_answer(&b, i, &says_find(s, name)->id, 1, &err), &err, fields);
     }
-    must(build_finish(&b, NULL, 0, NULL, &built, &err), &err, label);
+    must(build_finish(&b, NULL, 0, NULL, out, &err), &err, fields);
+}
+
+struct place says(struct says *s, const char *when, const char *who, const char *type, const char *label, const char *fields)
+{
+    CLEANUP(arena_deinit) struct arena arena;
+    size_t log = log_of(s, who);
+    struct table_state *state = &s->log[log].state;
+    struct built_record built;
+    struct table_write write;
+    struct judged j;
+    int64_t ms = says_ms(when);
+
+    arena_init(&arena, label, 1 << 22);
+    hear(s);
+    sign(s, log, ms);
+    says_build(s, ms, type, fields, &arena, &built);
     write = (struct table_write){ .by = strcmp(who + strcspn(who, "/"), "/root") == 0 ? "root" : who,
                                   .type = type,
                                   .body = built.body,

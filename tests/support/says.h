@@ -8,6 +8,7 @@
 #ifndef SUPPORT_SAYS_H
 #define SUPPORT_SAYS_H
 
+#include "record/build.h"
 #include "support/table_view.h"
 
 #define SAYS_LOGS_MAX 8
@@ -41,6 +42,8 @@ void says_log(struct says *s, const char *handle);
 /** A mandate by the root of all acts until 2028, label "eastside/ana". acts as bits; renews: label or NULL. */
 void says_member(struct says *s, const char *who, uint8_t acts, const char *renews);
 struct place says(struct says *s, const char *when, const char *who, const char *type, const char *label, const char *fields);
+/** What says would record, not recorded; in arena. */
+void says_build(struct says *s, int64_t ms, const char *type, const char *fields, struct arena *arena, struct built_record *out);
 /** Every node that is not dark hears what those not dark have written, and signs a receipt at that time. */
 void says_heard(struct says *s, const char *when);
 void says_dark(struct says *s, const char *handle, bool dark);

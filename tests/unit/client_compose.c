@@ -246,6 +246,38 @@ static void a_proposal_becomes_a_signed_statement_with_its_words(void **state)
     fake_node_stop(f);
 }
 
+/* What the rules would say is asked with the very body that is then signed; an answer, or none, keeps nobody from signing. */
+static void the_rules_are_asked_before_it_is_signed(void **state)
+{
+    struct statement s;
+    struct bytes signature;
+    struct pln_error err;
+    struct writer w = value();
+
+    (void)state;
+    writer_map(&w, 1);
+    writer_cstr(&w, "notes"), writer_array(&w, 1);
+    writer_map(&w, 2);
+    writer_cstr(&w, "level"), writer_cstr(&w, "look");
+    writer_cstr(&w, "sentence"), writer_cstr(&w, "closes in 2 h");
+    reply("rules.foresee", FAKE_ANSWER, written(), 0);
+    reply("resolve", FAKE_ANSWER, id_answer(&body), 0);
+    reply("submit", FAKE_ANSWER, submit_answer(), 0);
+    reply("rules.foresee", FAKE_REFUSE, (struct bytes){ 0 }, PLN_NOT_FOUND);
+    struct fake_node *f = node();
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(propose(&err));
+        submitted(f, i, &s, &signature);
+        struct reader r = reader_over(fake_node_request(f, "rules.foresee", i));
+        reader_array(&r, "params", 3);
+        assert_true(bytes_equal_str(reader_str(&r, "type", 64), "proposal"));
+        if (i == 0)
+            assert_true(bytes_equal(reader_bin(&r, "body", 60000), s.body));
+        call_deinit(&call);
+    }
+    fake_node_stop(f);
+}
+
 static size_t waiting(void)
 {
     static struct outbox_name name[8];
@@ -503,6 +535,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_proposal_becomes_a_signed_statement_with_its_words, begin, end),
+        cmocka_unit_test_setup_teardown(the_rules_are_asked_before_it_is_signed, begin, end),
         cmocka_unit_test_setup_teardown(what_the_node_did_not_answer_is_sent_again_as_the_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(a_pause_keeps_the_statement_and_a_refusal_does_not, begin, end),
         cmocka_unit_test_setup_teardown(sealed_words_leave_the_machine_sealed, begin, end),

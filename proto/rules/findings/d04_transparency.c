@@ -4,7 +4,6 @@
 #include "rules/rules.h"
 
 #define CONCLUDE_DAYS 7 /* an announced talk: so long until somebody says what became of it */
-#define QUIET_TOLD_HOURS 24
 
 /* ---- notice ---- */
 
@@ -199,44 +198,20 @@ static void interest_without_recusal(struct rules *r, struct finding_sink *out, 
 
 /* ---- talks by themselves ---- */
 
-/* Of the proposals that it touches and that are not withdrawn: how many hours it may be told after it was held. -1: it touches none. */
-static int64_t hours_agreed(struct rules *r, const struct talk *k, uint32_t *proposal)
-{
-    int64_t hours = -1, quiet = r->force.setting[SETTING_QUIET_HOURS] * RULES_HOUR_MS;
-
-    for (size_t i = 0; i < k->touched; i++) {
-        const struct proposal *p = proposal_of(r, k->touches[i]);
-        int64_t closes = book_number(r->book, k->touches[i], PROPOSAL_CLOSES), mine = r->force.setting[SETTING_DISCLOSE_HOURS];
-
-        if (p == NULL || p->state == PROPOSAL_WITHDRAWN)
-            continue;
-        if (k->when > closes - quiet && k->when <= closes && mine > QUIET_TOLD_HOURS)
-            mine = QUIET_TOLD_HOURS;
-        if (hours < 0 || mine < hours) {
-            hours = mine;
-            *proposal = p->record;
-        }
-    }
-    return hours;
-}
-
 static void talk_told_late(struct rules *r, struct finding_sink *out, const struct talk *k)
 {
-    uint32_t proposal = BOOK_NONE;
-    int64_t hours, told;
+    struct talk_term term = talk_term(r, k->when, k->touches, k->touched);
+    int64_t told;
 
-    if (!k->is_leaned)
+    if (!k->is_leaned || term.proposal == BOOK_NONE)
         return;
-    hours = hours_agreed(r, k, &proposal);
-    if (hours < 0)
-        return;
-    told = talk_told(r, k, proposal);
-    if (told == INT64_MAX || told - k->when <= hours * RULES_HOUR_MS)
+    told = talk_told(r, k, term.proposal);
+    if (told == INT64_MAX || told - k->when <= term.hours * RULES_HOUR_MS)
         return;
     finding_begin(out, FINDING_TALK_TOLD_LATE, subject_record(k->first));
     finding_number(out, "h", (told - k->when) / RULES_HOUR_MS);
-    finding_number(out, "n", hours);
-    finding_record(out, "P", proposal);
+    finding_number(out, "n", term.hours);
+    finding_record(out, "P", term.proposal);
 }
 
 static void agreed_outside(struct rules *r, struct finding_sink *out, const struct talk *k)

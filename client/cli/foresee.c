@@ -1,0 +1,167 @@
+/* foresee.c: what the rules would say of a record, shown before it is signed: in time or late, what a decision would lack.
+ *
+ * In: a record that is ready to be signed, the node's notes on it. Out: lines on standard error, at most two questions on a terminal.
+ * Must not: keep anybody from signing; judge by itself; fail where the node cannot say (an older one, a busy one).
+ * Bounds: one request of FORESEE_WAIT_MS. Spec: docs/rpc.md "Desk" (rules.foresee), docs/client.md "Before it is signed".
+ * Tests: tests/unit/client_compose.c, tests/e2e/write.sh */
+#include "cli/foresee.h"
+
+#include "base/bytes.h"
+#include "cli/ask.h"
+#include "cli/options.h"
+#include "view/term.h"
+#include "view/vague.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FORESEE_WAIT_MS 10000
+#define LINE_BYTES_MAX 65536
+
+static bool has_notes(enum record_type type)
+{
+    return type == TYPE_talk || type == TYPE_progress || type == TYPE_proposal || type == TYPE_decision;
+}
+
+/* False: nothing can be said of it; then it is signed without. */
+static bool notes_ask(struct call *c, const struct schema *s, const struct built_record *b, struct bytes *notes)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct pln_error ignored;
+    struct bytes result;
+
+    buf_init(&params, 2 * PLN_ENTRY_BYTES_MAX);
+    struct writer w = writer_into(&params);
+    writer_array(&w, 3);
+    writer_cstr(&w, s->name);
+    writer_bin(&w, b->body);
+    writer_array(&w, b->ref_count);
+    for (size_t i = 0; i < b->ref_count; i++)
+        writer_bin(&w, BYTES_OF(b->ref[i]));
+    if (!writer_done(&w, "rules.foresee", &ignored) || !call_ask_in(c, "rules.foresee", &params, FORESEE_WAIT_MS, &result, &ignored))
+        return false;
+    *notes = answer_at(result, "notes");
+    return notes->n > 0;
+}
+
+/* The option that can say why, unless it is given: "text". */
+static const char *wants(const struct draft *d, struct bytes note, char out[40])
+{
+    answer_text(note, "field", out, 40);
+    return out[0] != 0 && !draft_has(d, out) ? out : "";
+}
+
+/* By the schema's own name, which stays. */
+static bool reason_set(struct call *c, struct draft *d, const char *name, struct bytes value, struct pln_error *err)
+{
+    int at = schema_word(d->schema, BYTES_STR(name));
+
+    if (strcmp(name, "text") == 0) /* where other things may stand: say what it is about */
+        value = BYTES_STR(call_print(c, "Why it is told late: %.*s", (int)value.n, (const char *)value.at));
+    return at < 0 ? fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", d->schema->name, name)
+                  : draft_set(d, d->schema->word[at].name, value, err);
+}
+
+static bool line_put(const struct term *t, bool look, struct bytes text, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
+
+    buf_init(&escaped, LINE_BYTES_MAX);
+    buf_init(&wrapped, 2 * LINE_BYTES_MAX);
+    term_escape(text, false, &escaped);
+    if (!buf_check(&escaped, "a line", err))
+        return false;
+    if (!t->is_terminal) { /* a line of its own for whoever reads it: the same form as all that is said there */
+        fprintf(stderr, "plenary: note: %.*s\n", (int)escaped.n, (const char *)escaped.at);
+        return true;
+    }
+    if (!term_wrap(buf_bytes(&escaped), t->width, "  ", &wrapped, err))
+        return false;
+    fprintf(stderr, "%s%c%s%.*s\n", term_begin(t, look ? STYLE_WARN : STYLE_GOOD), look ? '!' : ' ', term_end(t, STYLE_WARN),
+            (int)wrapped.n - 1, (const char *)wrapped.at + 1);
+    return true;
+}
+
+static bool is_look(struct bytes note)
+{
+    return bytes_equal_str(answer_str(note, "level"), "look");
+}
+
+static bool notes_tell(struct call *c, const struct draft *d, const struct term *t, struct bytes notes, struct pln_error *err)
+{
+    struct bytes note;
+
+    for (struct answer_list l = answer_each(notes); answer_next(&l, &note);) {
+        struct bytes sentence = answer_str(note, "sentence");
+        char field[40], option[40] = "";
+        const char *want = wants(d, note, field);
+        int at = want[0] != 0 ? schema_word(d->schema, BYTES_STR(want)) : -1;
+
+        if (at >= 0)
+            options_field_name(&d->schema->word[at], option);
+        const char *line = call_print(c, "%.*s%s%s", (int)sentence.n, (const char *)sentence.at,
+                                      option[0] != 0 && !c->asks ? ". Say why with --" : "", c->asks ? "" : option);
+        if (!line_put(t, is_look(note), BYTES_STR(line), err))
+            return false;
+    }
+    return true;
+}
+
+/* On a terminal: the reason that notes want, once; if it is not given, or nothing can be said to a note, whether to go on. */
+static bool notes_answer(struct call *c, struct draft *d, struct bytes notes, bool *changed, struct pln_error *err)
+{
+    struct bytes note, why = { 0 };
+    bool open = false, yes = true, asked = false, given = false;
+    char field[40];
+
+    for (struct answer_list l = answer_each(notes); answer_next(&l, &note);) {
+        const char *want = wants(d, note, field);
+
+        if (!is_look(note))
+            continue;
+        if (want[0] != 0 && !asked) {
+            asked = true;
+            if (!ask_line(c, "Why, in a line (empty line: not said)", &given, &why, err) || (given && !reason_set(c, d, want, why, err)))
+                return false;
+            *changed = *changed || given;
+        }
+        answer_text(note, "field", field, sizeof(field));
+        open = open || field[0] == 0 || !draft_has(d, field);
+    }
+    if (open && !ask_yes(c, "Sign it all the same?", &yes, err))
+        return false;
+    return yes || fail(err, PLN_BAD_FIELD, "nothing was recorded");
+}
+
+bool foresee(struct call *c, struct draft *d, const struct built_record *b, struct bytes *notes, bool *changed, struct pln_error *err)
+{
+    struct term t = term_of(stderr, NULL);
+
+    *notes = (struct bytes){ 0 };
+    *changed = false;
+    if (!has_notes(d->schema->type) || !notes_ask(c, d->schema, b, notes) || c->json)
+        return true;
+    return notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err));
+}
+
+bool foresee_topic(struct call *c, struct draft *d, struct pln_error *err)
+{
+    struct bytes topic = draft_value(d, "topic"), more = { 0 };
+    struct term t = term_of(stderr, NULL);
+    bool given = false;
+
+    if (c->json || !vague_text(topic))
+        return true;
+    if (!line_put(&t, true,
+                  BYTES_STR(call_print(c, "\"%.*s\" tells others little: what was it about?", (int)topic.n, (const char *)topic.at)), err))
+        return false;
+    if (!c->asks)
+        return true;
+    if (!ask_line(c, "In other words (empty line: leave it)", &given, &more, err))
+        return false;
+    if (!given)
+        return true;
+    draft_drop(d, "topic");
+    return draft_set(d, "topic", more, err);
+}
