@@ -1,10 +1,11 @@
 /* load.c: clients that submit signed statements to a node over its socket, and measure.
  *
- * usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS]
+ * usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS [WATCH-SOCKET]]
  * COUNT commitments with words, about 500 bytes an entry, are signed first; then CLIENTS connections submit them, each one
  * after the other: the next when the last was answered. Prints `rate` (answers a second), `p50`, `p99` (us from sent to
- * answered) as name<TAB>value<TAB>unit. With PAUSE-MS a client waits that long before each, and the moment of every answer on
- * the monotonic clock is printed as `answer<TAB>us`. */
+ * answered) as name<TAB>value<TAB>unit. With a WATCH-SOCKET, of another node, one more connection watches commitments there, and the
+ * next is sent PAUSE-MS after the last was seen there; for each `seen<TAB>us` is printed, from answered here to told there. Nothing is
+ * unpacked beyond what says whose message it is: the time measured is the nodes'. */
 #include "base/cleanup.h"
 #include "codec/reader.h"
 #include "codec/text.h"
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -113,29 +115,54 @@ struct client {
     size_t have;
     uint8_t answer[65536];
 };
-static struct client client[CLIENTS_MAX];
+static struct client client[CLIENTS_MAX], watcher;
+static int poller;
+
+static void client_open(struct client *c, const char *path, uint32_t number)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    struct epoll_event event = { .events = EPOLLIN, .data.u32 = number };
+
+    snprintf(at.sun_path, sizeof(at.sun_path), "%s", path);
+    c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(c->fd, (struct sockaddr *)&at, sizeof(at)) != 0 || epoll_ctl(poller, EPOLL_CTL_ADD, c->fd, &event) != 0)
+        give_up("cannot reach the node");
+}
+
+static void send_bytes(const struct client *c, const struct buf *request)
+{
+    if (send(c->fd, request->at, request->n, MSG_NOSIGNAL) != (ssize_t)request->n)
+        give_up("the node does not take a request");
+}
 
 static void send_next(struct client *c, const struct buf *request)
 {
     c->sent_us = now_us();
     c->have = 0;
-    if (send(c->fd, request->at, request->n, MSG_NOSIGNAL) != (ssize_t)request->n)
-        give_up("the node does not take a request");
+    send_bytes(c, request);
 }
 
-/* True when a whole answer is here; ends the run if it is an error. */
-static bool answered(struct client *c)
+static void receive(struct client *c)
 {
     ssize_t n = recv(c->fd, c->answer + c->have, sizeof(c->answer) - c->have, 0);
 
     if (n <= 0)
         give_up("the node closed the connection");
     c->have += (size_t)n;
-    struct reader r = reader_over(bytes_at(c->answer, c->have));
+}
+
+/* True when a whole answer is here; ends the run if it is an error. */
+static bool answered(struct client *c)
+{
+    struct reader r;
+    bool ok;
+
+    receive(c);
+    r = reader_over(bytes_at(c->answer, c->have));
     reader_array(&r, "answer", 4);
     reader_u64(&r, "kind");
     reader_u64(&r, "number");
-    bool ok = reader_nil(&r);
+    ok = reader_nil(&r);
     reader_any_rpc(&r, "error or result");
     if (r.failed)
         return false;
@@ -147,11 +174,99 @@ static bool answered(struct client *c)
     return true;
 }
 
+static void watch_begin(const char *path)
+{
+    CLEANUP(buf_deinit) struct buf request = { 0 };
+    struct pln_error err;
+
+    client_open(&watcher, path, CLIENTS_MAX);
+    buf_init(&request, 256);
+    struct writer w = writer_into(&request);
+    writer_array(&w, 4);
+    writer_u64(&w, 0);
+    writer_u64(&w, 1);
+    writer_cstr(&w, "watch");
+    writer_array(&w, 1);
+    writer_map(&w, 1);
+    writer_cstr(&w, "types");
+    writer_array(&w, 1);
+    writer_cstr(&w, "commitment");
+    if (!writer_done(&w, "request", &err))
+        give_up(err.what);
+    send_bytes(&watcher, &request);
+    while (!answered(&watcher))
+        ;
+    watcher.have = 0;
+}
+
+/* How many notifications are whole now; they are dropped. */
+static size_t told(struct client *c)
+{
+    size_t count = 0, used;
+    struct pln_error err;
+
+    receive(c);
+    for (;;) {
+        struct reader r = reader_over(bytes_at(c->answer, c->have));
+
+        reader_array(&r, "notification", 3);
+        reader_u64(&r, "kind");
+        reader_any_rpc(&r, "method");
+        reader_any_rpc(&r, "params");
+        if (!reader_ok(&r, &used, &err))
+            return count;
+        c->have -= used;
+        memmove(c->answer, c->answer + used, c->have);
+        count++;
+    }
+}
+
 static int compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
 
     return (x > y) - (x < y);
+}
+
+/* Each client sends its next statement when the last was answered, or, with a watcher, when that was told to it. */
+static void run(const struct buf *request, size_t count, size_t clients, double *took, long pause_ms, bool watching)
+{
+    struct epoll_event event[64];
+    size_t next = 0, done = 0, seen = 0;
+    double answered_us = 0;
+
+    for (size_t i = 0; i < clients; i++)
+        send_next(&client[i], &request[next++]);
+    while (done < count || (watching && seen < count)) {
+        int events = epoll_wait(poller, event, COUNT(event), 30000);
+
+        if (events <= 0)
+            give_up("no answer in 30 seconds");
+        for (int i = 0; i < events; i++) {
+            struct client *c = event[i].data.u32 == CLIENTS_MAX ? &watcher : &client[event[i].data.u32];
+
+            if (c == &watcher) {
+                seen += told(c);
+            } else if (answered(c)) {
+                answered_us = now_us();
+                took[done++] = answered_us - c->sent_us;
+                if (pause_ms >= 0)
+                    printf("answer\t%.0f\n", answered_us);
+                if (pause_ms > 0 && !watching)
+                    poll(NULL, 0, (int)pause_ms);
+                if (next < count && !watching)
+                    send_next(c, &request[next++]);
+            }
+        }
+        if (watching && done == next && seen == next) { /* one client: all that it sent is here and there */
+            double now = now_us();
+
+            printf("seen\t%.0f\n", now - answered_us);
+            poll(NULL, 0, (int)pause_ms);
+            if (next < count)
+                send_next(&client[0], &request[next++]);
+        }
+    }
 }
 
 int main(int argc, char **argv)
@@ -162,18 +277,18 @@ int main(int argc, char **argv)
     struct pln_id log;
     uint8_t text[KEYFILE_BYTES_MAX];
 
-    if (argc != 6 && argc != 7) {
-        fprintf(stderr, "usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS]\n");
+    if (argc < 6 || argc > 8) {
+        fprintf(stderr, "usage: load SOCKET KEYFILE LOG-HEX COUNT CLIENTS [PAUSE-MS [WATCH-SOCKET]]\n");
         return 64;
     }
-    long pause_ms = argc == 7 ? strtol(argv[6], NULL, 10) : -1;
+    long pause_ms = argc > 6 ? strtol(argv[6], NULL, 10) : -1;
     size_t count = strtoul(argv[4], NULL, 10), clients = strtoul(argv[5], NULL, 10);
     FILE *f = fopen(argv[2], "r");
     size_t n = f ? fread(text, 1, sizeof(text), f) : 0;
     if (f)
         fclose(f);
-    if (clients < 1 || clients > CLIENTS_MAX || count < clients)
-        give_up("1 to 256 clients, at least as many statements");
+    if (clients < 1 || clients > CLIENTS_MAX || count < clients || (argc == 8 && clients > 1))
+        give_up("1 to 256 clients, at least as many statements; with a watcher one client");
     if (!crypto_start(&err) || !keyfile_read(bytes_at(text, n), bytes_at(NULL, 0), &file, &err) ||
         !sign_key_from_seed(&key, file.seed[0].at, &err) || !hex_read(BYTES_STR(argv[3]), log.b, 32, &err))
         give_up(err.what);
@@ -187,36 +302,13 @@ int main(int argc, char **argv)
         buf_init(&request[i], 8192);
         request_make(&key, &log, base / 1048576 * 1000 + i, &request[i]);
     }
-    struct pollfd poll_fd[CLIENTS_MAX];
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    snprintf(at.sun_path, sizeof(at.sun_path), "%s", argv[1]);
-    for (size_t i = 0; i < clients; i++) {
-        client[i].fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (connect(client[i].fd, (struct sockaddr *)&at, sizeof(at)) != 0)
-            give_up("cannot reach the node");
-        poll_fd[i] = (struct pollfd){ .fd = client[i].fd, .events = POLLIN };
-    }
-    double start = now_us();
-    size_t next = 0, done = 0;
+    poller = epoll_create1(EPOLL_CLOEXEC);
     for (size_t i = 0; i < clients; i++)
-        send_next(&client[i], &request[next++]);
-    while (done < count) {
-        if (poll(poll_fd, clients, 30000) <= 0)
-            give_up("no answer in 30 seconds");
-        for (size_t i = 0; i < clients; i++) {
-            if (!(poll_fd[i].revents & (POLLIN | POLLHUP)) || !answered(&client[i]))
-                continue;
-            took[done++] = now_us() - client[i].sent_us;
-            if (pause_ms >= 0) {
-                printf("answer\t%.0f\n", now_us());
-                poll(NULL, 0, (int)pause_ms);
-            }
-            if (next < count)
-                send_next(&client[i], &request[next++]);
-            else
-                poll_fd[i].fd = -1;
-        }
-    }
+        client_open(&client[i], argv[1], (uint32_t)i);
+    if (argc == 8)
+        watch_begin(argv[7]);
+    double start = now_us();
+    run(request, count, clients, took, pause_ms, argc == 8);
     double seconds = (now_us() - start) / 1e6;
     qsort(took, count, sizeof(took[0]), compare_doubles);
     printf("rate\t%.0f\t1/s\np50\t%.0f\tus\np99\t%.0f\tus\n", (double)count / seconds, took[count / 2], took[count * 99 / 100]);
