@@ -136,6 +136,7 @@ static bool results_begin(struct batch *b, struct pln_error *err)
 
     job->rows = job->news_count = job->missing_count = 0;
     job->receipt_written = job->readers_changed = false;
+    job->push = (struct bytes){ NULL, 0 };
     b->news_room = job->submits + 1;
     for (size_t i = 0; i < job->takes; i++) {
         b->news_room += job->take[i].count;
@@ -179,6 +180,7 @@ static void results_none(struct write_job *job, const struct pln_error *err)
 {
     job->rows = job->news_count = job->missing_count = 0;
     job->receipt_written = job->readers_changed = false;
+    job->push = (struct bytes){ NULL, 0 };
     for (size_t i = 0; i < job->takes; i++) {
         job->take[i].done = false;
         if (job->take[i].err.code == PLN_OK)

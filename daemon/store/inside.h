@@ -90,6 +90,11 @@ struct batch {
     bool disk_looked;  /* once a commit: */
     uint64_t disk_free, disk_reserve;
     struct {
+        struct bytes *entry, *content; /* of the own log, in order */
+        size_t count, room, bytes;
+        bool is_off; /* not asked for, or too much */
+    } push;
+    struct {
         struct held *held;
         uint64_t index;
     } * receipt; /* good ones taken since the last look */
@@ -138,6 +143,11 @@ bool lines_write(struct batch *b, struct held *h, struct pln_error *err) MUST_CH
 bool lines_say(struct batch *b, struct held *h, struct bytes body, struct pln_error *err) MUST_CHECK;
 /** Look at the digests of receipts taken, and of those that waited and can be looked at now. */
 bool lines_decide(struct batch *b, struct pln_error *err) MUST_CHECK;
+
+/* push.c: what this commit appends to the own log, for the job's results */
+bool push_begin(struct batch *b, struct pln_error *err) MUST_CHECK;
+bool push_add(struct batch *b, const struct statement *s, struct bytes entry, struct bytes content, struct pln_error *err) MUST_CHECK;
+bool push_end(struct batch *b, const struct held *own, struct pln_error *err) MUST_CHECK;
 
 /* own.c, take.c, contents.c */
 /** The receipt if one is due, then the own statements, then the head, signed. genesis: an empty log begins. */

@@ -229,7 +229,7 @@ static enum went candidate_add(struct sequence *q, struct submit_item *it, struc
                           !missing_drop(&b->txn, c->target.place, MISSING_OURS, &err) ||
                           !missing_drop(&b->txn, c->target.place, MISSING_REVEALED, &err) || !held_update_whole(b, of, &err)))
         return broke(b, &err);
-    if (!sequence_add(q, &c->judged, c->entry, &leaf, content, &err))
+    if (!sequence_add(q, &c->judged, c->entry, &leaf, content, &err) || !push_add(b, &c->judged.statement, c->entry, content, &err))
         return broke(b, &err);
     it->done = true;
     return WENT;
@@ -348,7 +348,8 @@ static bool receipt_add(struct sequence *q, struct pln_error *err)
     if (j.verdict != VERDICT_GOOD)
         return fail(err, PLN_STORE_DAMAGED, "the own receipt would be void (%s): %s", void_word(j.code), j.why.what);
     leaf = entry_leaf(buf_bytes(&b->entry));
-    if (!sequence_add(q, &j, buf_bytes(&b->entry), &leaf, (struct bytes){ NULL, 0 }, err))
+    if (!sequence_add(q, &j, buf_bytes(&b->entry), &leaf, (struct bytes){ NULL, 0 }, err) ||
+        !push_add(b, &j.statement, buf_bytes(&b->entry), (struct bytes){ NULL, 0 }, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         log[i]->row.listed_size = log[i]->row.size;
@@ -484,7 +485,7 @@ enum went own_write(struct batch *b)
         return WENT;
     if (!may_append(b, own, &err)) /* what stands there already is answered all the same */
         return repeated_only(b, &err);
-    if (!sequence_begin(&q, b, own, &err))
+    if (!sequence_begin(&q, b, own, &err) || !push_begin(b, &err))
         return broke(b, &err);
     for (size_t i = 0; i < job->submits; i++)
         if (submit(&q, &job->submit[i]) == BROKE)
@@ -493,7 +494,7 @@ enum went own_write(struct batch *b)
         return broke(b, &err);
     if (own->row.size == size)
         return WENT;
-    if (!sequence_end(&q, &err))
+    if (!sequence_end(&q, &err) || !push_end(b, own, &err))
         return broke(b, &err);
     return head_sign(b, own);
 }

@@ -334,7 +334,11 @@ struct node {
     struct arrived *arrived, *arrived_last;
     size_t arrived_bytes;
     struct relay relay;
-    uint64_t pushed;      /* own size that was pushed */
+    uint64_t pushed; /* own size that was pushed */
+    struct {         /* what the commit at hand brought, ready to be sent; only within node_written */
+        struct bytes message;
+        uint64_t from;
+    } fresh_push;
     struct bucket pushes; /* so that heads stay below PLN_HEADS_PER_SECOND however fast the own log grows */
     bool push_is_due;
 
@@ -483,6 +487,7 @@ void push_changed(struct node *n, struct held *h); /* its head changed */
 void push_read(struct node *n, struct node_read *r);
 void push_join(struct node *n, struct peer *p); /* a joiner's own log, ahead of its admit */
 void push_tick(struct node *n);
+void push_compose(struct node *n, struct node_write *w); /* will its own entries be pushed at once? */
 
 /* ---- words.c ---- */
 void words_content(struct node *n, struct peer *p, const struct message_content *m);

@@ -559,8 +559,11 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
     for (size_t i = 0; i < n->logs; i++)
         covered += n->log[i]->row.covers_own;
     if (!n->has_failed) {
+        n->fresh_push.message = job->push;
+        n->fresh_push.from = job->push_from;
         for (size_t i = 0; i < job->rows; i++)
             row_changed(n, &job->row[i]);
+        n->fresh_push.message.n = 0;
         course_ask_new(n);
         count_partners(n);
         bucket_rate(&n->receipts, INT64_C(60000000) * (n->partners > 5 ? (int64_t)n->partners : 5), clock.now_ms);

@@ -374,6 +374,7 @@ void sequence_write(struct node *n)
     joiners_compose(n, w);
     w->job.receipt_by_timer = receipts_are_due(n);
     receipts_compose(n, w);
+    push_compose(n, w);
     if (n->stopping != NULL) {
         size_t count = 0;
 

@@ -254,13 +254,45 @@ static bool may_be_told(struct peer *p)
     return false;
 }
 
-static void push_own(struct node *n)
+static void push_to(struct node *n, struct peer *p, struct held *h, struct bytes note, const struct bytes *message, size_t count,
+                    uint64_t to)
+{
+    struct message m = { .kind = MESSAGE_HEADS };
+
+    m.heads.more = count > 0;
+    m.heads.count = 1;
+    m.heads.note = &note;
+    peer_send(n, p, &m);
+    for (size_t i = 0; i < count; i++)
+        peer_send_raw(n, p, message[i]);
+    if (count > 0)
+        sync_tell(&p->sync, h->slot, to);
+}
+
+/* Only a reader of the store knows the entries: more came than one push, or they came while nothing was to be pushed. */
+static void push_read_begin(struct node *n, uint64_t from)
 {
     struct held *h = n->own;
     struct node_read *r;
     struct pln_error err;
-    uint64_t from = n->pushed;
     uint8_t *note;
+
+    r = node_read_new(READ_ENTRIES, READ_FOR_PUSH, h);
+    r->job.from = from;
+    r->job.to = h->row.size;
+    r->job.bytes_max = PLN_PUSH_BYTES_MAX;
+    note = arena_take(&r->job.arena, h->row.note_bytes, &err);
+    assert(note != NULL);
+    memcpy(note, h->row.note, h->row.note_bytes);
+    r->note = bytes_at(note, h->row.note_bytes);
+    node_read_send(n, r);
+}
+
+static void push_own(struct node *n)
+{
+    struct held *h = n->own;
+    uint64_t from = n->pushed;
+    bool is_fresh = n->fresh_push.message.n > 0 && n->fresh_push.from == from;
     bool any = false;
 
     n->push_is_due = false;
@@ -271,22 +303,24 @@ static void push_own(struct node *n)
 
         if (!may_be_told(p) || (told != SYNC_UNKNOWN && told >= h->row.size))
             continue;
-        if (told == from)
-            any = true;
-        else
+        if (told != from)
             heads_send(n, p, &h, 1, false); /* it asks from where it is */
+        else if (is_fresh)
+            push_to(n, p, h, bytes_at(h->row.note, h->row.note_bytes), &n->fresh_push.message, 1, h->row.size);
+        else
+            any = true;
     }
-    if (!any || from >= h->row.size)
+    if (any && from < h->row.size)
+        push_read_begin(n, from);
+}
+
+void push_compose(struct node *n, struct node_write *w)
+{
+    if (n->own == NULL || n->push_is_due || n->pushed != n->own->row.size || bucket_ready_ms(&n->pushes, n->clock.now_ms) > n->clock.now_ms)
         return;
-    r = node_read_new(READ_ENTRIES, READ_FOR_PUSH, h);
-    r->job.from = from;
-    r->job.to = h->row.size;
-    r->job.bytes_max = PLN_PUSH_BYTES_MAX;
-    note = arena_take(&r->job.arena, h->row.note_bytes, &err);
-    assert(note != NULL);
-    memcpy(note, h->row.note, h->row.note_bytes);
-    r->note = bytes_at(note, h->row.note_bytes);
-    node_read_send(n, r);
+    EACH_PEER(n, p)
+    if (peer_is_partner(p) && sync_told(&p->sync, n->own->slot) == n->pushed)
+        w->job.push_bytes_max = PLN_PUSH_BYTES_MAX;
 }
 
 /* A joiner's own log, ahead of its admit: its head, and what of it may be sent unasked. */
@@ -306,35 +340,21 @@ void push_join(struct node *n, struct peer *p)
     node_read_send(n, r);
 }
 
-static void push_to(struct node *n, struct peer *p, const struct node_read *r, bool whole)
-{
-    struct message m = { .kind = MESSAGE_HEADS };
-
-    m.heads.more = whole;
-    m.heads.count = 1;
-    m.heads.note = &r->note;
-    peer_send(n, p, &m);
-    if (!whole)
-        return;
-    for (size_t i = 0; i < r->job.messages; i++)
-        peer_send_raw(n, p, r->job.message[i]);
-    sync_tell(&p->sync, r->slot, r->job.to);
-}
-
 void push_read(struct node *n, struct node_read *r)
 {
     bool whole = r->job.done && r->job.reached == r->job.to;
+    struct held *h = n->log[r->slot];
 
     if (r->purpose == READ_FOR_JOIN) {
         struct peer *p = peer_find(n, r->peer);
 
         if (p != NULL && !p->is_closing)
-            push_to(n, p, r, r->job.done);
+            push_to(n, p, h, r->note, r->job.message, r->job.done ? r->job.messages : 0, r->job.to);
         return;
     }
     EACH_PEER(n, p)
     if (may_be_told(p) && sync_told(&p->sync, r->slot) == r->job.from)
-        push_to(n, p, r, whole);
+        push_to(n, p, h, r->note, r->job.message, whole ? r->job.messages : 0, r->job.to);
 }
 
 static void push_relayed(struct node *n)

@@ -118,6 +118,7 @@ struct write_job {
     struct keep_item *keep;
     size_t joiners; /* logs that wait to be admitted: own statements may name them as partners already */
     struct pln_id *joiner;
+    size_t push_bytes_max; /* 0, or: give what the own log grows by, if it is no more than this */
     /* results, filled by the writer; memory in `arena` */
     bool failed; /* the commit itself failed: nothing is known of the disk; the process must end */
     struct pln_error err;
@@ -127,6 +128,9 @@ struct write_job {
     struct news *news;
     size_t missing_count; /* content that is for us and not here, of entries taken by this commit (at most 1,024 told) */
     struct place *missing;
+    struct bytes push; /* own entries from push_from to the new size as one encoded `entries` message; n = 0: not asked for, nothing, too
+                          much, or words among them were erased at once */
+    uint64_t push_from;
     bool receipt_written;
     bool readers_changed; /* a reader entry of the own log came: read them again */
 };

@@ -571,7 +571,10 @@ void machine_settle(struct machine *m)
         case WISH_CLOSE: network_close(m, wish.peer); break;
         case WISH_DIAL: network_dial(m, wish.dial, wish.address, &wish.key); break;
         case WISH_CHECK: event_put(m, chance_between(&w->chance, 0, 3), EVENT_JOB, WISH_CHECK, wish.check); break;
-        case WISH_READ: event_put(m, chance_between(&w->chance, 0, 3), EVENT_JOB, WISH_READ, wish.read); break;
+        case WISH_READ:
+            world_trace(w, "%s: reads", m->partner.name);
+            event_put(m, chance_between(&w->chance, 0, 3), EVENT_JOB, WISH_READ, wish.read);
+            break;
         case WISH_WRITE:
             assert(m->write == NULL);
             m->write = wish.write;

@@ -79,7 +79,7 @@ static void an_entry_is_written_before_anybody_hears_of_it_and_pushed_once(void 
     expect_in_order(course, COUNT(course));
     assert_int_equal(count("clinic > start: entries"), 1);
     assert_int_equal(count("clinic > school: entries"), 1);
-    if (count("want") != 0)
+    if (count("want") != 0 || count("clinic: reads") != 0) /* what was just written is not read back */
         fail_msg("%.*s", (int)w->kept.n, (const char *)w->kept.at);
 }
 
