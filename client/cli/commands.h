@@ -57,6 +57,7 @@ COMMAND_TABLE(today_commands);
 COMMAND_TABLE(status_commands);
 COMMAND_TABLE(decisions_commands);
 COMMAND_TABLE(case_commands);
+COMMAND_TABLE(footprint_commands);
 COMMAND_TABLE(talks_commands);
 COMMAND_TABLE(who_knew_commands);
 COMMAND_TABLE(findings_commands);

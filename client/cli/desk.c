@@ -9,6 +9,7 @@
 #include "view/json.h"
 #include "view/words.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,20 +17,22 @@
 
 #define LINE_BYTES_MAX 65536
 #define LIMIT_MAX 1000
+#define NUMBER_MAX 1000000
 
-static bool limit_read(struct call *c, uint64_t *limit, struct pln_error *err)
+/* 0: not given. */
+static bool number_read(struct call *c, const char *name, uint64_t max, uint64_t *out, struct pln_error *err)
 {
-    const char *text = call_text(c, "limit");
+    const char *text = call_text(c, name);
     char *end;
 
-    *limit = 0;
+    *out = 0;
     if (text == NULL)
         return true;
     errno = 0;
     unsigned long n = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0 || n < 1 || n > LIMIT_MAX)
-        return call_usage(c, err, "--limit %.40s: a number from 1 to %d", text, LIMIT_MAX);
-    *limit = n;
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0 || n < 1 || n > max)
+        return call_usage(c, err, "--%s %.40s: a number from 1 to %" PRIu64, name, text, max);
+    *out = n;
     return true;
 }
 
@@ -51,7 +54,7 @@ static bool options_of(struct call *c, const struct shown *s, const struct desk_
                        struct pln_error *err)
 {
     int64_t ms;
-    uint64_t limit;
+    uint64_t limit, number;
     bool given;
 
     if (!read_time_option(c, s, "as-of", &given, &ms, err))
@@ -70,9 +73,13 @@ static bool options_of(struct call *c, const struct shown *s, const struct desk_
         if (given)
             add(list, n, (struct option){ i == 0 ? "from" : "to", OPTION_NUMBER, NULL, ms });
     }
+    if (q->number != NULL && !number_read(c, q->number, NUMBER_MAX, &number, err))
+        return false;
+    if (q->number != NULL && number > 0)
+        add(list, n, (struct option){ q->number, OPTION_NUMBER, NULL, (int64_t)number });
     if (!q->has_page)
         return true;
-    if (!limit_read(c, &limit, err))
+    if (!number_read(c, "limit", LIMIT_MAX, &limit, err))
         return false;
     if (limit > 0)
         add(list, n, (struct option){ "limit", OPTION_NUMBER, NULL, (int64_t)limit });
@@ -129,15 +136,50 @@ void desk_begin(const struct shown *s, struct bytes result)
                term_begin(&s->term, STYLE_BAD), term_end(&s->term, STYLE_BAD));
 }
 
+/* A word of a command line. */
+static void word_put(const char *text)
+{
+    bool plain = text[0] != 0 && text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:/+#-")] == 0;
+
+    fputs(plain ? " " : " '", stdout);
+    for (size_t n; !plain && text[n = strcspn(text, "'")] != 0; text += n + 1) {
+        term_put(stdout, bytes_at(text, n));
+        fputs("'\\''", stdout);
+    }
+    term_put_str(stdout, text);
+    fputs(plain ? "" : "'", stdout);
+}
+
+static bool is_place(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < COMMAND_PLACES_MAX && command->place[i] != NULL; i++)
+        if (strcmp(command->place[i], name) == 0)
+            return true;
+    return false;
+}
+
 void desk_end(struct call *c, struct bytes result)
 {
-    struct bytes next = answer_str(result, "next");
+    char next[256];
 
-    if (next.n == 0)
+    if (answer_str(result, "next").n == 0)
         return;
-    printf("More: plenary %s --after '", c->command->name);
-    term_put(stdout, next);
-    puts("'");
+    printf("More: plenary %s", c->command->name);
+    for (size_t i = 0; i < COMMAND_PLACES_MAX && c->command->place[i] != NULL; i++)
+        if (call_has(c, c->command->place[i]))
+            word_put(call_text(c, c->command->place[i]));
+    for (size_t i = 0; i < c->command->options; i++) { /* a page goes on under the same options */
+        const struct command_option *o = &c->command->option[i];
+
+        if (is_place(c->command, o->name) || strcmp(o->name, "after") == 0 || !call_has(c, o->name))
+            continue;
+        printf(" --%s", o->name);
+        if (o->arg != NULL)
+            word_put(call_text(c, o->name));
+    }
+    fputs(" --after", stdout);
+    word_put(answer_text(result, "next", next, sizeof(next)));
+    putchar('\n');
 }
 
 void desk_entry(struct bytes use, struct buf *out)
@@ -170,6 +212,29 @@ bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, 
         fwrite(wrapped.at + skip, 1, wrapped.n - skip, stdout);
     putchar('\n');
     return true;
+}
+
+bool desk_line(const struct shown *s, enum term_style style, struct bytes left, int width, struct buf *text, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    char indent[DESK_LEFT_MAX + 4];
+    int columns;
+    bool good;
+
+    assert(width <= DESK_LEFT_MAX);
+    snprintf(indent, sizeof(indent), "  %*s ", width, "");
+    buf_init(&escaped, LINE_BYTES_MAX);
+    term_escape(left, false, &escaped);
+    fputs("  ", stdout);
+    term_put_styled(stdout, &s->term, style, left);
+    columns = term_columns(buf_bytes(&escaped));
+    if (columns > width)
+        printf("\n%s", indent);
+    else
+        printf("%*s", width - columns + 1, "");
+    good = buf_check(text, "a line", err) && desk_wrapped(s, buf_bytes(text), indent, err);
+    buf_reset(text);
+    return good;
 }
 
 void desk_heading(const struct shown *s, const char *what, uint64_t count)

@@ -41,6 +41,7 @@ struct desk_question {
     const char *in_order; /* the text of the parameter before the options; NULL: none */
     const char *text[6];  /* names of options handed on as text: "partner", "danger" */
     const char *flag[4];  /* as true: "all" */
+    const char *number;   /* a number from 1: "depth"; NULL: none */
     bool has_time;        /* --since, --until: from, to */
     struct {
         const char *name;
@@ -60,6 +61,11 @@ void desk_end(struct call *c, struct bytes result);
 void desk_entry(struct bytes use, struct buf *out);
 /** Text from anywhere, escaped, broken at words behind `indent`; of the first line the indent is left out: it stands there already. */
 bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err) MUST_CHECK;
+/** "  LEFT   text": left in a style and in so many columns (a longer one has its line for itself), text broken at words to the right of
+ * them. The text is emptied. */
+bool desk_line(const struct shown *s, enum term_style style, struct bytes left, int width, struct buf *text,
+               struct pln_error *err) MUST_CHECK;
+#define DESK_LEFT_MAX 40
 /** A decision's verdict: "stands", "lacks quorum, rule", "stands, in doubt", "not counted: ..."; its style. */
 enum term_style desk_verdict(struct bytes decision, struct buf *out);
 /** "T" of how many of what: a heading, "Open (2)". */

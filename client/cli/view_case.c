@@ -10,17 +10,12 @@
 #include <stdio.h>
 
 #define LINE_BYTES_MAX 65536
-#define INDENT "                    "
 #define LEFT_WIDTH 17
 #define ENTRIES_SHOWN 8
 
-/* "  LEFT   text" */
 static bool line(const struct shown *s, enum term_style style, const char *left, struct buf *text, struct pln_error *err)
 {
-    printf("  %s%-*s%s ", term_begin(&s->term, style), LEFT_WIDTH, left, term_end(&s->term, style));
-    bool good = buf_check(text, "a line", err) && desk_wrapped(s, buf_bytes(text), INDENT, err);
-    buf_reset(text);
-    return good;
+    return desk_line(s, style, BYTES_STR(left), LEFT_WIDTH, text, err);
 }
 
 static bool put_head(const struct shown *s, struct bytes r, struct buf *b, struct pln_error *err)

@@ -13,24 +13,9 @@
 #define LEFT_WIDTH 18
 #define INDENT "                     " /* two blanks, LEFT_WIDTH, one */
 
-/* "  LEFT   text": left is ours or escaped here. */
 static bool line(const struct shown *s, enum term_style style, struct bytes left, struct buf *text, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf escaped = { 0 };
-
-    buf_init(&escaped, LINE_BYTES_MAX);
-    term_escape(left, false, &escaped);
-    fputs("  ", stdout);
-    term_put_styled(stdout, &s->term, style, left);
-    int width = term_columns(buf_bytes(&escaped));
-    if (width > LEFT_WIDTH) {
-        fputs("\n" INDENT, stdout);
-    } else {
-        printf("%*s", LEFT_WIDTH - width + 1, "");
-    }
-    bool good = buf_check(text, "a line", err) && desk_wrapped(s, buf_bytes(text), INDENT, err);
-    buf_reset(text);
-    return good;
+    return desk_line(s, style, left, LEFT_WIDTH, text, err);
 }
 
 static void more(uint64_t count, uint64_t shown, const char *command)

@@ -110,7 +110,7 @@ _plenary()
     esac
     if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
     case $command in
-    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions case talks who-knew findings commitments direction tables log show heads partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
+    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions case footprint talks who-knew findings commitments direction tables log show heads partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
     "propose") words="--help --body --affects --closes --puts --after --replaces --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "consent") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "object") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
@@ -159,6 +159,7 @@ _plenary()
     "status") words="--help --as-of --home --keys --json --color --no-ask" ;;
     "decisions") words="--help --verdict --partner --body --since --until --as-of --limit --after --home --keys --json --color --no-ask" ;;
     "case") words="--help --which --long --as-of --home --keys --json --color --no-ask" ;;
+    "footprint") words="--help --which --type --depth --order --long --partner --since --until --as-of --limit --after --home --keys --json --color --no-ask" ;;
     "talks") words="--help --touching --status --told --partner --since --until --as-of --limit --after --home --keys --json --color --no-ask" ;;
     "who-knew") words="--help --which --svg --as-of --home --keys --json --color --no-ask" ;;
     "findings") words="--help --as-of --partner --danger --name --all --long --limit --after --home --keys --json --color --no-ask" ;;

@@ -1018,6 +1018,24 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    footprint\ *) described=(
+      '--which:an entry, a person, a partner, a table'
+      '--type:only entries of this type'
+      '--depth:how far: 1, what refers to it; 2, what refers to that, too (of an entry: to the end)'
+      '--order:kind (then by time), or time'
+      '--long:with what shows each finding, what answers it, how it can mislead'
+      '--partner:only what concerns this partner'
+      '--since:only from then on'
+      '--until:only before then'
+      '--as-of:as things stood then, from what was written by then'
+      '--limit:this many at most (100)'
+      '--after:go on after: the `next` of an earlier answer'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     talks\ *) described=(
       '--touching:only talks that touch this proposal or decision, or are about this entry'
       '--status:only those that are: held, announced, cancelled'
@@ -1423,6 +1441,7 @@ _plenary() {
       'status:one screen for Monday: decided, open, promised, told, found'
       'decisions:what was decided, and whether it stands'
       'case:all that hangs on a decision: its verdict, who knew, talks, positions, promises'
+      'footprint:everything that an entry left behind, directly and in chains'
       'talks:talks outside the tables that were told: who was there, in time or late'
       'who-knew:since when each partner that a decision affects knew of it, and who was in which talk'
       'findings:what is found in the records, by danger: each with what shows it'

@@ -42,6 +42,8 @@ struct desk_call {
 bool desk_params_done(struct desk_call *c, struct pln_error *err) MUST_CHECK;
 /** A `which`: an entry's name or id; a record of the book. Errors: PLN_NOT_FOUND, PLN_BAD_REFERENCE. */
 bool desk_which(struct desk_call *c, const char *name, struct bytes value, uint32_t *record, struct pln_error *err) MUST_CHECK;
+/** The same, or by the name of a partner (its inception), a person (their first mandate), a table or a seat (its newest record). */
+bool desk_named(struct desk_call *c, const char *name, struct bytes value, uint32_t *record, struct pln_error *err) MUST_CHECK;
 /** Begins the map of every answer: `time` (T of the run), `as_of` (t or nil), `newer` (bool: the coalition's rules are of a newer version:
  * nothing is computed), and `pairs` more that the view writes. */
 void desk_head(struct desk_call *c, struct writer *w, size_t pairs);

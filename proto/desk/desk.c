@@ -149,23 +149,41 @@ static bool partner_read(struct desk_call *c, struct pln_error *err)
     return c->partner != BOOK_NONE || fail(err, PLN_NOT_FOUND, "partner: nothing of %s is here yet", log->handle);
 }
 
+/* What a text means, of that kind (n = 0: of any), as a record; BOOK_NONE: nothing, or it is no text. */
+static bool text_means(struct desk_call *c, const char *name, struct bytes value, struct bytes kind, uint32_t *record,
+                       struct pln_error *err)
+{
+    struct resolved one;
+    struct bytes text;
+    bool found = false;
+
+    *record = BOOK_NONE;
+    if (params_kind(value) != READER_STR)
+        return true;
+    text = params_str(&c->p, name, value);
+    if (!c->p.failed && !query_resolve(&c->q, text, kind, &one, &found, err))
+        return within(err, "%s", name);
+    if (found)
+        *record = book_find(c->b, &one.id);
+    return true;
+}
+
+bool desk_named(struct desk_call *c, const char *name, struct bytes value, uint32_t *record, struct pln_error *err)
+{
+    return text_means(c, name, value, (struct bytes){ 0 }, record, err) &&
+           (*record != BOOK_NONE || desk_which(c, name, value, record, err));
+}
+
 /* A table's handle; any other draft by the name of an entry. The origin of its chain. */
 static bool chain_read(struct desk_call *c, const char *name, enum record_type type, uint32_t *origin, struct pln_error *err)
 {
-    struct bytes value = params_option(&c->p, name), text;
-    struct resolved one;
-    bool found = false;
+    struct bytes value = params_option(&c->p, name);
     uint32_t record = BOOK_NONE;
 
     if (value.n == 0)
         return true;
-    if (type == TYPE_body && params_kind(value) == READER_STR) {
-        text = params_str(&c->p, name, value);
-        if (!c->p.failed && !query_resolve(&c->q, text, BYTES_STR("body"), &one, &found, err))
-            return within(err, "%s", name);
-        if (found)
-            record = book_find(c->b, &one.id);
-    }
+    if (type == TYPE_body && !text_means(c, name, value, BYTES_STR("body"), &record, err))
+        return false;
     if (record == BOOK_NONE && !desk_which(c, name, value, &record, err))
         return false;
     if (c->b->record[record].type != type)

@@ -41,6 +41,9 @@ extern const char *const use_state_words[];    /* "open", "answered", "cleared",
 bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d, struct pln_error *err) MUST_CHECK;
 /** `stands`, `lacks`, `not-counted`, `not-here` */
 const char *use_verdict_word(const struct ruling *d);
+/** How a record stands, in the word that its view has for it (`open`, `kept`, `taken`, `stands`, `held`), or what it says (`consent`,
+ * `comment`, `moved`); "": it has no such word. */
+const char *use_state(const struct desk_call *c, uint32_t record);
 /** An open proposal: when it closes, how many of its table's seats have a position. */
 bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, struct pln_error *err) MUST_CHECK;
 /** A promise or an objective: whose, due when, how it stands. */

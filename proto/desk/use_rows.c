@@ -141,6 +141,39 @@ bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d,
     return true;
 }
 
+/* ---- states -------------------------------------------------------------------------------------------------------------------- */
+
+static const char *enum_word(const struct desk_call *c, uint32_t record, unsigned fact)
+{
+    const struct field *f = &schema_of(c->b->record[record].type)->fact[fact];
+    const char *word = field_enum_word(f, (uint64_t)book_number(c->b, record, fact));
+
+    return word != NULL ? word : "";
+}
+
+const char *use_state(const struct desk_call *c, uint32_t record)
+{
+    static const char *const promise_words[] = { "open", "kept", "not-kept" }, *const request_words[] = { "open", "taken", "declined" };
+    static const char *const proposal_words[] = { "open", "withdrawn", "decided" };
+    const struct promise *promise = promise_of(c->r, record);
+    const struct request *request = request_of(c->r, record);
+    const struct proposal *proposal = proposal_of(c->r, record);
+    const struct ruling *ruling = verdict_of(c->r, record);
+
+    switch (c->b->record[record].type) {
+    case TYPE_commitment:
+    case TYPE_objective: return promise != NULL ? promise_words[promise->state] : "";
+    case TYPE_request: return request != NULL ? request_words[request->state] : "";
+    case TYPE_proposal: return proposal != NULL ? proposal_words[proposal->state] : "";
+    case TYPE_decision: return ruling != NULL ? use_verdict_word(ruling) : "";
+    case TYPE_position: return enum_word(c, record, POSITION_STANCE);
+    case TYPE_reply: return enum_word(c, record, REPLY_STANCE);
+    case TYPE_progress: return enum_word(c, record, PROGRESS_STATE);
+    case TYPE_talk: return enum_word(c, record, TALK_STATUS);
+    default: return "";
+    }
+}
+
 /* ---- proposals ------------------------------------------------------------------------------------------------------------- */
 
 const struct seating *use_seating(struct desk_call *c, uint32_t proposal)
@@ -194,7 +227,6 @@ bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, stru
 
 bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promise *p, struct pln_error *err)
 {
-    static const char *const states[] = { "open", "kept", "not-kept" };
     const struct record *r = &c->b->record[p->record];
 
     write_key(w, "promise");
@@ -209,7 +241,7 @@ bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promi
     write_key(w, "due");
     use_day(w, p->due);
     write_key(w, "state");
-    writer_cstr(w, states[p->state]);
+    writer_cstr(w, use_state(c, p->record));
     write_key(w, "late");
     writer_bool(w, p->state == PROMISE_OPEN && !p->is_retired && p->due < c->r->today);
     write_key(w, "moves");

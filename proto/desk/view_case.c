@@ -109,7 +109,6 @@ static bool write_positions(struct desk_call *c, struct writer *w, const struct 
     writer_array(w, n);
     for (size_t i = 0; i < n; i++) {
         uint32_t x = of->positions.at[i];
-        int64_t stance = book_number(c->b, x, POSITION_STANCE);
 
         writer_map(w, 5);
         write_key(w, "position");
@@ -119,7 +118,7 @@ static bool write_positions(struct desk_call *c, struct writer *w, const struct 
         if (!use_person(c, w, c->b->record[x].person, err))
             return false;
         write_key(w, "stance");
-        write_text_or_nil(w, stance > 0 ? stance_words[stance - 1] : "");
+        write_text_or_nil(w, use_state(c, x));
         write_key(w, "counted");
         writer_bool(w, of->ruling != NULL && verdict_counts(of->ruling, x));
         if (!write_prior(c, w, x, err))
@@ -183,14 +182,11 @@ static bool write_promises(struct desk_call *c, struct writer *w, const struct c
 
 static bool write_requests(struct desk_call *c, struct writer *w, const struct case_of *of, uint64_t *left_off, struct pln_error *err)
 {
-    static const char *const states[] = { "open", "taken", "declined" };
     size_t n = shown(of->requests.count, left_off);
 
     write_key(w, "requests");
     writer_array(w, n);
     for (size_t i = 0; i < n; i++) {
-        const struct request *q = request_of(c->r, of->requests.at[i]);
-
         writer_map(w, 4);
         write_key(w, "request");
         if (!use_write(c, w, of->requests.at[i], err))
@@ -201,7 +197,7 @@ static bool write_requests(struct desk_call *c, struct writer *w, const struct c
         write_key(w, "due");
         use_day(w, book_number(c->b, of->requests.at[i], REQUEST_DUE));
         write_key(w, "state");
-        write_text_or_nil(w, q != NULL ? states[q->state] : "");
+        write_text_or_nil(w, use_state(c, of->requests.at[i]));
     }
     return true;
 }
@@ -213,8 +209,6 @@ static bool write_replies(struct desk_call *c, struct writer *w, const struct ca
     write_key(w, "replies");
     writer_array(w, n);
     for (size_t i = 0; i < n; i++) {
-        int64_t stance = book_number(c->b, of->replies.at[i], REPLY_STANCE);
-
         writer_map(w, 3);
         write_key(w, "reply");
         if (!use_write(c, w, of->replies.at[i], err))
@@ -223,7 +217,7 @@ static bool write_replies(struct desk_call *c, struct writer *w, const struct ca
         if (!use_person(c, w, c->b->record[of->replies.at[i]].person, err))
             return false;
         write_key(w, "stance");
-        write_text_or_nil(w, stance > 0 ? reply_stance_words[stance - 1] : "");
+        write_text_or_nil(w, use_state(c, of->replies.at[i]));
     }
     return true;
 }
@@ -265,7 +259,6 @@ static bool write_notice(struct desk_call *c, struct writer *w, const struct cas
 /* Five keys. */
 static bool write_head(struct desk_call *c, struct writer *w, uint32_t record, const struct case_of *of, struct pln_error *err)
 {
-    static const char *const states[] = { "open", "withdrawn", "decided" };
     const struct proposal *p = of->proposal != BOOK_NONE ? proposal_of(c->r, of->proposal) : NULL;
 
     write_key(w, "record");
@@ -275,7 +268,7 @@ static bool write_head(struct desk_call *c, struct writer *w, uint32_t record, c
     if (!use_person(c, w, c->b->record[record].person, err))
         return false;
     write_key(w, "state");
-    write_text_or_nil(w, p != NULL ? states[p->state] : "");
+    write_text_or_nil(w, p != NULL ? use_state(c, of->proposal) : "");
     write_key(w, "proposal");
     if (p == NULL)
         writer_nil(w);

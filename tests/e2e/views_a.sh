@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Talks, who knew when, a decision's case, asked at a node by its people. TAP. usage: views_a.sh BUILD
+# Talks, who knew when, a decision's case, an entry's footprint, asked at a node by its people. TAP. usage: views_a.sh BUILD
 . "$(dirname "$0")/lib.sh"
 port=$(free_port)
 
@@ -17,6 +17,12 @@ says "who knew has a row" "proposed it" "$(p commons who-knew "$PROPOSAL")"
 check "and a page to print" p commons who-knew "$PROPOSAL" --svg "$WORK/knew.svg"
 check "which is XML" /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$WORK/knew.svg"
 says "the case has the talk" "Talks that touch it (1)" "$(p commons case "$PROPOSAL")"
+says "the footprint, too, and how it came" "about $PROPOSAL" "$(p commons footprint "$PROPOSAL")"
+is "as a program reads it" "talk about 1" "$(p commons footprint "$PROPOSAL" --json | get '"%s %s %d" % (v["entries"][0]["entry"]["type"], v["entries"][0]["how"], v["direct"])')"
+is "of a person: theirs" person "$(p commons footprint commons/ana-diaz --json | get 'v["kind"]')"
+is "in pages" "True" "$(p commons footprint commons --limit 1 --json | get 'len(v["entries"]) == 1 and v["next"] is not None')"
+refused "of what? is asked" 64 "of what" p commons footprint
+refused "a depth that is none" 64 "--depth" p commons footprint "$PROPOSAL" --depth 0
 
 stop "$commons"
 exit $BAD

@@ -70,7 +70,7 @@ static void pages_say_how_to_go_on(void **state)
     const struct client_run *r = runs("findings --limit 1");
 
     (void)state;
-    has(r, "More: plenary findings --after '");
+    has(r, "More: plenary findings --limit 1 --after '");
     r = runs("findings --after affected-not-told_commons#11");
     assert_null(strstr(r->out, "affects clinic, which had not"));
 }

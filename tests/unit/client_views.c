@@ -122,12 +122,35 @@ static void the_drawing_tells_in_words_what_it_draws_and_escapes_what_it_is_give
     in_text(svg, ">decided<");
 }
 
+static void a_footprint_is_by_kind_with_the_way_to_each(void **state)
+{
+    const struct client_run *r = runs("footprint eastside#7 --limit 2");
+
+    (void)state;
+    has(r, "proposal \"Move-the-intake-desk\" (eastside#7)");
+    has(r, "Held by 2 of 2 other partners");
+    has(r, "What it left behind (3)\n  1 talk, 1 position, 1 decision; 3 refer to it\n");
+    has(r, "Talks (1)");
+    has(r, ", held; about eastside#7");
+    has(r, "Findings that name it, or what came of it (");
+    has(r, "More: plenary footprint eastside#7 --limit 2 --after eastside#9\n");
+    r = runs("footprint eastside#7 --limit 2 --after eastside#9");
+    has(r, "Decisions (1)");
+    has(r, ", stands; proposal");
+    has(runs("footprint eastside#7 --order time"), "position by eastside/");
+    has(runs("footprint clinic --type proposal"), "; named");
+    r = runs(of_p2("footprint"));
+    has(r, "\\u{1b}[31m and \\u{202e} back");
+    assert_null(strchr(r->out, '\x1b'));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(talks_say_who_was_there_and_how_late_they_were_told),
         cmocka_unit_test(who_knew_is_a_row_a_partner_with_a_line),
         cmocka_unit_test(the_drawing_tells_in_words_what_it_draws_and_escapes_what_it_is_given),
+        cmocka_unit_test(a_footprint_is_by_kind_with_the_way_to_each),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
