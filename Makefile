@@ -44,9 +44,11 @@ BENCH   := $(wildcard tests/bench/*.c)
 .PHONY: all help
 all: $(if $(wildcard daemon/main.c),$(B)/plenaryd) $(if $(wildcard client/main.c),$(B)/plenary) $(B)/libplenary.a
 
+# Said once, here: below, a target's own flags would reach this file, too, and whatever was made first would rebuild all.
+FLAGS := $(CC) $(CPPFLAGS) $(ALL_CFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 .PHONY: FORCE
 FORCE:
 
