@@ -99,9 +99,9 @@ $(B)/random-logs: $(B)/tests/second/random_logs.o $(B)/libsupport.a $(B)/libplen
 
 # ---- stories: whole coalitions as text, run and compared (docs/stories.md) ----------------------------------------------------
 STORIES := docs/stories.md $(wildcard tests/coalitions/*.md)
-$(B)/plenary-story: $(B)/tests/support/story_main.o $(B)/libsupport.a $(B)/libplenary.a
+$(B)/plenary-story: $(B)/tests/support/story_main.o $(B)/libsupport.a $(B)/libstore.a $(B)/libclient.a $(B)/libplenary.a
 	$(call say,LD $@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO)
 .PHONY: stories
 stories: $(B)/plenary-story
 	@tests/run.py $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --)
@@ -163,10 +163,10 @@ deps:
 deps-check: deps
 	$(call install,$(DEPS_CHECK))
 
-# make demo [MINUTES=DIR]
+# make demo [MINUTES=DIR]; make demo STORY=troubled|healthy|FILE.md
 demo: deps
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@demo/run $(B) $(OUT)/demo $(MINUTES)
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(if $(STORY),$(B)/plenary-story)
+	@$(if $(STORY),demo/story $(B) $(OUT)/demo "$(STORY)",demo/run $(B) $(OUT)/demo $(MINUTES))
 demo-stop:
 	@demo/stop $(OUT)/demo
 
@@ -192,7 +192,7 @@ check: deps-check
 
 E2E := $(sort $(wildcard tests/e2e/*.sh))
 E2E := $(filter-out tests/e2e/lib.sh,$(E2E))
-e2e: all
+e2e: all $(B)/plenary-story
 	@tests/run.py --jobs 1 $(foreach t,$(E2E),e2e:$(t) $(B) --)
 lint:
 	@tests/lint/floors.py
@@ -241,12 +241,12 @@ fuzz: deps-check
 
 # ---- speed: each figure beside the limit of the same run, into build/bench.tsv ------------------------------------------
 BENCH_BIN := $(BENCH:tests/bench/%.c=$(B)/bench/%)
-$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libplenary.a
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libclient.a $(B)/libplenary.a
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO) -ljansson -lm
 bench: deps
-	@$(MAKE) --no-print-directory -j$(JOBS) all $(BENCH_BIN)
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(B)/plenary-story $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv
 	@tests/bench/meaning.py $(B) $(OUT)/bench.tsv
 

@@ -6,9 +6,7 @@
  * requests, replies, and each month meetings, minutes and measures. The same arguments make the same coalition. Writes
  * DIRECTORY/{store,node.key,genesis} and DIRECTORY.keys/m.key, a member of the convener. Entries are signed, but the store is told that
  * their signatures are good. */
-#include "codec/writer.h"
 #include "crypto/hash.h"
-#include "crypto/keyfile.h"
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/proof.h"
@@ -17,6 +15,7 @@
 #include "record/receipt.h"
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
+#include "support/home_files.h"
 #include "support/store_home.h"
 
 #include <assert.h>
@@ -605,74 +604,31 @@ static void week(const struct course *c, size_t nth, size_t n)
 
 /* ---- the home ------------------------------------------------------------------------------------------------------------- */
 
-static void file_write(const char *path, struct bytes what)
+static void genesis_write(const char *dir)
 {
-    FILE *f = fopen(path, "wb");
-
-    must_file(f != NULL && fwrite(what.at, 1, what.n, f) == what.n && fclose(f) == 0 && chmod(path, 0600) == 0, path);
-}
-
-static void key_write(const char *path, const char *kind, const char *const *name, size_t n)
-{
-    CLEANUP(keyfile_wipe) struct keyfile k = { 0 };
-    CLEANUP(buf_deinit) struct buf out = { 0 };
+    struct bytes entry[GENESIS_MAX], content[GENESIS_MAX];
     struct pln_error err;
 
-    snprintf(k.kind, sizeof(k.kind), "%s", kind);
-    k.public = table_public(name[0]);
-    k.seeds = n;
-    for (size_t i = 0; i < n; i++) {
-        struct pln_hash seed = table_hash(name[i]);
-
-        must(secret_init(&k.seed[i], seed.b, &err), &err, path);
-    }
-    buf_init(&out, KEYFILE_BYTES_MAX);
-    must(keyfile_write(&k, bytes_at(NULL, 0), 65536, (const uint8_t[40]){ 0 }, &out, &err), &err, path);
-    file_write(path, buf_bytes(&out));
-}
-
-static void genesis_write(const char *path)
-{
-    CLEANUP(buf_deinit) struct buf out = { 0 };
-    struct writer w;
-
-    buf_init(&out, 1 << 16);
-    w = writer_into(&out);
-    writer_array(&w, 3);
-    writer_u64(&w, 1);
     for (uint64_t i = 0; i < GENESIS_MAX; i++) {
         struct view_entry e = home_entry(&partner[0].home, &partner[0].home.log, i);
-        struct entry read;
-        struct pln_error err;
 
-        must(entry_read(e.bytes, &read, &err), &err, "genesis");
-        if (i == 0) {
-            writer_i64(&w, e.tau_ms);
-            writer_array(&w, GENESIS_MAX);
-        }
-        writer_array(&w, 3);
-        writer_bin(&w, read.statement_bytes);
-        writer_bin(&w, read.signature);
-        if (e.content == CONTENT_HERE)
-            writer_bin(&w, e.salted);
-        else
-            writer_nil(&w);
+        entry[i] = kept(&partner[0], e.bytes);
+        content[i] = kept(&partner[0], e.content == CONTENT_HERE ? e.salted : bytes_at(NULL, 0));
     }
-    file_write(path, buf_bytes(&out));
+    must(home_file_genesis(dir, entry, content, GENESIS_MAX, &err), &err, dir);
 }
 
 static void home_write_files(const char *dir)
 {
-    char path[500];
+    struct pln_error err;
+    char keys[500];
 
-    snprintf(path, sizeof(path), "%s/node.key", dir);
-    key_write(path, "node", (const char *const[]){ "commons-checkpoint", "commons-cosign", "commons-noise" }, 3);
-    snprintf(path, sizeof(path), "%s/genesis", dir);
-    genesis_write(path);
-    snprintf(path, sizeof(path), "%s.keys", dir);
-    must_file(mkdir(path, 0700) == 0, path);
-    snprintf(path, sizeof(path), "%s.keys/m.key", dir);
-    key_write(path, "member", (const char *const[]){ "commons-ana", "commons-ana-box" }, 2);
+    must(home_file_key(dir, "node", "node", (const char *const[]){ "commons-checkpoint", "commons-cosign", "commons-noise" }, 3, &err),
+         &err, dir);
+    genesis_write(dir);
+    snprintf(keys, sizeof(keys), "%s.keys", dir);
+    must_file(mkdir(keys, 0700) == 0, keys);
+    must(home_file_key(keys, "m", "member", (const char *const[]){ "commons-ana", "commons-ana-box" }, 2, &err), &err, keys);
 }
 
 static size_t entries_now(void)

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Measures what the rules cost: views as whole commands, findings after one new entry, memory; adds its rows to the table of run.py.
+"""Measures what the rules cost: views as whole commands, findings after one new entry, memory, a story; adds its rows to the table of
+run.py.
 
 usage: meaning.py BUILD OUT.tsv       environment: BENCH_N entries (20000; 1000000 with BIG=1), BENCH_DIR for the scratch home (beside OUT.tsv)
 
 The home is that of build/bench/coalition: 12 partners, three years. Commands that this build does not have are skipped with a line.
 What is a limit and what is a figure: docs/speed.md."""
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -20,6 +22,7 @@ N = int(os.environ.get("BENCH_N") or (1000000 if os.environ.get("BIG") == "1" el
 HOME = os.path.join(os.path.abspath(os.environ.get("BENCH_DIR", os.path.join(os.path.dirname(OUT), "bench-homes"))), "coalition")
 ROUNDS, COMMANDS = 10, 20
 MORE = 3 if N > 100000 else 1  # a million entries may take three times as long
+STORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "coalitions", "healthy.md")
 rows = []
 
 
@@ -106,9 +109,31 @@ def after_one_entry(rpc, log, size):
     row("findings after one new entry", size, statistics.median(a - b for a, b in zip(first, again)), "ms", 5)
 
 
+def story_ms(*arguments):
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        subprocess.run([BUILD + "/plenary-story", *arguments, STORY], check=True, stdout=subprocess.DEVNULL)
+        took.append((time.monotonic() - began) * 1000)
+    return statistics.median(took)
+
+
+def story():
+    """Two years on nine nodes: run, and asked once; then each change that is tried runs it again."""
+    text = open(STORY).read()
+    blocks = re.findall(r"^```(story|change|expect)\n(.*?)^```", text, re.M | re.S)
+    records = sum(len(re.findall(r"^20\S+ \S+ \S+/", body, re.M)) for kind, body in blocks if kind == "story")
+    changes = sum(" => " in line for kind, body in blocks if kind == "change" for line in body.splitlines())
+    asof = re.findall(r"^asof (\S+)", text, re.M)[-1]
+    once = story_ms("--dump", asof)
+    row("a story of two years, 9 nodes", records, once, "ms", 2000)
+    row("  each change that is tried", records, (story_ms() - once) / changes, "ms", 500)
+
+
 def main():
     process = None
     try:
+        story()
         size = make()
         process = start()
         rpc = Rpc(HOME + "/plenary.sock")

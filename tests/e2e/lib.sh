@@ -46,6 +46,18 @@ wait_for() {
     done
 }
 free_port() { /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# free_ports N: the first of N in a row
+free_ports() {
+    /usr/bin/python3 -c '
+import random, socket, sys
+def is_free(port):
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) != 0
+while True:
+    port = random.randrange(20000, 30000)
+    if all(is_free(port + i) for i in range(int(sys.argv[1]))):
+        sys.exit(print(port))' "$1"
+}
 alive() { kill -0 "$1" 2>/dev/null; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 is_ready() { grep -q 'msg=ready' "$1"; }

@@ -5,6 +5,7 @@
  * Spec: docs/stories.md. tests/second/agree.py computes the same from docs/ alone and compares. */
 #include "rules_dump.h"
 #include "support/story_run.h"
+#include "support/story_text.h"
 
 #include "crypto/secret.h"
 
@@ -13,23 +14,6 @@
 
 #define PARTS 12
 #define DAY_MS INT64_C(86400000)
-
-static bool file_read(const char *name, struct buf *out, struct pln_error *err)
-{
-    FILE *f = fopen(name, "rb");
-    size_t n = 1;
-
-    if (f == NULL)
-        return fail(err, PLN_NOT_FOUND, "cannot be opened");
-    while (n > 0) {
-        uint8_t *at = buf_reserve(out, 65536);
-
-        n = at == NULL ? 0 : fread(at, 1, 65536, f);
-        buf_wrote(out, n);
-    }
-    fclose(f);
-    return buf_check(out, "a story", err);
-}
 
 static void dump(const struct story_view *v)
 {
@@ -61,8 +45,8 @@ int main(int argc, char **argv)
         return 64;
     }
     buf_init(&text, STORY_BYTES_MAX + 65536);
-    if (!crypto_start(&err) || !file_read(argv[1], &text, &err) || !story_parse(buf_bytes(&text), &s, &err) || !story_run(w, &s, &err) ||
-        !story_view_begin(&view, w, &err)) {
+    if (!crypto_start(&err) || !story_text_read(argv[1], &text, &err) || !story_parse(buf_bytes(&text), &s, &err) ||
+        !story_run(w, &s, "", &err) || !story_view_begin(&view, w, &err)) {
         fprintf(stderr, "%s: %s\n", argv[1], error_text(&err, message, sizeof(message)));
         return 1;
     }

@@ -209,7 +209,7 @@ static bool joined(struct bytes text, char mark, struct buf *out, struct pln_err
 static bool changed_rules(const struct story_change *c, const struct story *s, struct results *out, struct story_world *w,
                           struct story_view *v, struct pln_error *err)
 {
-    return story_run(w, s, err) && story_view_begin(v, w, err) && results_make(out, v, c->local_ms, err);
+    return story_run(w, s, "", err) && story_view_begin(v, w, err) && results_make(out, v, c->local_ms, err);
 }
 
 static bool experiment(const struct story *s, const struct story_change *c, const struct results *before, struct buf *got,

@@ -6,6 +6,7 @@
  * Spec: docs/stories.md. Tests: tests/unit/story_run.c */
 #include "support/story_people.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,24 +58,38 @@ bool people_label_put(struct story_world *w, struct bytes name, struct story_lab
 
 /* ---- keys ---- */
 
-const char *people_key(const struct story_world *w, struct bytes partner, struct bytes person, char out[100])
+const char *people_name(const struct story_world *w, char out[STORY_KEY_BYTES], const char *fmt, ...)
+{
+    size_t n = (size_t)snprintf(out, STORY_KEY_BYTES, "%s%s", w->secret, w->secret[0] == '\0' ? "" : " ");
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(out + n, STORY_KEY_BYTES - n, fmt, args);
+    va_end(args);
+    return out;
+}
+
+const char *people_key(const struct story_world *w, struct bytes partner, struct bytes person, char out[STORY_KEY_BYTES])
 {
     const struct story_label *l;
+    char name[STORY_KEY_BYTES];
 
-    snprintf(out, 100, "%.*s/%.*s", (int)partner.n, (const char *)partner.at, (int)person.n, (const char *)person.at);
-    l = people_label(w, BYTES_STR(out));
-    if (l != NULL && l->person > 0)
-        snprintf(out, 100, "%s", w->label[l->person - 1].name);
+    snprintf(name, sizeof(name), "%.*s/%.*s", (int)partner.n, (const char *)partner.at, (int)person.n, (const char *)person.at);
+    l = people_label(w, BYTES_STR(name));
+    return people_name(w, out, "%s", l != NULL && l->person > 0 ? w->label[l->person - 1].name : name);
+}
+
+const char *people_box_name(const char *key, char out[STORY_KEY_BYTES])
+{
+    snprintf(out, STORY_KEY_BYTES, "box of %s", key);
     return out;
 }
 
 bool people_box(const char *key, struct dh_key *out, struct pln_error *err)
 {
-    char name[120];
-    struct pln_hash seed;
+    char name[STORY_KEY_BYTES];
+    struct pln_hash seed = table_hash(people_box_name(key, name));
 
-    snprintf(name, sizeof(name), "box of %s", key);
-    seed = table_hash(name);
     return dh_key_from_seed(out, seed.b, err);
 }
 
@@ -105,22 +120,23 @@ static bool log_begin(struct story_world *w, struct story_node *n, struct pln_er
 {
     CLEANUP(buf_deinit) struct buf body = { 0 };
     const struct pln_id *coalition = n == w->node ? NULL : &w->node[0].log.state.log;
-    char name[80];
-    struct pln_key next, checkpoint, cosign;
-    struct pln_boxkey noise;
-    struct pln_hash h, nonce = table_hash(n->handle);
+    CLEANUP(dh_key_wipe) struct dh_key noise = { 0 };
+    char name[STORY_KEY_BYTES];
+    struct pln_key next = table_public(people_name(w, name, "%s/root 2", n->handle));
+    struct pln_key checkpoint = table_public(people_name(w, name, "%s checkpoint", n->handle));
+    struct pln_key cosign = table_public(people_name(w, name, "%s cosign", n->handle));
+    struct pln_hash h = hash_next_root(&next), nonce = table_hash(people_name(w, name, "%s", n->handle));
     struct pln_root base;
     struct judged j;
 
+    if (!people_box(people_name(w, name, "%s noise", n->handle), &noise, err))
+        return false;
+    people_name(w, name, "%s/root", n->handle);
     buf_init(&body, 1 << 16);
-    snprintf(name, sizeof(name), "%s/root 2", n->handle);
-    next = table_public(name);
-    h = hash_next_root(&next);
     if (coalition != NULL)
         table_pack(&body, "a6 u k k s b n", UINT64_C(1), h.b, coalition->b, n->handle, bytes_at(nonce.b, 16));
     else
         table_pack(&body, "a6 u k n s b n", UINT64_C(1), h.b, n->handle, bytes_at(nonce.b, 16));
-    snprintf(name, sizeof(name), "%s/root", n->handle);
     j = table_write(&n->log, &(struct table_write){ .by = name, .type = "inception", .body = buf_bytes(&body), .time_ms = n->joins_ms });
     if (!entry_is_good(&j, err))
         return false;
@@ -130,14 +146,7 @@ static bool log_begin(struct story_world *w, struct story_node *n, struct pln_er
         return false;
     buf_reset(&body);
     base = tree_root(&n->log.tree);
-    snprintf(name, sizeof(name), "%s checkpoint", n->handle);
-    checkpoint = table_public(name);
-    snprintf(name, sizeof(name), "%s cosign", n->handle);
-    cosign = table_public(name);
-    snprintf(name, sizeof(name), "%s noise", n->handle);
-    noise = table_box(name);
-    table_pack(&body, "a7 u u k k k k f", UINT64_C(1), UINT64_C(1), base.b, checkpoint.b, cosign.b, noise.b);
-    snprintf(name, sizeof(name), "%s/root", n->handle);
+    table_pack(&body, "a7 u u k k k k f", UINT64_C(1), UINT64_C(1), base.b, checkpoint.b, cosign.b, noise.public.b);
     j = table_write(&n->log, &(struct table_write){ .by = name, .type = "node", .body = buf_bytes(&body), .time_ms = n->joins_ms });
     people_grew(n);
     return entry_is_good(&j, err);
@@ -211,9 +220,10 @@ static bool nodes_find(struct story_world *w, struct pln_error *err)
     return true;
 }
 
-bool people_begin(struct story_world *w, const struct story *s, struct pln_error *err)
+bool people_begin(struct story_world *w, const struct story *s, const char *secret, struct pln_error *err)
 {
     *w = (struct story_world){ .story = s, .offset_ms = s->offset_minutes * STORY_MINUTE_MS };
+    snprintf(w->secret, sizeof(w->secret), "%s", secret);
     arena_init(&w->arena, "a story's run", MEMORY_MAX);
     table_view_init(&w->table);
     w->node = arena_take_array(&w->arena, STORY_PARTNERS_MAX, sizeof(w->node[0]), err);

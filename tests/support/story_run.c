@@ -8,6 +8,7 @@
  * Spec: docs/stories.md. Tests: tests/unit/story_run.c */
 #include "support/story_run.h"
 
+#include "base/checked.h"
 #include "support/story_write.h"
 
 #include <stdlib.h>
@@ -141,6 +142,13 @@ static bool receipts_due(struct running *g, int64_t ms, bool *any, struct pln_er
     return true;
 }
 
+static void comes_in(struct story_world *w, size_t node)
+{
+    if (!w->node[node].admitted)
+        w->in[w->ins++] = node;
+    w->node[node].admitted = true;
+}
+
 /* Who hears whom from here on. */
 static void roster_follow(struct story_world *w, const struct story_record *r)
 {
@@ -150,12 +158,12 @@ static void roster_follow(struct story_world *w, const struct story_record *r)
         if (node == SIZE_MAX)
             continue;
         if (bytes_equal_str(r->type, "admit"))
-            w->node[node].admitted = true;
+            comes_in(w, node);
         if (bytes_equal_str(r->type, "remove"))
             w->node[node].gone = true;
     }
     if (bytes_equal_str(r->type, "founding"))
-        w->node[0].admitted = true;
+        comes_in(w, 0);
 }
 
 static bool record_put(struct running *g, const struct story_record *r, int64_t ms, struct pln_error *err)
@@ -240,12 +248,25 @@ static bool arrivals_give(struct running *g, struct pln_error *err)
     return true;
 }
 
-bool story_run(struct story_world *w, const struct story *s, struct pln_error *err)
+int64_t story_end(const struct story *s)
+{
+    int64_t end = INT64_MIN;
+
+    for (size_t i = 0; i < s->records; i++)
+        end = max_i64(end, s->record[i].local_ms + SIGN_MS);
+    for (size_t i = 0; i < s->spans; i++)
+        end = max_i64(end, s->span[i].to_ms + (s->span[i].is_clock ? max_i64(s->span[i].minutes, 0) * STORY_MINUTE_MS : SIGN_MS));
+    for (size_t i = 0; i < s->asofs; i++)
+        end = max_i64(end, s->asof[i].local_ms);
+    return end;
+}
+
+bool story_run(struct story_world *w, const struct story *s, const char *secret, struct pln_error *err)
 {
     CLEANUP(running_deinit) struct running g = { .w = w };
     int64_t ms = INT64_MIN;
 
-    if (!people_begin(w, s, err) || !spans_are_of_partners(w, err))
+    if (!people_begin(w, s, secret, err) || !spans_are_of_partners(w, err))
         return false;
     g.watched = w->nodes - 1;
     g.record = malloc((s->records + 1) * sizeof(g.record[0]));

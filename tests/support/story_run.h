@@ -5,8 +5,12 @@
 #include "rules/rules.h"
 #include "support/story_people.h"
 
-/** Everything that the story says, and what follows, until all nodes hold all. people_end it either way. err names the line. */
-bool story_run(struct story_world *w, const struct story *s, struct pln_error *err) MUST_CHECK;
+/** Everything that the story says, and what follows, until all nodes hold all. secret: as people_begin has it. people_end it either way.
+ * err names the line. */
+bool story_run(struct story_world *w, const struct story *s, const char *secret, struct pln_error *err) MUST_CHECK;
+
+/** The last moment at which something happens or is expected, in local ms: no node writes later. */
+int64_t story_end(const struct story *s);
 
 /** What a node knows: its own numbering of the logs, its own order of arrival. */
 struct story_view {

@@ -192,16 +192,17 @@ static bool fill_mandate(struct writing *g, struct pln_error *err)
     struct bytes renews = given_value(g, "renews"), member = g->r->label;
     const struct story_label *first = renews.n > 0 ? people_label(g->w, renews) : NULL;
     struct pln_signature accept;
-    char name[100], public[65], boxed[65], accepted[129];
+    char name[STORY_KEY_BYTES], public[65], boxed[65], accepted[129];
     const uint8_t *slash = memchr(member.at, '/', member.n);
     size_t n = slash == NULL ? 0 : (size_t)(slash - member.at);
 
     if (n == 0 || n + 1 == member.n || !bytes_equal(bytes_at(member.at, n), g->r->partner) ||
         bytes_equal_str(bytes_at(slash + 1, member.n - n - 1), "root"))
         return fail(err, PLN_BAD_FIELD, "a mandate's label is the member: %.*s/ana", (int)g->r->partner.n, (const char *)g->r->partner.at);
-    snprintf(name, sizeof(name), "%.*s", (int)member.n, (const char *)member.at);
     if (first != NULL)
-        snprintf(name, sizeof(name), "%s", first->person > 0 ? g->w->label[first->person - 1].name : first->name);
+        people_name(g->w, name, "%s", first->person > 0 ? g->w->label[first->person - 1].name : first->name);
+    else
+        people_name(g->w, name, "%.*s", (int)member.n, (const char *)member.at);
     table_key(name, &key);
     if (!people_box(name, &box, err) || !accept_make(&key, &g->w->node[g->node].log.state.log, &box.public, &accept, err))
         return false;
@@ -218,7 +219,7 @@ static bool fill_revoke(struct writing *g, struct pln_error *err)
     for (size_t i = 0; i < g->givens; i++) {
         struct bytes who = g->given[i].value;
         const uint8_t *slash = who.n > 0 ? memchr(who.at, '/', who.n) : NULL;
-        char name[100], *public;
+        char name[STORY_KEY_BYTES], *public;
         struct pln_key key;
 
         if (!bytes_equal_str(g->given[i].name, "key") || slash == NULL)
@@ -340,6 +341,7 @@ static bool record_build(struct writing *g, struct pln_error *err)
 static bool boxes_of(struct writing *g, const char *author, struct pln_boxkey *box, size_t *boxes, struct pln_error *err)
 {
     CLEANUP(dh_key_wipe) struct dh_key mine = { 0 };
+    char name[STORY_KEY_BYTES];
 
     if (!people_box(author, &mine, err))
         return false;
@@ -353,7 +355,7 @@ static bool boxes_of(struct writing *g, const char *author, struct pln_boxkey *b
             named = named || hash32_equal(&g->built.ref[g->sealed_for[k]], &g->w->node[l->at.log - 1].log.state.log);
         if (!named || l->type != TYPE_mandate || l->person > 0)
             continue;
-        if (!people_box(l->name, &theirs, err))
+        if (!people_box(people_name(g->w, name, "%s", l->name), &theirs, err))
             return false;
         box[(*boxes)++] = theirs.public;
     }
@@ -366,13 +368,11 @@ static bool words_make(struct writing *g, const char *author, struct content_dec
 {
     const struct pln_id *log = &g->w->node[g->node].log.state.log;
     struct pln_boxkey box[PLN_SEALED_PARTNERS_MAX + 1];
-    char name[80];
-    struct pln_hash salt;
+    char name[STORY_KEY_BYTES];
+    struct pln_hash salt = table_hash(people_name(g->w, name, "salt of %.*s", (int)g->r->label.n, (const char *)g->r->label.at));
     uint8_t random[56];
     size_t boxes = 0;
 
-    snprintf(name, sizeof(name), "salt of %.*s", (int)g->r->label.n, (const char *)g->r->label.at);
-    salt = table_hash(name);
     buf_put(salted, BYTES_OF(salt));
     buf_put(salted, g->built.words);
     decl->media = BYTES_STR("words");
@@ -383,7 +383,7 @@ static bool words_make(struct writing *g, const char *author, struct content_dec
         return buf_check(salted, "words", err);
     }
     memcpy(random, salt.b, 32);
-    salt = table_hash(g->w->node[g->node].handle);
+    salt = table_hash(people_name(g->w, name, "%s", g->w->node[g->node].handle));
     memcpy(random + 32, salt.b, 24);
     decl->partners = g->sealed_count;
     memcpy(decl->partner, g->sealed_for, sizeof(g->sealed_for));
@@ -413,29 +413,31 @@ static bool node_accepts(struct writing *g, const struct judged *j, struct pln_e
 /* Of an unseal: the words that it shows; of an erase: those that go. */
 static bool target_content(struct writing *g, struct place at, struct pln_error *err)
 {
-    const struct story_label *of;
+    struct story_label *of;
 
     if (g->schema->type != TYPE_unseal && g->schema->type != TYPE_erase)
         return true;
     of = people_of_id(g->w, &g->built.ref[0]);
     if (of == NULL)
         return fail(err, PLN_BAD_REFERENCE, "of: has no label");
-    if (g->schema->type == TYPE_unseal && of->salted.n == 0)
+    if (g->schema->type == TYPE_unseal && of->blob.n == 0)
         return fail(err, PLN_BAD_REFERENCE, "of: the entry named is not sealed");
     table_view_content(&g->w->table, of->at, g->schema->type == TYPE_erase ? CONTENT_GONE : CONTENT_UNSEALED,
                        g->schema->type == TYPE_erase ? bytes_at("", 0) : of->salted);
     table_view_by(&g->w->table, of->at, at);
+    if (g->schema->type == TYPE_unseal)
+        of->unsealed = at;
     return true;
 }
 
-static bool salted_keep(struct writing *g, struct bytes salted, struct bytes *out, struct pln_error *err)
+static bool words_keep(struct writing *g, struct bytes words, struct bytes *out, struct pln_error *err)
 {
-    uint8_t *copy = arena_take(&g->w->arena, salted.n, err);
+    uint8_t *copy = arena_take(&g->w->arena, words.n, err);
 
     if (copy == NULL)
         return false;
-    memcpy(copy, salted.at, salted.n);
-    *out = bytes_at(copy, salted.n);
+    memcpy(copy, words.at, words.n);
+    *out = bytes_at(copy, words.n);
     return true;
 }
 
@@ -448,7 +450,7 @@ static bool entry_put(struct writing *g, struct pln_error *err)
     struct story_label label = { .line = g->r->line, .type = g->schema->type };
     const struct story_label *renewed;
     struct bytes renews = given_value(g, "renews");
-    char key[100];
+    char key[STORY_KEY_BYTES];
     struct judged j;
 
     buf_init(&salted, PLN_CONTENT_BYTES_MAX + 64);
@@ -473,7 +475,9 @@ static bool entry_put(struct writing *g, struct pln_error *err)
         return false;
     if (g->built.has_words)
         table_view_content(&g->w->table, label.at, g->is_sealed ? CONTENT_BLOB : CONTENT_HERE, buf_bytes(g->is_sealed ? &blob : &salted));
-    if (g->is_sealed && !salted_keep(g, buf_bytes(&salted), &label.salted, err))
+    if (g->built.has_words && !words_keep(g, buf_bytes(&salted), &label.salted, err))
+        return false;
+    if (g->built.has_words && g->is_sealed && !words_keep(g, buf_bytes(&blob), &label.blob, err))
         return false;
     renewed = g->schema->type == TYPE_mandate && renews.n > 0 ? people_label(g->w, renews) : NULL;
     if (renewed != NULL)
@@ -497,11 +501,14 @@ bool story_write(struct story_world *w, const struct story_record *r, size_t nod
 
 /* ---- receipts ---- */
 
+/* New logs go to the end of the list in the order in which the convener let them in, as a store has them. */
 static void lines_of(struct story_world *w, size_t by, struct receipt *r, struct receipt_change *line, struct pln_id *added)
 {
     struct story_node *n = &w->node[by];
 
-    for (size_t i = 0; i < w->nodes; i++) {
+    for (size_t k = 0; k < w->ins; k++) {
+        size_t i = w->in[k];
+
         if (i == by || n->knows[i] <= n->signed_for[i] || n->number[i] >= 0)
             continue;
         n->number[i] = (int)n->listed;

@@ -54,7 +54,7 @@ static const char *told(const char *text)
     char wrong[512];
 
     buf_init(&out, 1 << 20);
-    if (!story_parse(BYTES_STR(text), &s, &err) || !story_run(world, &s, &err)) {
+    if (!story_parse(BYTES_STR(text), &s, &err) || !story_run(world, &s, "", &err)) {
         snprintf(memory, sizeof(memory), "%s", error_text(&err, wrong, sizeof(wrong)));
         return memory;
     }
@@ -209,7 +209,7 @@ static void a_dump_is_what_an_expect_block_may_hold(void **state)
     (void)state;
     buf_init(&out, 1 << 20);
     assert_true(story_parse(BYTES_STR(BEGIN PROPOSAL DECISION "```\n"), &s, &err));
-    assert_true(story_run(world, &s, &err) && story_view_begin(&v, world, &err));
+    assert_true(story_run(world, &s, "", &err) && story_view_begin(&v, world, &err));
     assert_true(story_moment(BYTES_STR("2026-02-12T12:00"), &local_ms, &err) && results_make(&r, &v, local_ms, &err));
     assert_true(story_dump(&r, false, &out, &err) && story_dump(&r, true, &out, &err));
     buf_put_u8(&out, 0);
