@@ -104,7 +104,7 @@ static bool put_notice(const struct shown *s, struct bytes r, struct buf *b, str
         if (answer_i64(row, "told") > 0)
             buf_printf(b, "%s, ", shape_time(s, row, "told", time));
         who_knew_told(row, b);
-        buf_printf(b, "; in %zu talks, without it %zu", answer_each_at(row, "in").left, answer_each_at(row, "out").left);
+        buf_printf(b, "; in %" PRIu64 " talks, without it %" PRIu64, answer_u64(row, "in_count"), answer_u64(row, "out_count"));
         if (!line(s, styles[who_knew_level(row)], answer_text(row, "partner", left, sizeof(left)), b, err))
             return false;
     }

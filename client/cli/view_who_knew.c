@@ -156,7 +156,7 @@ static bool put_rows(const struct shown *s, struct bytes result, const struct wh
         if (!answer_is_true(row, "shown") && !answer_is_true(row, "after") && answer_i64(row, "told") > 0)
             buf_put(&cell, BYTES_STR(", not shown to the decider"));
         table_styled(&t, styles[who_knew_level(row)], buf_bytes(&cell));
-        table_print(&t, "%zu / %zu", answer_each_at(row, "in").left, answer_each_at(row, "out").left);
+        table_print(&t, "%" PRIu64 " / %" PRIu64, answer_u64(row, "in_count"), answer_u64(row, "out_count"));
         table_str(&t, line.mark);
     }
     if (t.rows == 0)

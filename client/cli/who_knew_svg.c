@@ -239,8 +239,8 @@ static void put_row(const struct page *p, struct bytes row, int y)
     }
     text_at(p, TABLE_TOLD, y + 4, "", answer_i64(row, "told") > 0 ? BYTES_STR(shape_time(p->s, row, "told", time)) : BYTES_STR("-"), 40);
     text_at(p, TABLE_NOTICE, y + 4, who_knew_level(row) == WHO_KNEW_IN_TIME ? "" : " font-weight=\"bold\"", buf_bytes(&told), 40);
-    buf_printf(p->out, "<text x=\"%d\" y=\"%d\">%zu / %zu</text>\n", TABLE_TALKS, y + 4, answer_each_at(row, "in").left,
-               answer_each_at(row, "out").left);
+    buf_printf(p->out, "<text x=\"%d\" y=\"%d\">%" PRIu64 " / %" PRIu64 "</text>\n", TABLE_TALKS, y + 4, answer_u64(row, "in_count"),
+               answer_u64(row, "out_count"));
 }
 
 static void put_rows(const struct page *p)

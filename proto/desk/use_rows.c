@@ -180,9 +180,8 @@ const struct seating *use_seating(struct desk_call *c, uint32_t proposal)
 {
     uint32_t body = book_ref(c->b, proposal, PROPOSAL_BODY);
 
-    if (body != BOOK_NONE)
-        body = force_version(c->r, &c->r->cut, body, c->r->now_ms);
-    return body != BOOK_NONE ? seats_at(c->r, &c->r->cut, body, c->r->now_ms) : NULL;
+    body = direction_in_force(c->r, body);
+    return body != BOOK_NONE ? seats_now(c->r, body) : NULL;
 }
 
 bool use_seat_spoke(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal)

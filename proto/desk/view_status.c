@@ -166,7 +166,7 @@ static bool write_vacant(struct desk_call *c, struct writer *w, struct pln_error
     if (s == NULL)
         return false;
     for (size_t i = 0; i < bodies->count; i++) {
-        s[i] = seats_at(c->r, &c->r->cut, bodies->at[i], c->r->now_ms);
+        s[i] = seats_now(c->r, bodies->at[i]);
         for (size_t j = 0; s[i] != NULL && j < s[i]->seats; j++)
             if (!seat_is_filled(&s[i]->seat[j]))
                 pick(&p, (int64_t)(i * SEATS_MAX + j), (uint32_t)(i * SEATS_MAX + j));

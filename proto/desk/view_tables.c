@@ -91,7 +91,7 @@ static bool write_rule(struct desk_call *c, struct writer *w, uint32_t body, str
 
 static bool write_table(struct desk_call *c, struct writer *w, uint32_t body, struct pln_error *err)
 {
-    const struct seating *s = seats_at(c->r, &c->r->cut, body, c->r->now_ms);
+    const struct seating *s = seats_now(c->r, body);
     size_t vacant = 0;
 
     if (s == NULL)

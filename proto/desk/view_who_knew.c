@@ -1,31 +1,40 @@
 /* view_who_knew.c: rules.who_knew: since when each partner that a decision affects knew of its proposal, and in which talks it was.
  *
  * Of a proposal that is not decided: as of T.
- * Bounds: PROPOSAL_AFFECTS rows; TALKS_MAX talks, all counted. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_talks.c */
+ * Bounds: PROPOSAL_AFFECTS rows, NAMES_MAX talks in each; TALKS_MAX talks; all counted. Spec: docs/rpc.md "Desk". Tests:
+ * tests/unit/desk_talks.c */
 #include "desk/use.h"
 
 #define TALKS_MAX 200
+#define NAMES_MAX 20 /* of talks, in a row */
 
-static bool write_names(struct desk_call *c, struct writer *w, const char *key, const uint32_t *talk, size_t count, struct pln_error *err)
+/* Two keys: the first names, and how many there are. */
+static bool write_names(struct desk_call *c, struct writer *w, const struct knew_table *t, const struct knew_row *row, bool in,
+                        struct pln_error *err)
 {
+    uint32_t talk[NAMES_MAX];
+    size_t count = knew_row_talks(c->r, t, row, in, talk, COUNT(talk)), n = count < COUNT(talk) ? count : COUNT(talk);
     char name[QUERY_NAME_TEXT];
 
-    write_key(w, key);
-    writer_array(w, count);
-    for (size_t i = 0; i < count; i++) {
+    write_key(w, in ? "in" : "out");
+    writer_array(w, n);
+    for (size_t i = 0; i < n; i++) {
         if (!use_name(c, talk[i], name, err))
             return false;
         writer_cstr(w, name);
     }
+    write_key(w, in ? "in_count" : "out_count");
+    writer_u64(w, count);
     return true;
 }
 
-static bool write_row(struct desk_call *c, struct writer *w, const struct knew_row *row, int64_t notice_hours, struct pln_error *err)
+static bool write_row(struct desk_call *c, struct writer *w, const struct knew_table *t, const struct knew_row *row, int64_t notice_hours,
+                      struct pln_error *err)
 {
     static const char *const by[] = { "never", "own", "receipt", "said" };
     bool before = row->by != KNEW_NEVER && !row->is_after;
 
-    writer_map(w, 10);
+    writer_map(w, 12);
     write_key(w, "partner");
     if (!use_partner(c, w, row->partner, err))
         return false;
@@ -45,15 +54,14 @@ static bool write_row(struct desk_call *c, struct writer *w, const struct knew_r
     write_key(w, "shown");
     writer_bool(w, row->shown);
     write_key(w, "record");
-    return use_write(c, w, row->record, err) && write_names(c, w, "in", row->in, row->ins, err) &&
-           write_names(c, w, "out", row->out, row->outs, err);
+    return use_write(c, w, row->record, err) && write_names(c, w, t, row, true, err) && write_names(c, w, t, row, false, err);
 }
 
 bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t, int64_t notice_hours, struct pln_error *err)
 {
     writer_array(w, t->rows);
     for (size_t i = 0; i < t->rows; i++)
-        if (!write_row(c, w, &t->row[i], notice_hours, err))
+        if (!write_row(c, w, t, &t->row[i], notice_hours, err))
             return false;
     return true;
 }

@@ -73,7 +73,7 @@ struct finding_sink {
 static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_t size, size_t most)
 {
     void **at = array;
-    size_t more = *room == 0 ? 8 : *room * 2;
+    size_t more = *room == 0 ? 2 : *room * 2; /* most findings have one cause or two */
     void *bigger;
 
     if (count < *room)
@@ -129,6 +129,12 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
         return;
     out->at = out->rows++;
     out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE }, .begun = out->at };
+}
+
+bool finding_is_full(const struct finding_sink *out, enum finding_name name, struct finding_subject subject)
+{
+    return out->r->failed || (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name &&
+                              same_subject(&out->row[out->at].is.subject, &subject) && out->row[out->at].is.causes == CAUSES_MAX);
 }
 
 static bool same_cause(const struct finding_cause *x, const struct finding_cause *y)

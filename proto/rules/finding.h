@@ -96,6 +96,8 @@ static inline struct finding_subject subject_seat(uint32_t body_version, struct 
 
 struct finding_sink;
 void finding_begin(struct finding_sink *out, enum finding_name name, struct finding_subject subject);
+/** Has it as many causes as are kept? True only if it is the one begun last; more need not be looked for. */
+bool finding_is_full(const struct finding_sink *out, enum finding_name name, struct finding_subject subject);
 /* Each adds a cause to the finding begun last, unless the same stands there already. word: static. */
 void finding_record(struct finding_sink *out, const char *word, uint32_t record);
 void finding_partner(struct finding_sink *out, const char *word, uint32_t log);

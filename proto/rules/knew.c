@@ -156,14 +156,15 @@ bool talk_has_partner(const struct talk *k, uint32_t partner)
 /* ---- what touches what ---- */
 
 struct pair {
-    uint32_t proposal, talk; /* record; place in knew.talk */
+    uint32_t proposal, link; /* record; 2 * place in knew.talk, and 1 if neither P nor a position on it names the talk */
 };
 struct pairs {
     struct pair *at;
     size_t n, room;
 };
 
-static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, size_t talk)
+/* link: as in the pair. */
+static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, uint32_t link)
 {
     if (!rules_has(r, proposal))
         return;
@@ -177,25 +178,21 @@ static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, size_t
         p->at = more;
         p->room = p->room * 2 + 64;
     }
-    p->at[p->n++] = (struct pair){ proposal, (uint32_t)talk };
+    p->at[p->n++] = (struct pair){ proposal, link };
 }
 
 /* Calls pair_put for each proposal that a talk about that record, held then, meets. */
-static void about_pairs(struct rules *r, struct pairs *p, uint32_t about, int64_t when, size_t talk)
+static void about_pairs(struct rules *r, struct pairs *p, uint32_t about, int64_t when, uint32_t link)
 {
     const struct book *b = r->book;
     uint32_t proposal = b->record[about].type == TYPE_decision ? book_ref(b, about, DECISION_PROPOSAL) : about;
-    struct book_list versions = book_versions(b, b->record[about].origin);
+    const struct chain *c = chain_of(r, about);
 
     if (proposal != BOOK_NONE && b->record[proposal].type == TYPE_proposal && when >= b->record[proposal].t - TALK_BEFORE_MS)
-        pair_put(r, p, proposal, talk);
-    for (size_t j = 0; j < versions.count; j++) {
-        struct book_list l = book_referrers(b, versions.at[j], TYPE_proposal);
-
-        for (size_t m = 0; m < l.count; m++) {
-            if (book_names(b, l.at[m], PROPOSAL_PUTS, versions.at[j], false) && when >= b->record[l.at[m]].t - TALK_BEFORE_MS)
-                pair_put(r, p, l.at[m], talk);
-        }
+        pair_put(r, p, proposal, link);
+    for (size_t j = 0; c != NULL && j < c->proposals.count; j++) {
+        if (when >= b->record[c->proposals.at[j]].t - TALK_BEFORE_MS)
+            pair_put(r, p, c->proposals.at[j], link);
     }
 }
 
@@ -205,7 +202,7 @@ static int by_proposal(const void *x, const void *y)
 
     if (p->proposal != q->proposal)
         return p->proposal < q->proposal ? -1 : 1;
-    return p->talk < q->talk ? -1 : p->talk > q->talk;
+    return p->link < q->link ? -1 : p->link > q->link;
 }
 
 static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsigned fact, uint32_t proposal)
@@ -215,7 +212,7 @@ static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsig
         const struct talk *k = named != BOOK_NONE ? talk_of(r, named) : NULL;
 
         if (k != NULL)
-            pair_put(r, p, proposal, (size_t)(k - r->knew.talk));
+            pair_put(r, p, proposal, 2 * (uint32_t)(k - r->knew.talk));
     }
 }
 
@@ -223,8 +220,8 @@ static int by_talk(const void *x, const void *y)
 {
     const struct pair *p = x, *q = y;
 
-    if (p->talk != q->talk)
-        return p->talk < q->talk ? -1 : 1;
+    if (p->link / 2 != q->link / 2)
+        return p->link < q->link ? -1 : 1;
     return p->proposal < q->proposal ? -1 : p->proposal > q->proposal;
 }
 
@@ -238,7 +235,7 @@ static void touched_read(struct rules *r, struct pairs *p)
         return;
     qsort(p->at, p->n, sizeof(p->at[0]), by_talk);
     for (size_t i = 0; i < p->n; i++) {
-        struct talk *k = &r->knew.talk[p->at[i].talk];
+        struct talk *k = &r->knew.talk[p->at[i].link / 2];
 
         if (i > 0 && by_talk(&p->at[i], &p->at[i - 1]) == 0)
             continue;
@@ -261,7 +258,7 @@ static void touching_read(struct rules *r)
 
         for (size_t j = 0; j < book_count(b, k->newest, TALK_ABOUT); j++)
             if (book_ref_at(b, k->newest, TALK_ABOUT, j) != BOOK_NONE)
-                about_pairs(r, &p, book_ref_at(b, k->newest, TALK_ABOUT, j), k->when, i);
+                about_pairs(r, &p, book_ref_at(b, k->newest, TALK_ABOUT, j), k->when, 2 * (uint32_t)i + 1);
     }
     for (size_t i = 0; i < proposals.count; i++)
         named_talks(r, &p, proposals.at[i], PROPOSAL_AFTER, proposals.at[i]);
@@ -281,8 +278,8 @@ static void touching_read(struct rules *r)
     for (size_t i = 0, at = 0; i < proposals.count; i++) {
         r->knew.touching_from[i] = (uint32_t)n;
         for (; at < p.n && p.at[at].proposal == proposals.at[i]; at++) {
-            if (at == 0 || by_proposal(&p.at[at], &p.at[at - 1]) != 0)
-                r->knew.touching[n++] = p.at[at].talk;
+            if (n == r->knew.touching_from[i] || r->knew.touching[n - 1] / 2 != p.at[at].link / 2) /* the link by name comes first */
+                r->knew.touching[n++] = p.at[at].link;
         }
         r->knew.touching_from[i + 1] = (uint32_t)n;
     }
@@ -327,7 +324,7 @@ struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
 
 const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i)
 {
-    return &r->knew.talk[l.at[i]];
+    return &r->knew.talk[l.at[i] / 2];
 }
 
 bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal)
@@ -359,21 +356,18 @@ static bool version_meets(const struct rules *r, uint32_t version, uint32_t prop
 
 bool talk_is_named(const struct rules *r, const struct talk *k, uint32_t proposal)
 {
-    const struct book *b = r->book;
-    struct book_list versions = book_versions(b, rec(r, k->first)->origin);
+    struct talk_list l = knew_touching(r, proposal);
+    size_t low = 0, high = l.count;
 
-    if (book_names(b, proposal, PROPOSAL_AFTER, k->first, true))
-        return true;
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(b, versions.at[i], TYPE_position);
+    while (low < high) { /* in Order of their first versions */
+        size_t middle = low + (high - low) / 2;
 
-        for (size_t j = 0; j < l.count; j++) {
-            if (book_ref(b, l.at[j], POSITION_PROPOSAL) == proposal && rules_has(r, l.at[j]) &&
-                book_names(b, l.at[j], POSITION_PRIOR, versions.at[i], false))
-                return true;
-        }
+        if (talk_at(r, l, middle)->first < k->first)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low < l.count && talk_at(r, l, low)->first == k->first && l.at[low] % 2 == 0;
 }
 
 int64_t talk_told(const struct rules *r, const struct talk *k, uint32_t proposal)
@@ -423,32 +417,69 @@ int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t 
     return INT64_MAX;
 }
 
-bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal)
+static int by_number(const void *x, const void *y)
 {
-    const struct book *b = r->book;
+    const uint32_t *p = x, *q = y;
 
-    for (size_t i = 0; i < book_count(b, interest_newest, INTEREST_TOUCHES); i++) {
-        uint32_t named = book_ref_at(b, interest_newest, INTEREST_TOUCHES, i);
+    return *p < *q ? -1 : *p > *q;
+}
 
-        if (named != BOOK_NONE && (named == proposal || book_names(b, proposal, PROPOSAL_PUTS, named, true)))
-            return true;
+/* Of P itself and then of what it puts: the i-th chain; NULL: nothing is there. */
+static const struct chain *chain_at_place(struct rules *r, uint32_t proposal, size_t i)
+{
+    uint32_t x = i == 0 ? proposal : book_ref_at(r->book, proposal, PROPOSAL_PUTS, i - 1);
+
+    return x == BOOK_NONE ? NULL : chain_of(r, x);
+}
+
+struct book_list knew_interests(struct rules *r, uint32_t proposal)
+{
+    size_t chains = book_count(r->book, proposal, PROPOSAL_PUTS) + 1, most = 0, n = 0, kept = 0;
+    struct book_list only = { 0 };
+    uint32_t *at;
+
+    for (size_t i = 0; i < chains; i++) {
+        const struct chain *c = chain_at_place(r, proposal, i);
+
+        if (c != NULL && c->interests.count > 0) {
+            most += c->interests.count;
+            only = c->interests;
+        }
     }
-    return false;
+    if (most == only.count) /* one list, or none */
+        return only;
+    at = rules_take(r, most, sizeof(*at));
+    for (size_t i = 0; at && i < chains; i++) {
+        const struct chain *c = chain_at_place(r, proposal, i);
+
+        for (size_t j = 0; c != NULL && j < c->interests.count; j++)
+            at[n++] = c->interests.at[j];
+    }
+    if (n > 0)
+        qsort(at, n, sizeof(at[0]), by_number);
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || at[kept - 1] != at[i])
+            at[kept++] = at[i];
+    }
+    return (struct book_list){ at, kept };
 }
 
 /* ---- who knew when ---- */
 
-/* `when` of the earliest `known` of q's own members. */
+/* The earliest `known`, by its `when`, of q's own members; of equal ones the first. */
 static uint32_t said_known(const struct rules *r, uint32_t proposal, uint32_t q)
 {
-    struct book_list l = book_referrers(r->book, proposal, TYPE_reply);
+    struct replied few[REPLIES_FEW];
+    struct replied_list l = replies_of(replies_to(r, proposal, few), REPLY_KNOWN, q);
     uint32_t found = BOOK_NONE;
 
     for (size_t i = 0; i < l.count; i++) {
-        if (rec(r, l.at[i])->log == q && book_number(r->book, l.at[i], REPLY_STANCE) == REPLY_KNOWN &&
-            book_has(r->book, l.at[i], REPLY_WHEN) && book_ref(r->book, l.at[i], REPLY_TO) == proposal && rules_has(r, l.at[i]) &&
-            (found == BOOK_NONE || book_number(r->book, l.at[i], REPLY_WHEN) < book_number(r->book, found, REPLY_WHEN)))
-            found = l.at[i];
+        uint32_t reply = l.at[i].record;
+        int64_t when = book_number(r->book, reply, REPLY_WHEN), least = found == BOOK_NONE ? 0 : book_number(r->book, found, REPLY_WHEN);
+
+        if (book_has(r->book, reply, REPLY_WHEN) && rules_has(r, reply) &&
+            (found == BOOK_NONE || when < least || (when == least && reply < found)))
+            found = reply;
     }
     return found;
 }
@@ -484,31 +515,12 @@ static void told_read(struct rules *r, const struct ruling *d, struct knew_row *
         row->hours = (d->made - row->told) / RULES_HOUR_MS;
 }
 
-static void talks_of_row(struct rules *r, const struct ruling *d, struct talk_list talks, struct knew_row *row)
-{
-    uint32_t *in = rules_take(r, talks.count, sizeof(*in)), *out = rules_take(r, talks.count, sizeof(*out));
-
-    for (size_t i = 0; out && i < talks.count; i++) {
-        const struct talk *k = talk_at(r, talks, i);
-
-        if (k->status != TALK_HELD || k->when >= d->made)
-            continue;
-        if (talk_has_partner(k, row->partner))
-            in[row->ins++] = k->first;
-        else if (k->is_leaned)
-            out[row->outs++] = k->first;
-    }
-    row->in = in;
-    row->out = out;
-}
-
 static void table_read(struct rules *r, const struct ruling *d, struct knew_table *t)
 {
     size_t named = book_count(r->book, d->proposal, PROPOSAL_AFFECTS), n = 0;
     uint32_t *log = rules_take(r, named, sizeof(*log));
-    struct talk_list talks = knew_touching(r, d->proposal);
 
-    *t = (struct knew_table){ .decision = d->decision };
+    *t = (struct knew_table){ .decision = d->decision, .proposal = d->proposal, .made = d->made };
     for (size_t i = 0; log && i < named; i++) {
         uint32_t q = book_partner_at(r->book, d->proposal, PROPOSAL_AFFECTS, i);
 
@@ -519,7 +531,6 @@ static void table_read(struct rules *r, const struct ruling *d, struct knew_tabl
     for (size_t i = 0; i < n && !r->failed; i++) {
         t->row[i] = (struct knew_row){ .partner = log[i], .record = BOOK_NONE };
         told_read(r, d, &t->row[i]);
-        talks_of_row(r, d, talks, &t->row[i]);
         t->rows = i + 1;
     }
 }
@@ -535,6 +546,23 @@ void knew_run(struct rules *r)
         if (d->state >= RULING_STANDS && rules_has(r, d->decision))
             table_read(r, d, &r->knew.table[r->knew.tables++]);
     }
+}
+
+size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const struct knew_row *row, bool in, uint32_t *talk, size_t most)
+{
+    struct talk_list talks = knew_touching(r, t->proposal);
+    size_t n = 0;
+
+    for (size_t i = 0; i < talks.count; i++) {
+        const struct talk *k = talk_at(r, talks, i);
+
+        if (k->status != TALK_HELD || k->when >= t->made || (!in && !k->is_leaned) || talk_has_partner(k, row->partner) != in)
+            continue;
+        if (n < most)
+            talk[n] = k->first;
+        n++;
+    }
+    return n;
 }
 
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision)

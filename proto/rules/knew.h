@@ -29,18 +29,18 @@ struct talk {
 enum knew_by { KNEW_NEVER, KNEW_OWN, KNEW_RECEIPT, KNEW_SAID };
 struct knew_row {
     uint32_t partner;
-    enum knew_by by;          /* how it was told; NEVER: it was not */
-    int64_t told;             /* ms; by NEVER: nothing */
-    bool is_after;            /* told, but not before made */
-    int64_t hours;            /* floor((made - told) / 3,600,000); only if told and not after */
-    uint32_t record;          /* SAID: the reply; OWN: P */
-    uint64_t receipt;         /* RECEIPT: its index in q's log */
-    bool shown;               /* D's log held that before D */
-    const uint32_t *in, *out; /* talks (first versions): touching P, before made, with q in it; leaned and without q */
-    size_t ins, outs;
+    enum knew_by by;  /* how it was told; NEVER: it was not */
+    int64_t told;     /* ms; by NEVER: nothing */
+    bool is_after;    /* told, but not before made */
+    int64_t hours;    /* floor((made - told) / 3,600,000); only if told and not after */
+    uint32_t record;  /* SAID: the reply; OWN: P */
+    uint64_t receipt; /* RECEIPT: its index in q's log */
+    bool shown;       /* D's log held that before D */
 };
 struct knew_table {
     uint32_t decision; /* BOOK_NONE: not decided (knew_so_far) */
+    uint32_t proposal;
+    int64_t made;
     size_t rows;
     struct knew_row *row; /* by log id of the partner */
 };
@@ -58,7 +58,7 @@ struct knew {
 const struct talk *talk_of(const struct rules *r, uint32_t record);
 /** Talks in the cut that touch P, in Order of their first versions: pointers into knew.talk. */
 struct talk_list {
-    const uint32_t *at; /* places in r->knew.talk */
+    const uint32_t *at; /* for talk_at */
     size_t count;
 };
 struct talk_list knew_touching(const struct rules *r, uint32_t proposal);
@@ -88,8 +88,11 @@ struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision);
 /** Rows of a proposal that is not decided, as if it were at `made`: `shown` is what is in the cut. Lives in the arena; NULL: failed. */
 const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal, int64_t made);
-/** Does the interest (its newest version) touch P: its touches meets {P, P.puts and their chains}? */
-bool knew_interest_touches(const struct rules *r, uint32_t interest_newest, uint32_t proposal);
+/** Talks of a row, by their first versions, in Order: held ones that touch P with when < made; in: of which the partner is one; else
+ * those that leaned and of which it is none. How many there are; the first `most` of them in talk. */
+size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const struct knew_row *row, bool in, uint32_t *talk, size_t most);
+/** Interests (newest versions of the cut) that touch P: their touches meets {P, P.puts and their chains}. In Order. */
+struct book_list knew_interests(struct rules *r, uint32_t proposal);
 
 void knew_run(struct rules *r);
 

@@ -69,10 +69,9 @@ static void positions_of(struct pad *p, uint32_t proposal)
     struct book_list l = book_referrers(b, proposal, TYPE_position);
     const struct seating *s = d ? d->seating : NULL;
 
-    if (body != BOOK_NONE)
-        body = force_version(r, &r->cut, body, r->now_ms);
+    body = direction_in_force(r, body);
     if (s == NULL && body != BOOK_NONE && l.count > 0)
-        s = seats_at(r, &r->cut, body, r->now_ms);
+        s = seats_now(r, body);
     for (size_t i = 0; i < l.count && !r->failed; i++) {
         const struct record *at = rec(r, l.at[i]);
 
@@ -127,34 +126,39 @@ static void decisions(struct pad *p)
     }
 }
 
-static void interested(struct pad *p)
+/* Is it by whom the interest is of, on a day on which it is in force? */
+static bool is_interested(struct rules *r, uint32_t interest, uint32_t position)
+{
+    const struct book *b = r->book;
+    uint32_t who = book_person(b, interest, INTEREST_OF);
+    uint32_t partner = who == BOOK_NONE ? book_partner(b, interest, INTEREST_OF) : BOOK_NONE;
+
+    return ((who != BOOK_NONE && rec(r, position)->person == who) || (partner != BOOK_NONE && rec(r, position)->log == partner)) &&
+           force_interest(r, &r->cut, interest, rules_day(r, rec(r, position)->t));
+}
+
+/* One remark a position, by the first interest of those that touch it. A log has as many of both as it likes: whoever was found to have
+ * one on a day is not asked again on that day. */
+static void interested(struct pad *p, uint32_t proposal)
 {
     struct rules *r = p->r;
     const struct book *b = r->book;
-    struct book_list interests = book_of_type(b, TYPE_interest), proposals = book_of_type(b, TYPE_proposal);
+    struct book_list l = book_referrers(b, proposal, TYPE_position), interests = knew_interests(r, proposal);
+    uint32_t last = BOOK_NONE, found = BOOK_NONE;
 
-    for (size_t i = 0; i < interests.count; i++) {
-        uint32_t newest = promise_newest(&r->cut, interests.at[i]), who, partner;
-
-        if (newest != interests.at[i])
+    for (size_t i = 0; interests.count > 0 && i < l.count && !r->failed; i++) {
+        if (!rules_has(r, l.at[i]) || book_ref(b, l.at[i], POSITION_PROPOSAL) != proposal ||
+            book_number(b, l.at[i], POSITION_STANCE) == STANCE_RECUSE)
             continue;
-        who = book_person(b, newest, INTEREST_OF);
-        partner = who == BOOK_NONE ? book_partner(b, newest, INTEREST_OF) : BOOK_NONE;
-        for (size_t j = 0; j < proposals.count; j++) {
-            struct book_list l = book_referrers(b, proposals.at[j], TYPE_position);
-
-            if (l.count == 0 || !knew_interest_touches(r, newest, proposals.at[j]))
-                continue;
-            for (size_t k = 0; k < l.count; k++) {
-                const struct record *at = rec(r, l.at[k]);
-
-                if (rules_has(r, l.at[k]) && book_ref(b, l.at[k], POSITION_PROPOSAL) == proposals.at[j] &&
-                    book_number(b, l.at[k], POSITION_STANCE) != STANCE_RECUSE &&
-                    ((who != BOOK_NONE && at->person == who) || (partner != BOOK_NONE && at->log == partner)) &&
-                    force_interest(r, &r->cut, newest, rules_day(r, at->t)))
-                    put(p, REMARK_INTERESTED, l.at[k], newest);
-            }
+        if (last == BOOK_NONE || rec(r, last)->person != rec(r, l.at[i])->person || rec(r, last)->log != rec(r, l.at[i])->log ||
+            rules_day(r, rec(r, last)->t) != rules_day(r, rec(r, l.at[i])->t)) {
+            last = l.at[i];
+            found = BOOK_NONE;
+            for (size_t j = 0; j < interests.count && found == BOOK_NONE; j++)
+                found = is_interested(r, interests.at[j], last) ? interests.at[j] : BOOK_NONE;
         }
+        if (found != BOOK_NONE)
+            put(p, REMARK_INTERESTED, l.at[i], found);
     }
 }
 
@@ -202,7 +206,7 @@ static void seats(struct pad *p)
 
         if (body == BOOK_NONE)
             continue;
-        now = force_version(r, &r->cut, body, r->now_ms);
+        now = direction_in_force(r, body);
         if (!has_seat(b, now == BOOK_NONE ? body : now, book_text(b, l.at[i], SEAT_NAME), rec(r, l.at[i])->log))
             put(p, REMARK_UNKNOWN_SEAT, l.at[i], now == BOOK_NONE ? body : now);
         before = seat_before(r, l.at[i], body);
@@ -358,11 +362,12 @@ void remark_run(struct rules *r)
     struct book_list proposals = book_of_type(r->book, TYPE_proposal);
 
     for (size_t i = 0; i < proposals.count; i++) {
-        if (rules_has(r, proposals.at[i]))
-            positions_of(&p, proposals.at[i]);
+        if (!rules_has(r, proposals.at[i]))
+            continue;
+        positions_of(&p, proposals.at[i]);
+        interested(&p, proposals.at[i]);
     }
     decisions(&p);
-    interested(&p);
     seats(&p);
     fields(&p);
     good(&p);

@@ -40,27 +40,66 @@ void *rules_take(struct rules *r, size_t count, size_t size)
     return at;
 }
 
-static bool stance_fits(int64_t stance, enum reply_stance wanted)
+/* The first in Order of one log's that is of the cut, with t as asked; each person's ascend. */
+static uint32_t first_of(const struct rules *r, const struct reply_query *q, struct replied_list l)
 {
-    if (wanted != reply_stance_none)
-        return stance == (int64_t)wanted;
-    return stance != REPLY_KNOWN && stance != REPLY_ASK_IN && stance != REPLY_WITHDRAW && stance != REPLY_ERASE_PLEASE;
+    uint32_t first = BOOK_NONE;
+
+    for (size_t i = 0; i < l.count;) {
+        struct replied_list mine = replies_by((struct replied_list){ l.at + i, l.count - i }, l.at[i].person);
+        size_t at = 0, high = mine.count;
+
+        if (mine.count == 0) /* the node's own: nobody's */
+            mine = (struct replied_list){ l.at + i, 1 };
+        while (at < high) {
+            size_t middle = at + (high - at) / 2;
+
+            if (rec(r, mine.at[middle].record)->t < q->from)
+                at = middle + 1;
+            else
+                high = middle;
+        }
+        while (at < mine.count && mine.at[at].record < first && !rules_has(r, mine.at[at].record))
+            at++;
+        if (at < mine.count && mine.at[at].record < first && rec(r, mine.at[at].record)->t <= q->to_ms)
+            first = mine.at[at].record;
+        i += mine.count;
+    }
+    return first;
+}
+
+static uint32_t reply_of_stance(const struct rules *r, const struct reply_query *q, struct replied_list all, enum reply_stance stance)
+{
+    struct replied_list l = replies_of(all, stance, q->by);
+    uint32_t first = BOOK_NONE;
+
+    for (size_t i = 0; i < l.count;) {
+        struct replied_list mine = replies_of((struct replied_list){ l.at + i, l.count - i }, stance, l.at[i].log);
+        uint32_t one = q->but != BOOK_NONE && l.at[i].log == q->but ? BOOK_NONE : first_of(r, q, mine);
+
+        first = one < first ? one : first;
+        i += mine.count;
+    }
+    return first;
 }
 
 static uint32_t reply_to_one(const struct rules *r, const struct reply_query *q, uint32_t to)
 {
-    const struct book *b = r->book;
-    struct book_list l = book_referrers(b, to, TYPE_reply);
+    struct replied few[REPLIES_FEW];
+    struct replied_list all = replies_to(r, to, few);
+    uint32_t first = BOOK_NONE;
 
-    for (size_t i = 0; i < l.count; i++) {
-        const struct record *reply = rec(r, l.at[i]);
+    if (q->stance != reply_stance_none)
+        return reply_of_stance(r, q, all, q->stance);
+    for (enum reply_stance s = REPLY_COMMENT; all.count > 0 && s < reply_stance_end; s++) {
+        uint32_t one;
 
-        if (book_ref(b, l.at[i], REPLY_TO) == to && stance_fits(book_number(b, l.at[i], REPLY_STANCE), q->stance) &&
-            (q->by == BOOK_NONE || reply->log == q->by) && (q->but == BOOK_NONE || reply->log != q->but) && reply->t >= q->from &&
-            reply->t <= q->to_ms && rules_has(r, l.at[i]))
-            return l.at[i];
+        if (s == REPLY_KNOWN || s == REPLY_ASK_IN || s == REPLY_WITHDRAW || s == REPLY_ERASE_PLEASE)
+            continue;
+        one = reply_of_stance(r, q, all, s);
+        first = one < first ? one : first;
     }
-    return BOOK_NONE;
+    return first;
 }
 
 uint32_t rules_reply(const struct rules *r, const struct reply_query *q)
@@ -88,18 +127,18 @@ uint32_t rules_took_up(const struct rules *r, uint32_t of, bool chain, int64_t f
     for (size_t i = 0; i < versions.count; i++) {
         struct book_list l = book_referrers(b, versions.at[i], TYPE_minutes);
 
-        for (size_t j = 0; j < l.count; j++) {
-            uint32_t newest = promise_newest(&r->cut, l.at[j]), meeting;
+        for (size_t j = 0; j < l.count && l.at[j] < first; j++) {
+            uint32_t meeting;
             int64_t t;
 
-            if (newest != l.at[j] || !book_names(b, newest, MINUTES_TOOK_UP, versions.at[i], false))
+            if (promise_newest(&r->cut, l.at[j]) != l.at[j])
                 continue;
-            t = rec(r, promise_first(&r->cut, newest))->t;
-            meeting = book_ref(b, newest, MINUTES_MEETING);
+            t = rec(r, promise_first(&r->cut, l.at[j]))->t;
+            meeting = book_ref(b, l.at[j], MINUTES_MEETING);
             if (meeting_time && meeting != BOOK_NONE && promise_newest(&r->cut, meeting) != BOOK_NONE)
                 t = book_number(b, promise_newest(&r->cut, meeting), MEETING_STARTS);
-            if (t >= from && t <= to_ms && newest < first)
-                first = newest;
+            if (t >= from && t <= to_ms && book_names(b, l.at[j], MINUTES_TOOK_UP, versions.at[i], false))
+                first = l.at[j];
         }
     }
     return first;
@@ -133,7 +172,7 @@ static bool cut_make(struct rules *r, const struct rules_spec *spec)
 
 bool rules_run(struct rules *r, const struct book *b, const struct view *v, const struct rules_spec *spec, struct pln_error *err)
 {
-    *r = (struct rules){ .book = b, .view = v, .now_ms = spec->now_ms, .founding = BOOK_NONE };
+    *r = (struct rules){ .book = b, .view = v, .now_ms = spec->now_ms, .founding = BOOK_NONE, .run = r };
     r->force.agreements = BOOK_NONE;
     arena_init(&r->arena, "a run of the rules", RULES_BYTES_MAX);
     r->failed = !cut_make(r, spec);

@@ -9,6 +9,7 @@
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
 
+#include "rules/chains.h"
 #include "rules/cut.h"
 #include "rules/direction.h"
 #include "rules/finding.h"
@@ -17,6 +18,7 @@
 #include "rules/meetings.h"
 #include "rules/promise.h"
 #include "rules/remark.h"
+#include "rules/replies.h"
 #include "rules/revision.h"
 #include "rules/seats.h"
 #include "rules/times.h"
@@ -40,15 +42,19 @@ struct rules {
     bool failed;
     struct pln_error err;
 
-    struct force force;         /* force.h */
-    struct verdicts verdicts;   /* verdict.h */
-    struct knew knew;           /* knew.h */
-    struct promises promises;   /* promise.h */
-    struct direction direction; /* direction.h */
-    struct meetings meetings;   /* meetings.h */
-    struct revisions revisions; /* revision.h */
-    struct findings findings;   /* finding.h */
-    struct remarks remarks;     /* remark.h */
+    struct force force;            /* force.h */
+    struct verdicts verdicts;      /* verdict.h */
+    struct knew knew;              /* knew.h */
+    struct promises promises;      /* promise.h */
+    struct direction direction;    /* direction.h */
+    struct meetings meetings;      /* meetings.h */
+    struct revisions revisions;    /* revision.h */
+    struct findings findings;      /* finding.h */
+    struct remarks remarks;        /* remark.h */
+    struct replies replies;        /* replies.h */
+    struct chains chains;          /* chains.h */
+    const struct seating **seated; /* of force.bodies, at T; NULL: not asked for yet */
+    struct rules *run;             /* itself: what is looked up once and kept is no change of what is read */
 };
 
 struct rules_spec {

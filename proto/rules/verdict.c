@@ -11,6 +11,7 @@
 #include "rules/rules.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const item_words[ITEM_END] = {
@@ -116,11 +117,12 @@ bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, 
     struct book_list versions = book_versions(r->book, rec(r, any)->origin);
 
     for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(r->book, versions.at[i], TYPE_reply);
+        struct replied few[REPLIES_FEW];
+        struct replied_list l = replies_of(replies_to(r, versions.at[i], few), REPLY_DISPUTE, r->book->person[person].log);
 
+        l = replies_by(l, person);
         for (size_t j = 0; j < l.count; j++) {
-            if (rec(r, l.at[j])->person == person && book_number(r->book, l.at[j], REPLY_STANCE) == REPLY_DISPUTE &&
-                book_ref(r->book, l.at[j], REPLY_TO) == versions.at[i] && cut_has(c, l.at[j]))
+            if (cut_has(c, l.at[j].record))
                 return true;
         }
     }
@@ -322,30 +324,85 @@ bool verdict_foresee(struct rules *r, struct ruling *given)
 
 /* ---- beside it ---- */
 
-/* Positions that it did not know, but that b + 1 partners besides voter and keeper had before it was made: would they change it? */
-static bool is_in_doubt(struct rules *r, const struct ruling *d)
+struct spoken {
+    uint32_t person, position;
+};
+
+static int by_person(const void *x, const void *y)
+{
+    const struct spoken *p = x, *q = y;
+
+    if (p->person != q->person)
+        return p->person < q->person ? -1 : 1;
+    return p->position < q->position ? -1 : p->position > q->position;
+}
+
+/* Did it know the position, or had b + 1 partners besides voter and keeper it before it was made? */
+static bool was_had(struct rules *r, const struct ruling *d, uint32_t position)
+{
+    struct bound u;
+
+    if (cut_has(&d->past, position))
+        return true;
+    u = times_not_after(r, &(struct bound_query){ &r->cut, position, false, { d->keeper, BOOK_NONE } });
+    return u.proven && u.ms <= d->made;
+}
+
+/* Of seated people, what they said on P that is in its past or in the cut: by person, then Order. *unknown: something is not in its past.
+ */
+static size_t spoken_by_seated(struct rules *r, const struct ruling *d, struct spoken *out, bool *unknown)
 {
     struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
-    struct hearing h;
-    bool more = false, other_lacks = d->lacks[ITEM_BODY] || d->lacks[ITEM_OPEN] || d->lacks[ITEM_NOTICE];
+    size_t n = 0;
 
-    hearing_begin(&h);
+    *unknown = false;
     for (size_t i = 0; i < l.count; i++) {
         uint32_t person = rec(r, l.at[i])->person;
+        bool known = cut_has(&d->past, l.at[i]);
 
-        if (book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal || person == BOOK_NONE || seats_of_person(d->seating, person) < 0)
+        if ((!known && !rules_has(r, l.at[i])) || book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal || person == BOOK_NONE ||
+            seats_of_person(d->seating, person) < 0)
             continue;
-        if (!cut_has(&d->past, l.at[i])) {
-            struct bound u;
+        *unknown = *unknown || !known;
+        if (out != NULL)
+            out[n] = (struct spoken){ person, l.at[i] };
+        n++;
+    }
+    if (out != NULL && n > 1)
+        qsort(out, n, sizeof(out[0]), by_person);
+    return n;
+}
 
-            if (!rules_has(r, l.at[i]))
-                continue;
-            u = times_not_after(r, &(struct bound_query){ &r->cut, l.at[i], false, { d->keeper, BOOK_NONE } });
-            if (!u.proven || u.ms > d->made)
-                continue;
-            more = true;
+/* Positions that it did not know, but that b + 1 partners besides voter and keeper had before it was made: would they change it? Who had
+ * one had all of that person before it: the last is found by halves, however many a person wrote. */
+static bool is_in_doubt(struct rules *r, const struct ruling *d)
+{
+    struct hearing h;
+    bool unknown, more = false, other_lacks = d->lacks[ITEM_BODY] || d->lacks[ITEM_OPEN] || d->lacks[ITEM_NOTICE];
+    size_t n = spoken_by_seated(r, d, NULL, &unknown);
+    struct spoken *at = unknown ? rules_take(r, n, sizeof(*at)) : NULL;
+
+    if (at == NULL)
+        return false;
+    n = spoken_by_seated(r, d, at, &unknown);
+    hearing_begin(&h);
+    for (size_t from = 0, end; from < n; from = end) {
+        size_t low = from, high;
+
+        for (end = from; end < n && at[end].person == at[from].person; end++)
+            ;
+        for (high = end; low < high;) {
+            size_t middle = low + (high - low) / 2;
+
+            if (was_had(r, d, at[middle].position))
+                low = middle + 1;
+            else
+                high = middle;
         }
-        position_take(r, d->seating, l.at[i], &h);
+        if (low == from)
+            continue;
+        more = more || !cut_has(&d->past, at[low - 1].position);
+        position_take(r, d->seating, at[low - 1].position, &h);
     }
     if (!more)
         return false;

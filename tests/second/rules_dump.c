@@ -138,6 +138,18 @@ static void verdict(const struct ruling *d)
     printf("\n");
 }
 
+static void talks_of(const struct knew_table *t, const struct knew_row *w, bool in)
+{
+    size_t n = knew_row_talks(run, t, w, in, NULL, 0);
+    uint32_t *talk = calloc(n + 1, sizeof(*talk));
+
+    if (talk == NULL)
+        abort();
+    (void)knew_row_talks(run, t, w, in, talk, n);
+    list(in ? "in" : "out", talk, n);
+    free(talk);
+}
+
 static void knew(const struct knew_table *t)
 {
     static const char *const by[] = { "-", "own", "receipt", "known" };
@@ -156,8 +168,8 @@ static void knew(const struct knew_table *t)
         else
             printf(" %" PRIi64, w->hours);
         printf(" %s %s", by[w->by], w->shown ? "shown" : "not-shown");
-        list("in", w->in, w->ins);
-        list("out", w->out, w->outs);
+        talks_of(t, w, true);
+        talks_of(t, w, false);
         printf("\n");
     }
 }

@@ -11,6 +11,7 @@
 
 #define MEMORY_MAX (64u << 20)
 #define LINE_BYTES_MAX 65536
+#define TALKS_TOLD_MAX 1000 /* more than a story has */
 
 void result_label(const struct results *r, uint32_t record, struct buf *out)
 {
@@ -180,6 +181,14 @@ static void talks(const struct results *r, const char *word, const uint32_t *tal
     }
 }
 
+static void talks_of(const struct results *r, const struct knew_table *t, const struct knew_row *row, bool in, struct buf *out)
+{
+    uint32_t talk[TALKS_TOLD_MAX];
+    size_t n = knew_row_talks(&r->rules, t, row, in, talk, COUNT(talk));
+
+    talks(r, in ? "in" : "out", talk, n < COUNT(talk) ? n : COUNT(talk), out);
+}
+
 bool result_knew(const struct results *r, uint32_t decision, const struct knew_row *row, struct buf *out)
 {
     static const char *const by[] = { "", " own", " receipt", " known" };
@@ -195,8 +204,8 @@ bool result_knew(const struct results *r, uint32_t decision, const struct knew_r
     else
         buf_printf(out, " %" PRIi64, row->hours);
     buf_printf(out, "%s %s", by[row->by], row->shown ? "shown" : "not-shown");
-    talks(r, "in", row->in, row->ins, out);
-    talks(r, "out", row->out, row->outs, out);
+    talks_of(r, knew_of(&r->rules, decision), row, true, out);
+    talks_of(r, knew_of(&r->rules, decision), row, false, out);
     return true;
 }
 

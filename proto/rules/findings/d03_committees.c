@@ -78,7 +78,7 @@ static void meetings_without_action(struct rules *r, struct finding_sink *out, u
 
 static void seat_without_authority(struct rules *r, struct finding_sink *out, uint32_t body)
 {
-    const struct seating *s = seats_at(r, &r->cut, body, r->now_ms);
+    const struct seating *s = seats_now(r, body);
 
     for (size_t i = 0; s && i < s->seats; i++) {
         const struct seat_at *seat = &s->seat[i];

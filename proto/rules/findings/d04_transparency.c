@@ -3,6 +3,8 @@
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_finding.c */
 #include "rules/rules.h"
 
+#include <stdlib.h>
+
 #define CONCLUDE_DAYS 7 /* an announced talk: so long until somebody says what became of it */
 
 /* ---- notice ---- */
@@ -53,42 +55,65 @@ static void talk_after_decision(struct rules *r, struct finding_sink *out, const
 /* Told less than the notice before it was made. */
 static bool is_late_room(const struct rules *r, const struct ruling *d, const struct talk *k)
 {
-    int64_t told = talk_told(r, k, d->proposal), notice = book_number(r->book, d->seating->body, BODY_NOTICE);
+    int64_t told, notice = book_number(r->book, d->seating->body, BODY_NOTICE);
 
     if (!k->is_leaned || k->when >= d->made)
         return false;
+    told = talk_told(r, k, d->proposal);
     return told > d->made || (d->made - told) / RULES_HOUR_MS < notice;
 }
 
-static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d)
+/* Who was in any of the late ones: a mark a person and a partner, that of the decision looked at. */
+struct room {
+    uint32_t *person, *partner, mark;
+};
+
+static bool room_fill(const struct rules *r, const struct ruling *d, struct talk_list l, struct room *room)
+{
+    bool any = false;
+
+    room->mark++;
+    for (size_t i = 0; i < l.count; i++) {
+        const struct talk *k = talk_at(r, l, i);
+
+        if (!is_late_room(r, d, k))
+            continue;
+        any = true;
+        for (size_t j = 0; j < k->people; j++)
+            room->person[k->person[j]] = room->mark;
+        for (size_t j = 0; j < k->partners; j++)
+            room->partner[k->partner[j]] = room->mark;
+    }
+    return any;
+}
+
+static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d, struct room *room)
 {
     const struct book *b = r->book;
     struct talk_list l = knew_touching(r, d->proposal);
+    struct finding_subject subject = subject_record(d->decision);
     size_t in_room = 0;
     bool left_out = false;
 
+    if (!room_fill(r, d, l, room))
+        return;
     for (size_t i = 0; i < d->seating->seats; i++) {
         bool was_in = false;
 
-        for (size_t j = 0; d->heard[i] && j < l.count; j++) {
-            for (size_t p = 0; p < d->seating->seat[i].people && is_late_room(r, d, talk_at(r, l, j)); p++)
-                was_in = was_in || talk_has_person(talk_at(r, l, j), d->seating->seat[i].person[p]);
-        }
+        for (size_t p = 0; d->heard[i] && p < d->seating->seat[i].people; p++)
+            was_in = was_in || room->person[d->seating->seat[i].person[p]] == room->mark;
         in_room += was_in;
     }
     if (in_room == 0 || 2 * in_room < d->heard_count)
         return;
     for (size_t i = 0; i < book_count(b, d->proposal, PROPOSAL_AFFECTS); i++) {
         uint32_t q = book_partner_at(b, d->proposal, PROPOSAL_AFFECTS, i);
-        bool was_in = q == BOOK_NONE;
 
-        for (size_t j = 0; j < l.count && !was_in; j++)
-            was_in = is_late_room(r, d, talk_at(r, l, j)) && talk_has_partner(talk_at(r, l, j), q);
-        if (was_in)
+        if (q == BOOK_NONE || room->partner[q] == room->mark)
             continue;
         if (!left_out) {
-            finding_begin(out, FINDING_ROOM_BEFORE_THE_ROOM, subject_record(d->decision));
-            for (size_t j = 0; j < l.count; j++) {
+            finding_begin(out, FINDING_ROOM_BEFORE_THE_ROOM, subject);
+            for (size_t j = 0; j < l.count && !finding_is_full(out, FINDING_ROOM_BEFORE_THE_ROOM, subject); j++) {
                 if (is_late_room(r, d, talk_at(r, l, j)))
                     finding_record(out, "K", talk_at(r, l, j)->first);
             }
@@ -124,33 +149,53 @@ static void declaration_contradicted(struct rules *r, struct finding_sink *out, 
 
 /* ---- who was left out; what was not said ---- */
 
+/* A partner that P does not name, though it should. */
+static bool is_left_out(const struct rules *r, const struct ruling *d, uint32_t q)
+{
+    return q != BOOK_NONE && q != rec(r, d->proposal)->log && cut_is_partner(&r->cut, q) &&
+           !book_names(r->book, d->proposal, PROPOSAL_AFFECTS, r->book->log[q].inception, false);
+}
+
+static bool left_out_is_full(const struct finding_sink *out, const struct ruling *d)
+{
+    return finding_is_full(out, FINDING_AFFECTED_LEFT_OUT, subject_record(d->decision));
+}
+
+static void left_out_put(struct rules *r, struct finding_sink *out, const struct ruling *d, uint32_t q, uint32_t shows)
+{
+    if (!is_left_out(r, d, q))
+        return;
+    finding_begin(out, FINDING_AFFECTED_LEFT_OUT, subject_record(d->decision));
+    finding_partner(out, "q", q);
+    finding_record(out, "shows", shows);
+}
+
+/* Disputes of P and of D, as they came. */
+static void affected_disputes(struct rules *r, struct finding_sink *out, const struct ruling *d)
+{
+    struct book_list p = book_referrers(r->book, d->proposal, TYPE_reply), by_d = book_referrers(r->book, d->decision, TYPE_reply);
+    size_t i = 0, j = 0;
+
+    while ((i < p.count || j < by_d.count) && !left_out_is_full(out, d)) {
+        bool of_p = j == by_d.count || (i < p.count && p.at[i] < by_d.at[j]);
+        uint32_t reply = of_p ? p.at[i++] : by_d.at[j++];
+
+        if (book_number(r->book, reply, REPLY_STANCE) == REPLY_DISPUTE && rules_has(r, reply) &&
+            book_ref(r->book, reply, REPLY_TO) == (of_p ? d->proposal : d->decision))
+            left_out_put(r, out, d, rec(r, reply)->log, reply);
+    }
+}
+
 static void affected_left_out(struct rules *r, struct finding_sink *out, const struct ruling *d)
 {
     const struct book *b = r->book;
     struct book_list asks = book_referrers(b, d->decision, TYPE_request);
-    uint32_t disputed[2] = { d->proposal, d->decision };
 
-    for (uint32_t q = 0; q < b->logs; q++) {
-        uint32_t shows = BOOK_NONE;
-
-        if (q == rec(r, d->proposal)->log || !cut_is_partner(&r->cut, q) ||
-            book_names(b, d->proposal, PROPOSAL_AFFECTS, b->log[q].inception, false))
-            continue;
-        for (size_t i = 0; i < asks.count && shows == BOOK_NONE; i++) {
-            if (rules_has(r, asks.at[i]) && book_partner(b, asks.at[i], REQUEST_TO) == q &&
-                book_ref(b, asks.at[i], REQUEST_BECAUSE) == d->decision)
-                shows = asks.at[i];
-        }
-        for (size_t i = 0; i < COUNT(disputed) && shows == BOOK_NONE; i++)
-            shows = rules_reply(
-                r, &(struct reply_query){
-                       .to = disputed[i], .stance = REPLY_DISPUTE, .by = q, .but = BOOK_NONE, .from = INT64_MIN, .to_ms = INT64_MAX });
-        if (shows == BOOK_NONE)
-            continue;
-        finding_begin(out, FINDING_AFFECTED_LEFT_OUT, subject_record(d->decision));
-        finding_partner(out, "q", q);
-        finding_record(out, "shows", shows);
+    for (size_t i = 0; i < asks.count && !left_out_is_full(out, d); i++) {
+        if (rules_has(r, asks.at[i]) && book_ref(b, asks.at[i], REQUEST_BECAUSE) == d->decision)
+            left_out_put(r, out, d, book_partner(b, asks.at[i], REQUEST_TO), asks.at[i]);
     }
+    affected_disputes(r, out, d);
 }
 
 static void positions_undeclared(struct rules *r, struct finding_sink *out, const struct ruling *d)
@@ -169,29 +214,53 @@ static void positions_undeclared(struct rules *r, struct finding_sink *out, cons
     }
 }
 
+static int by_origin(const void *x, const void *y, void *ctx)
+{
+    const struct rules *r = ctx;
+    uint32_t p = rec(r, *(const uint32_t *)x)->origin, q = rec(r, *(const uint32_t *)y)->origin;
+
+    return p < q ? -1 : p > q;
+}
+
+/* Those that touch P and are in force on the day of D, by their origins. */
+static struct book_list interests_on(struct rules *r, const struct ruling *d)
+{
+    struct book_list l = knew_interests(r, d->proposal), kept = { 0 };
+    uint32_t *at = l.count > 0 ? rules_take(r, l.count, sizeof(*at)) : NULL;
+
+    for (size_t i = 0; at && i < l.count; i++) {
+        if (force_interest(r, &r->cut, l.at[i], rules_day(r, d->made)))
+            at[kept.count++] = l.at[i];
+    }
+    if (kept.count > 1)
+        qsort_r(at, kept.count, sizeof(at[0]), by_origin, r);
+    kept.at = at;
+    return kept;
+}
+
+static bool is_of(const struct rules *r, uint32_t interest, uint32_t position)
+{
+    uint32_t who = book_person(r->book, interest, INTEREST_OF);
+    uint32_t partner = who == BOOK_NONE ? book_partner(r->book, interest, INTEREST_OF) : BOOK_NONE;
+
+    return who != BOOK_NONE ? rec(r, position)->person == who : partner != BOOK_NONE && rec(r, position)->log == partner;
+}
+
 static void interest_without_recusal(struct rules *r, struct finding_sink *out, const struct ruling *d)
 {
-    const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_interest);
+    struct finding_subject subject = subject_record(d->decision);
+    struct book_list l = interests_on(r, d);
 
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t newest = promise_newest(&r->cut, l.at[i]), who, partner;
+    for (size_t j = 0; l.count > 0 && j < d->seating->seats; j++) {
+        uint32_t position = d->position[j];
 
-        if (newest != l.at[i] || !knew_interest_touches(r, newest, d->proposal) ||
-            !force_interest(r, &r->cut, newest, rules_day(r, d->made)))
-            continue;
-        who = book_person(b, newest, INTEREST_OF);
-        partner = who == BOOK_NONE ? book_partner(b, newest, INTEREST_OF) : BOOK_NONE;
-        for (size_t j = 0; j < d->seating->seats; j++) {
-            uint32_t position = d->position[j];
-
-            if (position == BOOK_NONE || d->recused[j] || (who != BOOK_NONE && rec(r, position)->person != who) ||
-                (who == BOOK_NONE && (partner == BOOK_NONE || rec(r, position)->log != partner)))
+        for (size_t i = 0; position != BOOK_NONE && !d->recused[j] && i < l.count; i++) {
+            if (!is_of(r, l.at[i], position) || finding_is_full(out, FINDING_INTEREST_WITHOUT_RECUSAL, subject))
                 continue;
-            finding_begin(out, FINDING_INTEREST_WITHOUT_RECUSAL, subject_record(d->decision));
+            finding_begin(out, FINDING_INTEREST_WITHOUT_RECUSAL, subject);
             finding_partner(out, "partner", rec(r, position)->log);
             finding_record(out, "position", position);
-            finding_record(out, "interest", newest);
+            finding_record(out, "interest", l.at[i]);
         }
     }
 }
@@ -233,6 +302,8 @@ static void agreed_outside(struct rules *r, struct finding_sink *out, const stru
 
 void find_d04(struct rules *r, struct finding_sink *out)
 {
+    struct room room = { rules_take(r, r->book->persons, sizeof(uint32_t)), rules_take(r, r->book->logs, sizeof(uint32_t)), 0 };
+
     for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
         const struct ruling *d = &r->verdicts.ruling[i];
 
@@ -240,7 +311,7 @@ void find_d04(struct rules *r, struct finding_sink *out)
             continue;
         told_of(r, out, d);
         talk_after_decision(r, out, d);
-        room_before_the_room(r, out, d);
+        room_before_the_room(r, out, d, &room);
         declaration_contradicted(r, out, d);
         affected_left_out(r, out, d);
         positions_undeclared(r, out, d);

@@ -137,6 +137,22 @@ static uint32_t mandate_ended(const struct rules *r, uint32_t person, int64_t *w
     return by;
 }
 
+/* Per person, once: what ended their last mandate (BOOK_NONE: nothing did), and when. */
+struct ended {
+    uint32_t *by; /* by person: record + 2; 0: not asked yet; 1: nothing */
+    int64_t *when;
+};
+
+static uint32_t ended_of(const struct rules *r, struct ended *e, uint32_t person, int64_t *when)
+{
+    if (person == BOOK_NONE)
+        return BOOK_NONE;
+    if (e->by[person] == 0)
+        e->by[person] = mandate_ended(r, person, &e->when[person]) + 2; /* BOOK_NONE + 2 = 1 */
+    *when = e->when[person];
+    return e->by[person] - 2;
+}
+
 /* Grace is over, and no other member of its partner has said how it stands since. */
 static bool is_abandoned(const struct rules *r, const struct promise *p, int64_t since)
 {
@@ -156,7 +172,7 @@ static bool is_abandoned(const struct rules *r, const struct promise *p, int64_t
 }
 
 /* The leave, the remove, or what ended its author's mandate; BOOK_NONE: it is somebody's. */
-static uint32_t nobodys_since(const struct rules *r, const struct promise *p)
+static uint32_t nobodys_since(const struct rules *r, struct ended *e, const struct promise *p)
 {
     const struct book_log *log = &r->book->log[rec(r, p->record)->log];
     const uint32_t out[2] = { log->leave, log->remove };
@@ -167,7 +183,7 @@ static uint32_t nobodys_since(const struct rules *r, const struct promise *p)
         if (rules_has(r, out[i]) && is_abandoned(r, p, rec(r, out[i])->t))
             return out[i];
     }
-    ended = mandate_ended(r, rec(r, p->record)->person, &when);
+    ended = ended_of(r, e, rec(r, p->record)->person, &when);
     return ended != BOOK_NONE && is_abandoned(r, p, when) ? ended : BOOK_NONE;
 }
 
@@ -185,7 +201,7 @@ static void over_committed(struct rules *r, struct finding_sink *out, uint32_t l
         return;
     finding_begin(out, FINDING_OVER_COMMITTED, subject_partner(log));
     finding_number(out, "n", n->open);
-    for (size_t i = 0; i < l.count; i++) {
+    for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_OVER_COMMITTED, subject_partner(log)); i++) {
         const struct promise *p = rec(r, l.at[i])->type == TYPE_commitment ? promise_of(r, l.at[i]) : NULL;
 
         if (p != NULL && p->state == PROMISE_OPEN && rules_after_day(r, p->due, 0))
@@ -193,7 +209,7 @@ static void over_committed(struct rules *r, struct finding_sink *out, uint32_t l
     }
 }
 
-static void left_with_promises(struct rules *r, struct finding_sink *out, uint32_t log, const struct tally *n)
+static void left_with_promises(struct rules *r, struct finding_sink *out, struct ended *e, uint32_t log, const struct tally *n)
 {
     struct book_list l = book_of_log(r->book, log);
 
@@ -201,9 +217,9 @@ static void left_with_promises(struct rules *r, struct finding_sink *out, uint32
         return;
     finding_begin(out, FINDING_LEFT_WITH_PROMISES, subject_partner(log));
     finding_number(out, "n", n->nobodys);
-    for (size_t i = 0; i < l.count; i++) {
+    for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_LEFT_WITH_PROMISES, subject_partner(log)); i++) {
         const struct promise *p = rec(r, l.at[i])->type == TYPE_commitment ? promise_of(r, l.at[i]) : NULL;
-        uint32_t ended = p != NULL && p->state == PROMISE_OPEN ? nobodys_since(r, p) : BOOK_NONE;
+        uint32_t ended = p != NULL && p->state == PROMISE_OPEN ? nobodys_since(r, e, p) : BOOK_NONE;
 
         if (ended == BOOK_NONE)
             continue;
@@ -215,8 +231,9 @@ static void left_with_promises(struct rules *r, struct finding_sink *out, uint32
 static void of_partners(struct rules *r, struct finding_sink *out)
 {
     struct tally *of = rules_take(r, r->book->logs, sizeof(*of));
+    struct ended e = { rules_take(r, r->book->persons, sizeof(e.by[0])), rules_take(r, r->book->persons, sizeof(e.when[0])) };
 
-    for (size_t i = 0; of && i < r->promises.promises; i++) {
+    for (size_t i = 0; !r->failed && i < r->promises.promises; i++) {
         const struct promise *p = &r->promises.promise[i];
         struct tally *n = &of[rec(r, p->record)->log];
 
@@ -224,11 +241,11 @@ static void of_partners(struct rules *r, struct finding_sink *out)
             continue;
         n->open++;
         n->late += rules_after_day(r, p->due, 0);
-        n->nobodys += nobodys_since(r, p) != BOOK_NONE;
+        n->nobodys += nobodys_since(r, &e, p) != BOOK_NONE;
     }
-    for (uint32_t log = 0; of && log < r->book->logs; log++) {
+    for (uint32_t log = 0; !r->failed && log < r->book->logs; log++) {
         over_committed(r, out, log, &of[log]);
-        left_with_promises(r, out, log, &of[log]);
+        left_with_promises(r, out, &e, log, &of[log]);
     }
 }
 

@@ -49,7 +49,7 @@ static void resources_absent(struct rules *r, struct finding_sink *out, uint32_t
     if (book_number(r->book, body, BODY_KIND) != BODY_GOVERNANCE ||
         !direction_in_force_days(r, body, r->force.setting[SETTING_VACANCY_DAYS]))
         return;
-    s = seats_at(r, &r->cut, body, r->now_ms);
+    s = seats_now(r, body);
     for (size_t i = 0; s && i < s->seats; i++) {
         if (is_resource(s->seat[i].kind) && seat_is_filled(&s->seat[i]))
             return;

@@ -22,22 +22,26 @@ static void removed_without_cause(struct rules *r, struct finding_sink *out)
     }
 }
 
-/* A filled seat's position that b + 1 partners besides voter and keeper had so long before, and the keeper's log had not. */
-static void keeper_silent_on(struct rules *r, struct finding_sink *out, const struct ruling *d)
+/* A filled seat's position that b + 1 partners besides voter and keeper had so long before, and the keeper's log had not. over: by log, the
+ * decision for which one of its positions came too late: all after it did. */
+static void keeper_silent_on(struct rules *r, struct finding_sink *out, const struct ruling *d, uint32_t *over)
 {
     struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
+    struct finding_subject subject = subject_record(d->decision);
 
-    for (size_t i = 0; i < l.count && !r->failed; i++) {
-        uint32_t person = rec(r, l.at[i])->person;
+    for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_KEEPER_SILENT, subject); i++) {
+        uint32_t person = rec(r, l.at[i])->person, log = rec(r, l.at[i])->log;
         struct bound u;
 
-        if (!rules_has(r, l.at[i]) || cut_has(&d->past, l.at[i]) || book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal ||
-            person == BOOK_NONE || seats_of_person(d->seating, person) < 0)
+        if (over[log] == d->decision + 1 || !rules_has(r, l.at[i]) || cut_has(&d->past, l.at[i]) ||
+            book_ref(r->book, l.at[i], POSITION_PROPOSAL) != d->proposal || person == BOOK_NONE || seats_of_person(d->seating, person) < 0)
             continue;
         u = times_not_after(r, &(struct bound_query){ &r->cut, l.at[i], false, { d->keeper, BOOK_NONE } });
-        if (!u.proven || u.ms > d->made || (d->made - u.ms) / RULES_HOUR_MS < r->force.setting[SETTING_SILENT_HOURS])
+        if (!u.proven || u.ms > d->made || (d->made - u.ms) / RULES_HOUR_MS < r->force.setting[SETTING_SILENT_HOURS]) {
+            over[log] = d->decision + 1;
             continue;
-        finding_begin(out, FINDING_KEEPER_SILENT, subject_record(d->decision));
+        }
+        finding_begin(out, FINDING_KEEPER_SILENT, subject);
         finding_partner(out, "keeper", d->keeper);
         finding_record(out, "position", l.at[i]);
         finding_partner(out, "partner", rec(r, l.at[i])->log);
@@ -47,9 +51,11 @@ static void keeper_silent_on(struct rules *r, struct finding_sink *out, const st
 
 static void keeper_silent(struct rules *r, struct finding_sink *out)
 {
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+    uint32_t *over = rules_take(r, r->book->logs, sizeof(*over));
+
+    for (size_t i = 0; over && i < r->verdicts.count && !r->failed; i++) {
         if (verdict_is_adopted(r, &r->verdicts.ruling[i]))
-            keeper_silent_on(r, out, &r->verdicts.ruling[i]);
+            keeper_silent_on(r, out, &r->verdicts.ruling[i], over);
     }
 }
 
