@@ -26,6 +26,8 @@ struct tied {
 /** What ties fields together, required words, each reference named once and used by body or content. For a body that passed check_body.
  * Errors: PLN_BAD_FIELD (the field is named), PLN_BAD_REFERENCE, PLN_BAD_CONTENT. */
 bool check_tied(const struct schema *s, const struct tied *t, struct pln_error *err) MUST_CHECK;
+/** Of a talk's fields that one: may an entry of time t say that it was (is_held) or will be held then? Also asked of what is in a log. */
+bool check_talk_when(int64_t when, bool is_held, int64_t t);
 /** The entry that the statement's refs name at `place` is of `type`: does every field that uses the place allow that?
  * PLN_BAD_REFERENCE. A partner's place wants "inception", a member's "mandate". */
 bool check_target(const struct schema *s, struct bytes body, size_t place, struct bytes type, struct pln_error *err) MUST_CHECK;

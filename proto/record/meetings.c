@@ -56,7 +56,12 @@ const struct schema minutes_schema = {
 
 static const struct field talk_facts[] = {
     [TALK_STATUS] = { .name = "status", .kind = FIELD_ENUM, .words = talk_status_words, .required = true, .help = "has it taken place" },
-    [TALK_WHEN] = { .name = "when", .kind = FIELD_TIME, .past = true, .required = true, .help = "when" },
+    [TALK_WHEN] = { .name = "when",
+                    .kind = FIELD_TIME,
+                    .past = true,
+                    .required = true,
+                    .help = "when",
+                    .tied = "within 3,650 days of the entry's time, and not after it if status is held" },
     [TALK_CHANNEL] = { .name = "channel", .kind = FIELD_ENUM, .words = talk_channel_words, .help = "by what means" },
     [TALK_ASKED_BY] = { .name = "asked_by", .kind = FIELD_PARTY, .help = "who asked for it" },
     [TALK_PEOPLE] = { .name = "people", .kind = FIELD_MEMBER, .list = 32, .required = true, .help = "members who took part" },

@@ -107,9 +107,18 @@ static bool ties_plan(const struct ties *t, struct pln_error *err)
     return fact_holds(t, PLAN_TO, fields_u64(&t->facts, PLAN_FROM) <= fields_u64(&t->facts, PLAN_TO), err);
 }
 
+bool check_talk_when(int64_t when, bool is_held, int64_t t)
+{
+    return when <= (is_held ? t : t + TALK_WITHIN_MS) && when >= t - TALK_WITHIN_MS;
+}
+
 static bool ties_talk(const struct ties *t, struct pln_error *err)
 {
-    if (!fact_holds(t, TALK_AGREED, fields_u64(&t->facts, TALK_STATUS) != TALK_HELD || fields_has(&t->facts, TALK_AGREED), err))
+    bool is_held = fields_u64(&t->facts, TALK_STATUS) == TALK_HELD;
+
+    if (!fact_holds(t, TALK_WHEN, check_talk_when(fields_i64(&t->facts, TALK_WHEN), is_held, t->t->time_ms), err))
+        return false;
+    if (!fact_holds(t, TALK_AGREED, !is_held || fields_has(&t->facts, TALK_AGREED), err))
         return false;
     return fields_list(&t->facts, TALK_ABOUT) > 0 || word_required(t, TALK_TOPIC, err);
 }

@@ -6,6 +6,7 @@
  * Spec: docs/rules.md "Remarks". Tests: tests/unit/rules_finding.c */
 #include "rules/remark.h"
 
+#include "record/check.h"
 #include "rules/rules.h"
 
 #include <stdlib.h>
@@ -253,7 +254,11 @@ static bool fits(const struct rules *r, uint32_t x)
     case TYPE_seat: return book_count(b, x, SEAT_MEMBERS) > 0;
     case TYPE_measure: return !is_given(r, x, MEASURE_FROM) || book_number(b, x, MEASURE_FROM) <= book_number(b, x, MEASURE_ON);
     case TYPE_plan: return book_number(b, x, PLAN_FROM) <= book_number(b, x, PLAN_TO);
-    case TYPE_talk: return book_number(b, x, TALK_STATUS) != TALK_HELD || is_given(r, x, TALK_AGREED);
+    case TYPE_talk: {
+        bool is_held = book_number(b, x, TALK_STATUS) == TALK_HELD;
+
+        return (!is_held || is_given(r, x, TALK_AGREED)) && check_talk_when(book_number(b, x, TALK_WHEN), is_held, t);
+    }
     case TYPE_decision: return book_number(b, x, DECISION_MADE) <= t;
     case TYPE_commitment: return book_number(b, x, COMMITMENT_DUE) >= rules_day(r, t);
     case TYPE_progress:

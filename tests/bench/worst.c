@@ -597,14 +597,15 @@ static void plain(void)
 
 /* ---- asking ----------------------------------------------------------------------------------------------------------------- */
 
-#define WORST(X)                                                                                                                           \
-    X(comments)                                                                                                                            \
-    X(comments_1000)                                                                                                                       \
-    X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) X(decisions_1000) X(decided_each) X(talks) X(talks_1000) \
-        X(talk_corrected) X(versions_body) X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked)  \
-            X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) X(minutes_present)     \
-                X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) X(disputes_1000) X(ratified) X(answers)       \
-                    X(erase_asked) X(influences) X(plain)
+/* clang-format off */
+#define WORST(X) \
+    X(comments) X(comments_1000) X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) \
+    X(decisions_1000) X(decided_each) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
+    X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
+    X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
+    X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
+    X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(plain)
+/* clang-format on */
 
 static void tell(const char *name, const char *figure, double value, const char *unit)
 {

@@ -96,6 +96,22 @@ static void a_held_talk_says_what_was_agreed_and_has_a_topic_or_something_it_is_
     holds(&talk_schema, SEALED, PAIRS("status", "held", "when", "now", "people", "-", "affects", "-", "agreed", "nothing"));
 }
 
+/* Checked at 2026-03-04. */
+static void a_talk_is_told_within_ten_years_and_held_before_it_is_told(void **state)
+{
+    (void)state;
+    holds(&talk_schema, SEEN, PAIRS("status", "announced", "when", "2036-02-28", "people", "-", "affects", "-", "topic", "x"));
+    holds(&talk_schema, SEEN, PAIRS("status", "cancelled", "when", "2016-03-09", "people", "-", "affects", "-", "topic", "x"));
+    breaks(&talk_schema, SEEN, PAIRS("status", "announced", "when", "2999-01-01", "people", "-", "affects", "-", "topic", "x"),
+           "talk: when: within 3,650 days");
+    breaks(&talk_schema, SEEN,
+           PAIRS("status", "held", "when", "1970-01-01", "people", "-", "affects", "-", "agreed", "nothing", "topic", "x"),
+           "talk: when: within 3,650 days");
+    breaks(&talk_schema, SEEN,
+           PAIRS("status", "held", "when", "2026-03-06", "people", "-", "affects", "-", "agreed", "nothing", "topic", "x"),
+           "not after it if status is held");
+}
+
 static void an_objection_says_why(void **state)
 {
     (void)state;
@@ -250,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_promise_is_not_due_before_the_day_it_is_made),
         cmocka_unit_test(a_held_talk_says_what_was_agreed_and_has_a_topic_or_something_it_is_about),
+        cmocka_unit_test(a_talk_is_told_within_ten_years_and_held_before_it_is_told),
         cmocka_unit_test(an_objection_says_why),
         cmocka_unit_test(a_decision_was_made_before_it_is_recorded_and_states_its_losses),
         cmocka_unit_test(progress_has_what_its_state_asks_for),

@@ -156,7 +156,7 @@ static void a_version_of_nothing_begins_its_own_chain(void **state)
     says_end(&s);
 }
 
-static void a_talk_of_1970_or_2999_changes_no_verdict(void **state)
+static void a_talk_of_1970_or_2999_is_remarked_and_changes_no_verdict(void **state)
 {
     struct says s;
     struct ran r;
@@ -171,6 +171,8 @@ static void a_talk_of_1970_or_2999_changes_no_verdict(void **state)
     says(&s, "2026-02-09 18:00", "commons/dee", "decision", "D1", "proposal=P1 " ADOPTED);
     ran_begin(&r, &s, "2026-02-12 12:00", true);
     assert_string_equal(ran_verdict(&r, "D1"), "stands");
+    assert_true(ran_remark(&r, "bad-fields", "K1"));
+    assert_true(ran_remark(&r, "bad-fields", "K2"));
     assert_int_equal(r.rules.knew.talks, 2);
     assert_int_equal(knew_touching(&r.rules, ran_record(&r, "P1")).count, 1); /* 1970 is too long before it */
     assert_string_equal(ran_found(&r, "declaration-contradicted"), "");
@@ -189,7 +191,7 @@ int main(void)
         cmocka_unit_test(a_table_whose_needs_no_seat_can_meet_is_remarked),
         cmocka_unit_test(a_promise_due_before_it_was_made_is_remarked),
         cmocka_unit_test(a_version_of_nothing_begins_its_own_chain),
-        cmocka_unit_test(a_talk_of_1970_or_2999_changes_no_verdict),
+        cmocka_unit_test(a_talk_of_1970_or_2999_is_remarked_and_changes_no_verdict),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 """docs/rules.md "Remarks": small print at an entry."""
 from rules.talk_hours import hours_of
 
+TALK_WITHIN = 3650 * 86400000
 
 class Remarks:
     """Part of a Run; found is a set of (word, record)."""
@@ -36,7 +37,7 @@ class Remarks:
             "seat": lambda: not x("members"),
             "measure": lambda: x("from") is not None and x("from") > x("on"),
             "plan": lambda: x("to") < x("from"),
-            "talk": lambda: r.word("status") == "held" and x("agreed") is None,
+            "talk": lambda: abs(x("when") - entry_time) > TALK_WITHIN or r.word("status") == "held" and (x("agreed") is None or x("when") > entry_time),
             "decision": lambda: x("made") > entry_time,
             "commitment": lambda: x("due") < self.run.day(entry_time),
             "progress": lambda: r.word("state") == "moved" and x("due") is None or x("needs") is not None and r.word("state") != "blocked",
