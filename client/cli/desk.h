@@ -16,13 +16,13 @@
     {                                                          \
         "partner", "HANDLE", "only what concerns this partner" \
     }
-#define DESK_OPTION_BODY                      \
-    {                                         \
-        "body", "TABLE", "only of this table" \
+#define DESK_OPTION_BODY                                 \
+    {                                                    \
+        "body", "TABLE", "only what concerns this table" \
     }
-#define DESK_OPTION_STRATEGY                         \
-    {                                                \
-        "strategy", "ENTRY", "only of this strategy" \
+#define DESK_OPTION_STRATEGY                                    \
+    {                                                           \
+        "strategy", "ENTRY", "only what concerns this strategy" \
     }
 #define DESK_OPTIONS_TIME                     \
     { "since", "TIME", "only from then on" }, \

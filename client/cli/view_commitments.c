@@ -137,7 +137,11 @@ static void put_counts(struct bytes result)
 
 static bool run_commitments(struct call *c, struct pln_error *err)
 {
-    struct desk_question q = { .method = "rules.commitments", .text = { "partner", "state" }, .flag = { "overdue" }, .has_page = true };
+    struct desk_question q = { .method = "rules.commitments",
+                               .text = { "partner", "body", "strategy", "state" },
+                               .flag = { "overdue" },
+                               .has_time = true,
+                               .has_page = true };
     CLEANUP(buf_deinit) struct buf due = { 0 };
     struct bytes result;
     struct shown s;
@@ -165,6 +169,9 @@ static bool run_commitments(struct call *c, struct pln_error *err)
 static const struct command_option commitments_options[] = {
     { "overdue", NULL, "only what is open and past its day" },
     DESK_OPTION_PARTNER,
+    DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
+    DESK_OPTIONS_TIME,
     { "due", "DATE", "only what is due by then: 2026-03-01, friday, 14d" },
     { "state", "WORD", "open, kept, not-kept or all" },
     DESK_OPTION_AS_OF,

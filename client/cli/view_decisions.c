@@ -51,7 +51,7 @@ static bool run_decisions(struct call *c, struct pln_error *err)
         { "DECISION", COLUMN_WRAPS }, { "HEARD", COLUMN_LEFT }, { "REMARKS", COLUMN_WRAPS },
     };
     const struct desk_question q = {
-        .method = "rules.decisions", .text = { "partner", "body", "verdict" }, .has_time = true, .has_page = true
+        .method = "rules.decisions", .text = { "partner", "body", "strategy", "verdict" }, .has_time = true, .has_page = true
     };
     CLEANUP(table_deinit) struct table t = { 0 };
     struct bytes result, d;
@@ -78,6 +78,7 @@ static const struct command_option decisions_options[] = {
     { "verdict", "WORD", "only those that: stands, lacks, in-doubt, not-counted, not-here" },
     DESK_OPTION_PARTNER,
     DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
     DESK_OPTIONS_TIME,
     DESK_OPTION_AS_OF,
     DESK_OPTIONS_PAGE,

@@ -23,9 +23,11 @@ static void danger_line(const struct shown *s, struct bytes dangers, struct byte
 
 static bool run_findings(struct call *c, struct pln_error *err)
 {
-    const struct desk_question q = {
-        .method = "rules.findings", .text = { "partner", "danger", "name" }, .flag = { "all" }, .has_page = true
-    };
+    const struct desk_question q = { .method = "rules.findings",
+                                     .text = { "partner", "body", "strategy", "danger", "name" },
+                                     .flag = { "all" },
+                                     .has_time = true,
+                                     .has_page = true };
     struct bytes result, dangers, f, open, before = { 0 };
     struct shown s;
     bool done;
@@ -58,6 +60,9 @@ static bool run_findings(struct call *c, struct pln_error *err)
 static const struct command_option findings_options[] = {
     DESK_OPTION_AS_OF,
     DESK_OPTION_PARTNER,
+    DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
+    DESK_OPTIONS_TIME,
     { "danger", "NUMBER", "only this danger: 1 to 10, L1, L2, L3, log" },
     { "name", "NAME", "only findings of this name" },
     { "all", NULL, "cleared ones and history, too" },

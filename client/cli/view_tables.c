@@ -91,7 +91,7 @@ static bool put_table(const struct shown *s, struct bytes body, struct pln_error
 
 static bool run_tables(struct call *c, struct pln_error *err)
 {
-    const struct desk_question q = { .method = "rules.tables", .text = { "partner", "body" }, .has_page = true };
+    const struct desk_question q = { .method = "rules.tables", .text = { "partner", "body", "strategy" }, .has_page = true };
     struct bytes result, body;
     struct shown s;
     bool done, any = false;
@@ -114,10 +114,7 @@ static bool run_tables(struct call *c, struct pln_error *err)
 }
 
 static const struct command_option tables_options[] = {
-    DESK_OPTION_PARTNER,
-    DESK_OPTION_BODY,
-    DESK_OPTION_AS_OF,
-    DESK_OPTIONS_PAGE,
+    DESK_OPTION_PARTNER, DESK_OPTION_BODY, DESK_OPTION_STRATEGY, DESK_OPTION_AS_OF, DESK_OPTIONS_PAGE,
 };
 
 const struct command tables_commands[] = {

@@ -47,7 +47,7 @@ static bool run_talks(struct call *c, struct pln_error *err)
         { "AGREED", COLUMN_LEFT }, { "TOLD", COLUMN_WRAPS }, { "AFFECTED, NOT IN IT", COLUMN_WRAPS },
     };
     const struct desk_question q = {
-        .method = "rules.talks", .text = { "partner", "touching", "status", "told" }, .has_time = true, .has_page = true
+        .method = "rules.talks", .text = { "partner", "body", "strategy", "touching", "status", "told" }, .has_time = true, .has_page = true
     };
     CLEANUP(table_deinit) struct table t = { 0 };
     struct bytes result, k;
@@ -78,6 +78,8 @@ static const struct command_option talks_options[] = {
     { "status", "WORD", "only those that are: held, announced, cancelled" },
     { "told", "WORD", "only those told in-time, or late" },
     DESK_OPTION_PARTNER,
+    DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
     DESK_OPTIONS_TIME,
     DESK_OPTION_AS_OF,
     DESK_OPTIONS_PAGE,

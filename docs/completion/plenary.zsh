@@ -996,7 +996,8 @@ _plenary() {
     decisions\ *) described=(
       '--verdict:only those that: stands, lacks, in-doubt, not-counted, not-here'
       '--partner:only what concerns this partner'
-      '--body:only of this table'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
       '--since:only from then on'
       '--until:only before then'
       '--as-of:as things stood then, from what was written by then'
@@ -1041,6 +1042,8 @@ _plenary() {
       '--status:only those that are: held, announced, cancelled'
       '--told:only those told in-time, or late'
       '--partner:only what concerns this partner'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
       '--since:only from then on'
       '--until:only before then'
       '--as-of:as things stood then, from what was written by then'
@@ -1065,6 +1068,10 @@ _plenary() {
     findings\ *) described=(
       '--as-of:as things stood then, from what was written by then'
       '--partner:only what concerns this partner'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
+      '--since:only from then on'
+      '--until:only before then'
       '--danger:only this danger: 1 to 10, L1, L2, L3, log'
       '--name:only findings of this name'
       '--all:cleared ones and history, too'
@@ -1080,6 +1087,10 @@ _plenary() {
     commitments\ *) described=(
       '--overdue:only what is open and past its day'
       '--partner:only what concerns this partner'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
+      '--since:only from then on'
+      '--until:only before then'
       '--due:only what is due by then: 2026-03-01, friday, 14d'
       '--state:open, kept, not-kept or all'
       '--as-of:as things stood then, from what was written by then'
@@ -1108,7 +1119,8 @@ _plenary() {
       ) ;;
     tables\ *) described=(
       '--partner:only what concerns this partner'
-      '--body:only of this table'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
       '--as-of:as things stood then, from what was written by then'
       '--limit:this many at most (100)'
       '--after:go on after: the `next` of an earlier answer'

@@ -26,6 +26,15 @@ void use_day(struct writer *w, int64_t day); /* "2026-03-01" */
 /** A key and its text; n = 0: nil. */
 void use_text(struct writer *w, const char *key, struct bytes text);
 
+/** Does the record concern the table and the strategy that were asked for (c->body, c->strategy): itself, or by what it is for, of, about
+ * and so on upwards? True if neither was asked for. */
+bool use_is_asked(const struct desk_call *c, uint32_t record);
+/** Is its t in the time asked for: from <= t < to? */
+static inline bool use_is_timely(const struct desk_call *c, uint32_t record)
+{
+    return c->b->record[record].t >= c->from_ms && c->b->record[record].t < c->to_ms;
+}
+
 /** A finding with sentence, evidence, what answers it: see docs/rpc.md. */
 bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f, struct pln_error *err) MUST_CHECK;
 /** "affected-not-told eastside#8": names it among all. */

@@ -46,10 +46,14 @@ static bool day_fits(const struct desk_call *c, const struct ask *a, int64_t due
     return (!a->overdue || due < c->r->today) && due <= a->due;
 }
 
+/* Of the partner, the table, the strategy and the time asked for: what the counts are of. */
+static bool is_of(const struct desk_call *c, uint32_t record, uint32_t log)
+{
+    return (c->partner == BOOK_NONE || log == c->partner) && use_is_timely(c, record) && use_is_asked(c, record);
+}
+
 static bool promise_fits(const struct desk_call *c, const struct ask *a, const struct promise *p)
 {
-    if (c->partner != BOOK_NONE && c->b->record[p->record].log != c->partner)
-        return false;
     if (p->is_retired && p->state == PROMISE_OPEN && a->state != WANT_ALL)
         return false;
     switch (a->state) {
@@ -72,10 +76,8 @@ static bool promise_fits(const struct desk_call *c, const struct ask *a, const s
 
 static bool request_fits(const struct desk_call *c, const struct ask *a, const struct request *q)
 {
-    if (q->state != REQUEST_OPEN || (a->state != WANT_ALL && a->state != WANT_OPEN) ||
-        (c->partner != BOOK_NONE && book_partner(c->b, q->record, REQUEST_TO) != c->partner))
-        return false;
-    return day_fits(c, a, book_number(c->b, q->record, REQUEST_DUE));
+    return q->state == REQUEST_OPEN && (a->state == WANT_ALL || a->state == WANT_OPEN) &&
+           day_fits(c, a, book_number(c->b, q->record, REQUEST_DUE));
 }
 
 struct row { /* kept ones first, the newest first; open ones, the soonest due first; those not kept; then requests */
@@ -111,7 +113,7 @@ struct counts {
     size_t open, late, kept, not_kept, requests;
 };
 
-/* All that fit, in order; counts: of that partner, whatever else is asked. */
+/* All that fit, in order; counts: of that partner, table, strategy and time, whatever else is asked. */
 static struct row *rows_find(struct desk_call *c, const struct ask *a, size_t *rows, struct counts *n)
 {
     const struct promises *all = &c->r->promises;
@@ -122,18 +124,20 @@ static struct row *rows_find(struct desk_call *c, const struct ask *a, size_t *r
     for (size_t i = 0; row != NULL && i < all->promises; i++) {
         const struct promise *p = &all->promise[i];
 
-        if (c->partner == BOOK_NONE || c->b->record[p->record].log == c->partner) {
-            n->kept += p->state == PROMISE_KEPT;
-            n->not_kept += p->state == PROMISE_NOT_KEPT;
-            n->open += promise_fits(c, &open, p);
-            n->late += promise_fits(c, &open, p) && p->due < c->r->today;
-        }
+        if (!is_of(c, p->record, c->b->record[p->record].log))
+            continue;
+        n->kept += p->state == PROMISE_KEPT;
+        n->not_kept += p->state == PROMISE_NOT_KEPT;
+        n->open += promise_fits(c, &open, p);
+        n->late += promise_fits(c, &open, p) && p->due < c->r->today;
         if (promise_fits(c, a, p))
             row[(*rows)++] = promise_row(p);
     }
     for (size_t i = 0; row != NULL && i < all->requests; i++) {
         const struct request *q = &all->request[i];
 
+        if (!is_of(c, q->record, book_partner(c->b, q->record, REQUEST_TO)))
+            continue;
         n->requests += request_fits(c, &open, q);
         if (request_fits(c, a, q))
             row[(*rows)++] = (struct row){ RANK_REQUEST, book_number(c->b, q->record, REQUEST_DUE), q->record };

@@ -31,13 +31,6 @@ static bool concerns(const struct desk_call *c, const struct ruling *d, uint32_t
     return c->b->record[d->proposal].log == partner;
 }
 
-static bool is_of_table(const struct desk_call *c, const struct ruling *d)
-{
-    uint32_t body = d->proposal == BOOK_NONE ? BOOK_NONE : book_ref(c->b, d->proposal, PROPOSAL_BODY);
-
-    return c->body == BOOK_NONE || (body != BOOK_NONE && c->b->record[body].origin == c->body);
-}
-
 bool view_decisions(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     const struct verdicts *all = &c->r->verdicts;
@@ -53,7 +46,7 @@ bool view_decisions(struct desk_call *c, struct writer *w, struct pln_error *err
         const struct ruling *d = &all->ruling[i];
         char name[QUERY_NAME_TEXT];
 
-        if (!rules_has(c->r, d->decision) || !verdict_fits(d, verdict) || !concerns(c, d, c->partner) || !is_of_table(c, d) ||
+        if (!rules_has(c->r, d->decision) || !verdict_fits(d, verdict) || !concerns(c, d, c->partner) || !use_is_asked(c, d->decision) ||
             d->made < c->from_ms || d->made >= c->to_ms)
             continue;
         if (!use_name(c, d->decision, name, err))

@@ -329,6 +329,8 @@ static bool foresee_proposal(struct foresight *x, struct pln_error *err)
         return note_add(x, "body", LEVEL_LOOK, err) != NULL;
     }
     notice = book_number(x->c->b, version, BODY_NOTICE);
+    if (notice == 0)
+        return true;
     buf_put(&x->text, BYTES_STR("closes in "));
     put_span(&x->text, hours);
     buf_put(&x->text, BYTES_STR(": "));
@@ -481,7 +483,8 @@ static bool foresee_decision(struct foresight *x, struct pln_error *err)
             return false;
     }
     for (size_t i = 0; i < ITEM_END && d.adopted; i++)
-        if ((d.lacks[i] || i == ITEM_QUORUM || i == ITEM_NOTICE) && !note_item(x, &d, (enum verdict_item)i, err))
+        if ((d.lacks[i] || i == ITEM_QUORUM || (i == ITEM_NOTICE && book_number(x->c->b, d.seating->body, BODY_NOTICE) > 0)) &&
+            !note_item(x, &d, (enum verdict_item)i, err))
             return false;
     return !d.adopted || (note_told_partners(x, &d, true, err) && note_told_partners(x, &d, false, err));
 }

@@ -7,7 +7,7 @@
 
 static bool table_fits(const struct desk_call *c, uint32_t body)
 {
-    if (c->body != BOOK_NONE && c->b->record[body].origin != c->body)
+    if (!use_is_asked(c, body))
         return false;
     if (c->partner == BOOK_NONE || force_keeper(&c->r->cut, body) == c->partner)
         return true;

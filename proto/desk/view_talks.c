@@ -62,7 +62,7 @@ static bool is_chosen(struct desk_call *c, const struct choice *choice, const st
     *is = (!choice->has_status || k->status == choice->status) && (!choice->has_told || told == choice->told) &&
           (!choice->has_touching || talk_touches(c->r, k, choice->touching) ||
            book_names(c->b, k->newest, TALK_ABOUT, choice->touching, true)) &&
-          names_partner(c, k, c->partner) && k->when >= c->from_ms && k->when < c->to_ms;
+          names_partner(c, k, c->partner) && use_is_asked(c, k->newest) && k->when >= c->from_ms && k->when < c->to_ms;
     return true;
 }
 

@@ -1,0 +1,86 @@
+/* use_asked.c: does a record concern the table and the strategy that a view is asked for: what it is for, about, of, and so on upwards.
+ *
+ * In: the run's book, the filters of the call. Out: yes or no.
+ * Must not: judge, or follow what merely points back (a talk's people, a decision's list of positions).
+ * Bounds: SEEN_MAX records on the way up; what lies beyond them is not looked at. Spec: docs/rpc.md "Desk". Tests:
+ * tests/unit/desk_filters.c */
+#include "desk/use.h"
+
+#define SEEN_MAX 128
+
+/* The fields that lead from a record to what it serves. */
+static const struct {
+    enum record_type type;
+    unsigned fact;
+} leads[] = {
+    { TYPE_seat, SEAT_BODY },
+    { TYPE_body, BODY_SERVES },
+    { TYPE_plan, PLAN_BODY },
+    { TYPE_plan, PLAN_STRATEGIES },
+    { TYPE_objective, OBJECTIVE_PLAN },
+    { TYPE_indicator, INDICATOR_OF },
+    { TYPE_measure, MEASURE_INDICATOR },
+    { TYPE_meeting, MEETING_BODY },
+    { TYPE_minutes, MINUTES_MEETING },
+    { TYPE_proposal, PROPOSAL_BODY },
+    { TYPE_proposal, PROPOSAL_PUTS },
+    { TYPE_position, POSITION_PROPOSAL },
+    { TYPE_decision, DECISION_PROPOSAL },
+    { TYPE_commitment, COMMITMENT_FOR },
+    { TYPE_request, REQUEST_BECAUSE },
+    { TYPE_progress, PROGRESS_OF },
+    { TYPE_talk, TALK_ABOUT },
+    { TYPE_influence, INFLUENCE_TOUCHES },
+    { TYPE_interest, INTEREST_TOUCHES },
+    { TYPE_retire, RETIRE_ENDS },
+    { TYPE_reply, REPLY_TO },
+};
+
+struct way {
+    size_t count;
+    uint32_t record[SEEN_MAX];
+};
+
+static void see(struct way *w, uint32_t record)
+{
+    if (record == BOOK_NONE || w->count == SEEN_MAX)
+        return;
+    for (size_t i = 0; i < w->count; i++)
+        if (w->record[i] == record)
+            return;
+    w->record[w->count++] = record;
+}
+
+static void look_up(const struct desk_call *c, uint32_t record, struct way *w)
+{
+    const struct talk *k = c->b->record[record].type == TYPE_talk ? talk_of(c->r, record) : NULL;
+
+    for (size_t i = 0; i < COUNT(leads); i++) {
+        enum record_type type = c->b->record[record].type;
+
+        if (leads[i].type != type)
+            continue;
+        if (schema_of(type)->fact[leads[i].fact].list == 0) {
+            see(w, book_ref(c->b, record, leads[i].fact));
+            continue;
+        }
+        for (size_t j = 0; j < book_count(c->b, record, leads[i].fact); j++)
+            see(w, book_ref_at(c->b, record, leads[i].fact, j));
+    }
+    for (size_t i = 0; k != NULL && i < k->touched; i++)
+        see(w, k->touches[i]);
+}
+
+bool use_is_asked(const struct desk_call *c, uint32_t record)
+{
+    bool body = c->body == BOOK_NONE, strategy = c->strategy == BOOK_NONE;
+    struct way w = { 0 };
+
+    see(&w, record);
+    for (size_t i = 0; i < w.count && !(body && strategy); i++) {
+        body = body || c->b->record[w.record[i]].origin == c->body;
+        strategy = strategy || c->b->record[w.record[i]].origin == c->strategy;
+        look_up(c, w.record[i], &w);
+    }
+    return body && strategy;
+}
