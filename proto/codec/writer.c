@@ -81,10 +81,17 @@ void writer_i64(struct writer *w, int64_t v)
     took(w, msgpack_pack_int64(&p, v));
 }
 
-void writer_str(struct writer *w, struct bytes s)
+static void pack_text(struct writer *w, struct bytes s)
 {
     msgpack_packer p = packer(w);
 
+    took(w, msgpack_pack_str(&p, s.n));
+    if (s.n > 0)
+        took(w, msgpack_pack_str_body(&p, s.at, s.n));
+}
+
+void writer_str(struct writer *w, struct bytes s)
+{
     if (!utf8_is_valid(s) || (s.n > 0 && memchr(s.at, 0, s.n) != NULL)) {
         w->bad_text = true;
         return;
@@ -93,9 +100,12 @@ void writer_str(struct writer *w, struct bytes s)
         w->failed = true;
         return;
     }
-    took(w, msgpack_pack_str(&p, s.n));
-    if (s.n > 0)
-        took(w, msgpack_pack_str_body(&p, s.at, s.n));
+    pack_text(w, s);
+}
+
+void writer_ascii(struct writer *w, struct bytes s)
+{
+    pack_text(w, s);
 }
 
 void writer_cstr(struct writer *w, const char *s)

@@ -23,6 +23,8 @@ void writer_u64(struct writer *w, uint64_t v);
 void writer_i64(struct writer *w, int64_t v);
 void writer_str(struct writer *w, struct bytes s);
 void writer_cstr(struct writer *w, const char *s);
+/** The program's own words in ASCII, a map's keys above all: not looked at again. */
+void writer_ascii(struct writer *w, struct bytes s);
 void writer_bin(struct writer *w, struct bytes b);
 /** Bytes that already are one encoded value. */
 void writer_raw(struct writer *w, struct bytes encoded);

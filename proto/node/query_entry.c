@@ -14,11 +14,6 @@
 
 #define TITLE_BYTES_MAX 200
 
-void write_key(struct writer *w, const char *key)
-{
-    writer_cstr(w, key);
-}
-
 void write_text_or_nil(struct writer *w, const char *text)
 {
     if (text[0] != 0)
@@ -248,16 +243,15 @@ struct bytes query_title(const struct view_entry *e)
     struct fields facts, words;
     struct bytes text = none;
     const uint8_t *end;
-    bool known;
 
     if (!e->readable)
         return none;
-    known = query_facts(e, &schema, &facts);
-    if (known && schema->type == TYPE_inception)
+    schema = schema_find_version(e->statement.type, e->statement.schema);
+    if (schema == NULL)
+        return none;
+    if (schema->type == TYPE_inception && query_facts(e, &schema, &facts))
         return fields_bytes(&facts, INCEPTION_NAME);
-    if (!known)
-        schema = schema_find_version(e->statement.type, e->statement.schema);
-    if (schema == NULL || !query_words(e, schema, &words))
+    if (!query_words(e, schema, &words))
         return none;
     for (size_t i = 0; i < words.count && text.n == 0; i++) {
         if (words.field[i].list == 0 && fields_has(&words, i))

@@ -24,7 +24,10 @@ struct bytes query_title(const struct view_entry *e);
 const char *content_state_word(const struct view_entry *e); /* "here", "missing", ...; the entry has content */
 const char *content_form_word(const struct view_entry *e);
 
-void write_key(struct writer *w, const char *key);
+static inline void write_key(struct writer *w, const char *key)
+{
+    writer_ascii(w, BYTES_STR(key));
+}
 void write_text_or_nil(struct writer *w, const char *text); /* nil if empty */
 
 #endif

@@ -302,7 +302,8 @@ static void check_list(struct reader *r, const struct field *f, size_t ref_count
         reader_fail(r, PLN_BAD_FIELD, "%s: something stands twice in the list", f->name);
 }
 
-static void check_fields(struct reader *r, const struct field *field, size_t count, size_t ref_count)
+/* keys_are_known: each passed check_key before. */
+static void check_fields(struct reader *r, const struct field *field, size_t count, size_t ref_count, bool keys_are_known)
 {
     for (size_t i = 0; i < count && !r->failed; i++) {
         const struct field *f = &field[i];
@@ -312,21 +313,33 @@ static void check_fields(struct reader *r, const struct field *field, size_t cou
                 reader_fail(r, PLN_BAD_FIELD, "%s: is required", f->name);
         } else if (f->list > 0) {
             check_list(r, f, ref_count);
+        } else if (f->kind == FIELD_KEY && keys_are_known) {
+            check_bin32(r, f);
         } else {
             check_value(r, f, ref_count);
         }
     }
 }
 
-bool check_body(const struct schema *s, struct bytes body, size_t ref_count, struct pln_error *err)
+static bool body_fits(const struct schema *s, struct bytes body, size_t ref_count, bool keys_are_known, struct pln_error *err)
 {
     struct reader r = reader_over(body);
 
     reader_array(&r, "body", s->facts);
-    check_fields(&r, s->fact, s->facts, ref_count);
+    check_fields(&r, s->fact, s->facts, ref_count, keys_are_known);
     if (!reader_done(&r, err))
         return within(err, "%s", s->name);
     return true;
+}
+
+bool check_body(const struct schema *s, struct bytes body, size_t ref_count, struct pln_error *err)
+{
+    return body_fits(s, body, ref_count, false, err);
+}
+
+bool check_body_again(const struct schema *s, struct bytes body, size_t ref_count, struct pln_error *err)
+{
+    return body_fits(s, body, ref_count, true, err);
 }
 
 bool check_words(const struct schema *s, struct bytes words, struct pln_error *err)
@@ -338,7 +351,7 @@ bool check_words(const struct schema *s, struct bytes words, struct pln_error *e
     if (words.n > PLN_CONTENT_BYTES_MAX)
         return fail(err, PLN_TOO_LARGE, "words of %zu bytes, at most %d are allowed", words.n, PLN_CONTENT_BYTES_MAX);
     reader_array(&r, "words", s->words);
-    check_fields(&r, s->word, s->words, 0);
+    check_fields(&r, s->word, s->words, 0, false);
     if (!reader_done(&r, err))
         return within(err, "%s", s->name);
     return true;
