@@ -28,7 +28,7 @@ ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS) $(CFLAGS_$(VARIANT))
 
 LIBS_PROTO  := -lsodium -lcrypto -lmsgpackc
 LIBS_STORE  := -llmdb
-LIBS_DAEMON := -luv -linih -lsystemd
+LIBS_DAEMON := -luv -linih -lsystemd -lseccomp
 LIBS_CLIENT := -linih -ljansson -lsmartcols -lunistring -lqrcodegen -lcsv -lsqlite3
 
 PROTO   := $(wildcard proto/*/*.c proto/rules/findings/*.c)
@@ -140,7 +140,7 @@ docs: $(B)/records-page $(B)/findings-page $(B)/plenary
 # ---- what the newcomer runs ------------------------------------------------------------------------------------------
 # Debian 12 packages: to build and run; and to test. Each has a line in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libuv1-dev liblmdb-dev libsodium-dev libssl-dev libmsgpack-dev libinih-dev libjansson-dev \
-              libsmartcols-dev libunistring-dev libsystemd-dev libqrcodegen-dev libcsv-dev libsqlite3-dev
+              libsmartcols-dev libunistring-dev libsystemd-dev libseccomp-dev libqrcodegen-dev libcsv-dev libsqlite3-dev
 DEPS_CHECK := clang libclang-rt-14-dev libcmocka-dev python3 python3-msgpack python3-nacl python3-pynvim golang-go golang-golang-x-mod-dev \
               scdoc strace faketime expect util-linux procps
 

@@ -72,6 +72,9 @@ static const struct config_key keys[] = {
       "Disk space to leave free beyond the reserve of 5 percent or 256 MiB, where others' entries wait." },
     { "map_size", CONFIG_SIZE, AT(map_size), "8T", UINT64_C(64) << 20, UINT64_C(1) << 46, NULL,
       "The most that the store may ever grow to. Address space, not memory or disk: lower it only where address space is limited." },
+    { "sandbox", CONFIG_BOOL, AT(sandbox), "yes", 0, 0, NULL,
+      "Give up at the start what a node never needs: files outside of its home and the system's own, other TCP ports than those of listen, "
+      "other programs and processes. What the kernel can hold is in the log. No: for debuggers and tools that run inside the daemon." },
     { "log", CONFIG_WORD, AT(log), "auto", 0, 0, log_words,
       "Where log lines go: journal, logfmt (standard error), or auto: the journal if systemd connected standard error to it." },
     { "level", CONFIG_WORD, AT(level), "info", 0, 0, level_words, "The least that is logged." },

@@ -29,6 +29,7 @@ struct config {
     uint64_t log_quota, log_quota_per_day;
     uint64_t disk_spare;
     uint64_t map_size;
+    bool sandbox;
     enum log_form log;
     enum line_level level;
 };

@@ -2,6 +2,7 @@
  *
  *   1. signals, umask, no core files    a broken pipe must not kill us, a file of ours must not be readable by others
  *   2. command line, settings, log
+ *      the sandbox                      before a byte of others is read, and before any thread
  *   3. the home's key and genesis       wrong: nothing was touched yet
  *   4. the store, with its lock         from here on this home is ours
  *   5. the first commit of a new log
@@ -17,20 +18,21 @@
 #include "drive.h"
 #include "home.h"
 #include "log.h"
+#include "net/address.h"
 #include "notify.h"
 #include "options.h"
+#include "sandbox.h"
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
 #include "store/store.h"
 #include "workers.h"
 
 #include <assert.h>
+#include <libgen.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -52,14 +54,6 @@ struct daemon {
 static int status_of(const struct pln_error *err)
 {
     return err->code == PLN_STORE_IN_USE || err->code == PLN_BUSY ? EXIT_IN_USE : EXIT_WANTS_PERSON;
-}
-
-static void harden(void)
-{
-    signal(SIGPIPE, SIG_IGN);
-    umask(077);
-    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* keys are in memory */
-    mallopt(M_ARENA_MAX, 2);                          /* few threads, many short jobs: fewer half-empty heaps */
 }
 
 static int example_config(void)
@@ -108,6 +102,43 @@ static int check_config(struct daemon *d)
     }
     printf("%s: %s\n", d->conf_path, access(d->conf_path, F_OK) == 0 ? "good" : "not there, so every default holds");
     return 0;
+}
+
+/* ---- the sandbox -------------------------------------------------------------------------------------------------------- */
+
+static bool take_ports(const struct daemon *d, struct sandbox_setup *s, struct pln_error *err)
+{
+    struct host_port hp;
+
+    for (size_t i = 0; i < d->config.listen.count; i++) {
+        if (!host_port_read(BYTES_STR(d->config.listen.at[i]), true, &hp, err))
+            return within(err, "listen");
+        s->port[s->ports++] = hp.port;
+    }
+    return true;
+}
+
+static bool confine(struct daemon *d, struct pln_error *err)
+{
+    struct sandbox_setup setup = { .home = d->home.dir, .store = d->store_path };
+    char socket_dir[HOME_PATH_MAX], names[SANDBOX_NAMES];
+    struct sandbox s;
+    unsigned all = (1u << SANDBOX_LAYERS) - 1;
+
+    if (!d->config.sandbox) {
+        log_info("not confined: sandbox = no");
+        return true;
+    }
+    memcpy(socket_dir, d->socket_path, sizeof(socket_dir));
+    setup.socket_dir = dirname(socket_dir);
+    if (!take_ports(d, &setup, err) || !sandbox_confine(&setup, &s, err))
+        return within(err, "sandbox");
+    sandbox_names(s.holds, names);
+    log_info("confined", kv_str("layers", names), kv_u64("landlock", (uint64_t)s.landlock));
+    sandbox_names(all & ~s.holds, names);
+    if (s.holds != all)
+        log_info("the kernel lacks layers of the sandbox", kv_str("layers", names));
+    return true;
 }
 
 /* ---- the store ---------------------------------------------------------------------------------------------------------- */
@@ -310,7 +341,7 @@ static int run(struct daemon *d)
     log_start(d->config.log, d->config.level);
     if (!secret_memory_is_locked())
         log_warning("memory of keys cannot be locked: it may be written to swap; raise LimitMEMLOCK (ulimit -l)");
-    if (!start(d, &err)) {
+    if (!confine(d, &err) || !start(d, &err)) {
         log_error("cannot start", kv_err(&err));
         stop_all(d);
         return status_of(&err);
@@ -330,7 +361,9 @@ int main(int argc, char **argv)
     static struct daemon d;
     struct pln_error err;
 
-    harden();
+    signal(SIGPIPE, SIG_IGN);
+    mallopt(M_ARENA_MAX, 2); /* few threads, many short jobs: fewer half-empty heaps */
+    sandbox_begin();
     options_read(argc, argv, &d.options);
     if (!crypto_start(&err)) {
         log_error("cannot start", kv_err(&err));

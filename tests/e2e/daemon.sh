@@ -64,6 +64,13 @@ check "systemd is told when it is ready" wait_for 5 grep -q READY=1 notified
 check "systemd is told that it is alive" wait_for 5 grep -q WATCHDOG=1 notified
 is "no core file holds the keys" "0" "$(awk '/Max core file size/ {print $5}' "/proc/$DAEMON/limits")"
 first=$DAEMON
+# threads_with FIELD VALUE: threads of the daemon whose status says so
+threads_with() { cat "/proc/$DAEMON/task/"*/status | awk -v f="$1:" -v v="$2" '$1 == f && $2 == v {n++} END {print n + 0}'; }
+threads=$(find "/proc/$DAEMON/task" -mindepth 1 -maxdepth 1 | wc -l)
+says "it says what confines it" "msg=confined layers=privileges," "$(cat commons.log)"
+has_files=$(grep -c 'msg=confined layers=[a-z,]*files' commons.log)
+is "no thread of it gains rights by another program" "$threads" "$(threads_with NoNewPrivs 1)"
+is "every thread's calls are filtered" "$threads" "$(threads_with Seccomp 2)"
 
 fails "a second daemon on one home" 75 "store" "$home"
 check "and the first goes on" alive "$first"
@@ -109,6 +116,41 @@ for round in 1 2 3; do
     stop "$DAEMON"
 done
 [ $lost = 0 ] && [ -s acks.3 ] && ok "kill -9, three times: all $(cat acks.* | wc -l) acknowledged are there, at their places" || not_ok "kill -9 loses nothing acknowledged"
+
+# ---- the sandbox: switched off, lacking, refused ----
+lacks() { # lacks LAYER CALL ERROR...: a kernel without it, as strace plays it
+    local layer=$1 faults=() tracer
+    shift
+    while [ $# -gt 0 ]; do faults+=(-e "inject=$1:error=$2"); shift 2; done
+    : > commons.log
+    strace -f -o /dev/null -e trace=landlock_create_ruleset,landlock_restrict_self,seccomp,prctl "${faults[@]}" "$PLENARYD" --home "$home" 2> commons.log &
+    tracer=$!
+    PIDS+=("$tracer")
+    wait_for 20 is_ready commons.log || { not_ok "ready without $layer" "$(cat commons.log)"; return; }
+    says "a kernel without $layer is no error" "level=info msg=\"the kernel lacks layers of the sandbox\" layers=" "$(grep lacks commons.log)"
+    says "and is named" "$layer" "$(sed -n 's/.*lacks.* layers=//p' commons.log)"
+    kill "$(cat "/proc/$tracer/task/$tracer/children")"
+    wait_for 10 gone "$tracer"
+}
+echo "sandbox = no" >> "$home/plenaryd.conf"
+start commons || exit 1
+says "it can be switched off" "level=info msg=\"not confined: sandbox = no\"" "$(cat commons.log)"
+is "then calls are not filtered" 0 "$(threads_with Seccomp 2)"
+stop "$DAEMON"
+sed -i "/^sandbox/d" "$home/plenaryd.conf"
+if command -v strace > /dev/null && strace -o /dev/null true 2> /dev/null; then
+    lacks files landlock_create_ruleset ENOSYS
+    lacks calls seccomp EINVAL
+    if [ "$has_files" = 0 ]; then
+        ok "a kernel that has Landlock and refuses it # SKIP this one has none"
+    else
+        timeout 20 strace -f -o /dev/null -e trace=landlock_restrict_self -e inject=landlock_restrict_self:error=E2BIG "$PLENARYD" --home "$home" 2> commons.log
+        is "what the kernel has and refuses ends the start, status 78" 78 $?
+        says "and the way out is named" "\\\"sandbox = no\\\" starts without" "$(cat commons.log)"
+    fi
+else
+    ok "kernels that lack a layer # SKIP strace is not allowed here"
+fi
 
 # ---- a disk that fails under a commit ----
 if command -v strace > /dev/null && strace -o /dev/null true 2> /dev/null; then

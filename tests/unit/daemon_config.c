@@ -35,6 +35,7 @@ static void an_empty_file_and_an_absent_one_give_the_defaults(void **state)
     assert_string_equal(a.socket, "plenary.sock");
     assert_int_equal(a.log_quota, PLN_LOG_QUOTA_BYTES);
     assert_int_equal(a.log_quota_per_day, PLN_LOG_QUOTA_PER_DAY_BYTES);
+    assert_true(a.sandbox);
     assert_int_equal(a.log, LOG_AUTO);
     assert_int_equal(a.level, LINE_INFO);
 }
@@ -57,6 +58,7 @@ static void every_key_can_be_set(void **state)
           "log_quota_per_day = 1048576\n"
           "disk_spare = 2g\n"
           "map_size = 512M\n"
+          "sandbox = no\n"
           "log = journal\n"
           "level = warning",
           &c);
@@ -73,6 +75,7 @@ static void every_key_can_be_set(void **state)
     assert_int_equal(c.log_quota_per_day, 1048576);
     assert_true(c.disk_spare == UINT64_C(2) << 30);
     assert_true(c.map_size == UINT64_C(512) << 20);
+    assert_false(c.sandbox);
     assert_int_equal(c.log, LOG_JOURNAL);
     assert_int_equal(c.level, LINE_WARNING);
 }
