@@ -526,6 +526,17 @@ static bool record_build(struct call *c, const struct draft *d, const struct sea
            within(err, "%s", d->schema->name);
 }
 
+/* Whose key will sign, seen without its passphrase; NULL: what is wrong with it is said when it is opened. */
+static const struct pln_key *signer_public(struct call *c, const struct draft *d, struct keys_listed *peeked)
+{
+    struct pln_error ignored;
+    const char *name;
+
+    if (d->key != NULL)
+        return &d->key->sign.public;
+    return signer_name(c, d->schema, &name, &ignored) && keys_peek(c->keys, name, peeked, &ignored) ? &peeked->public : NULL;
+}
+
 bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err)
 {
     struct outgoing o = { 0 };
@@ -534,10 +545,12 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     uint16_t place[PLN_SEALED_PARTNERS_MAX] = { 0 };
     struct built_record built;
     struct bytes notes;
+    struct keys_listed peeked;
     const struct key *key = d->key;
     bool again;
 
-    if (!draft_complete(c, d, err) || !record_build(c, d, NULL, place, &built, err) || !foresee(c, d, &built, &notes, &again, err))
+    if (!draft_complete(c, d, err) || !record_build(c, d, NULL, place, &built, err) ||
+        !foresee(c, d, &built, signer_public(c, d, &peeked), &notes, &again, err))
         return false;
     if (key == NULL && !compose_signer(c, d->schema, &key, err))
         return false;

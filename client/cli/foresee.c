@@ -18,13 +18,22 @@
 #define FORESEE_WAIT_MS 10000
 #define LINE_BYTES_MAX 65536
 
-static bool has_notes(enum record_type type)
+/* Of most replies nothing can be said. */
+static bool has_notes(const struct draft *d)
 {
-    return type == TYPE_talk || type == TYPE_progress || type == TYPE_proposal || type == TYPE_decision;
+    static const enum record_type types[] = { TYPE_talk,     TYPE_proposal,   TYPE_position, TYPE_decision,
+                                              TYPE_progress, TYPE_commitment, TYPE_request,  TYPE_seat };
+    struct bytes stance = draft_value(d, "stance");
+    bool has = d->schema->type == TYPE_reply && (bytes_equal_str(stance, "withdraw") || bytes_equal_str(stance, "decline"));
+
+    for (size_t i = 0; i < COUNT(types); i++)
+        has = has || types[i] == d->schema->type;
+    return has;
 }
 
 /* False: nothing can be said of it; then it is signed without. */
-static bool notes_ask(struct call *c, const struct schema *s, const struct built_record *b, struct bytes *notes)
+static bool notes_ask(struct call *c, const struct schema *s, const struct built_record *b, const struct pln_key *signer,
+                      struct bytes *notes)
 {
     CLEANUP(buf_deinit) struct buf params = { 0 };
     struct pln_error ignored;
@@ -32,12 +41,16 @@ static bool notes_ask(struct call *c, const struct schema *s, const struct built
 
     buf_init(&params, 2 * PLN_ENTRY_BYTES_MAX);
     struct writer w = writer_into(&params);
-    writer_array(&w, 3);
+    writer_array(&w, signer != NULL ? 4 : 3);
     writer_cstr(&w, s->name);
     writer_bin(&w, b->body);
     writer_array(&w, b->ref_count);
     for (size_t i = 0; i < b->ref_count; i++)
         writer_bin(&w, BYTES_OF(b->ref[i]));
+    if (signer != NULL) {
+        writer_map(&w, 1);
+        writer_cstr(&w, "key"), writer_bin(&w, BYTES_OF(*signer));
+    }
     if (!writer_done(&w, "rules.foresee", &ignored) || !call_ask_in(c, "rules.foresee", &params, FORESEE_WAIT_MS, &result, &ignored))
         return false;
     *notes = answer_at(result, "notes");
@@ -134,13 +147,14 @@ static bool notes_answer(struct call *c, struct draft *d, struct bytes notes, bo
     return yes || fail(err, PLN_BAD_FIELD, "nothing was recorded");
 }
 
-bool foresee(struct call *c, struct draft *d, const struct built_record *b, struct bytes *notes, bool *changed, struct pln_error *err)
+bool foresee(struct call *c, struct draft *d, const struct built_record *b, const struct pln_key *signer, struct bytes *notes,
+             bool *changed, struct pln_error *err)
 {
     struct term t = term_of(stderr, NULL);
 
     *notes = (struct bytes){ 0 };
     *changed = false;
-    if (!has_notes(d->schema->type) || !notes_ask(c, d->schema, b, notes) || c->json)
+    if (!has_notes(d) || !notes_ask(c, d->schema, b, signer, notes) || c->json)
         return true;
     return notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err));
 }

@@ -6,9 +6,10 @@
 
 /** Asks the node and tells on standard error (with --json nothing is told: the record's answer holds the notes). On a terminal asks for the
  * reason that a note wants, and if nothing is wrong with it, whether to sign all the same. *changed: the draft has more values now.
- * notes: encoded array, n = 0: none, or the node cannot say. False: whoever was asked does not sign. */
-bool foresee(struct call *c, struct draft *d, const struct built_record *b, struct bytes *notes, bool *changed,
-             struct pln_error *err) MUST_CHECK;
+ * signer: whose key will sign; NULL: not known yet. notes: encoded array, n = 0: none, or the node cannot say. False: whoever was asked
+ * does not sign. */
+bool foresee(struct call *c, struct draft *d, const struct built_record *b, const struct pln_key *signer, struct bytes *notes,
+             bool *changed, struct pln_error *err) MUST_CHECK;
 /** A hint where a talk's topic says nothing; on a terminal it may be said again. */
 bool foresee_topic(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;
 

@@ -145,8 +145,11 @@ printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about
 asked "a talk is asked for, and a wrong answer again" disclose < lines
 printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t\nagreed or leaned\tnothing\nin a line\tThe weather\n' > lines
 asked "a talk about no entry needs a topic" disclose < lines
+undecided=$(c propose table "Lamps for the yard" --as ana --affects all --closes +14d --text "Six." | name_of)
 printf 'Earlier talks\t-\n' > lines
-asked "one question for a consent" consent "$proposal" < lines
+asked "one question for a consent" consent "$undecided" < lines
+printf 'Earlier talks\t-\nSign it all the same\tn\n' > lines
+says "a position on what is decided is told so" "decided before by" "$(/usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" consent "$proposal" --home commons --keys commons.keys --as ana < lines)"
 
 # ---- what the rules would say is shown before it is signed ----
 export PLENARY_AS=ana

@@ -73,7 +73,14 @@ json_t *desk_test_foresee(struct desk_test *t, const char *type, const char *fie
         hex_write(BYTES_OF(built.ref[i]), id);
         buf_printf(&params, "%s\"hex:%s\"", i > 0 ? ", " : "", id);
     }
-    buf_printf(&params, "]]");
+    buf_printf(&params, "]");
+    if (t->signer != NULL) {
+        struct pln_key key = desk_test_key(t->signer);
+
+        hex_write(BYTES_OF(key), id);
+        buf_printf(&params, ", {\"key\": \"hex:%s\"}", id);
+    }
+    buf_printf(&params, "]");
     buf_put_u8(&params, 0);
     return desk_test_ask(t, "rules.foresee", (const char *)params.at);
 }

@@ -11,7 +11,8 @@ struct desk_test {
     struct says *s;
     struct desk *desk;
     int64_t wall_ms;
-    const char *own; /* whose node answers: "commons" */
+    const char *own;    /* whose node answers: "commons" */
+    const char *signer; /* of what is foreseen: "eastside/ana"; NULL: not told */
 };
 /** when: now. The node that answers is the convener's; or set `own`. */
 void desk_test_begin(struct desk_test *t, struct says *s, const char *when);

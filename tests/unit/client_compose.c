@@ -269,10 +269,20 @@ static void the_rules_are_asked_before_it_is_signed(void **state)
         assert_true(propose(&err));
         submitted(f, i, &s, &signature);
         struct reader r = reader_over(fake_node_request(f, "rules.foresee", i));
-        reader_array(&r, "params", 3);
+        reader_array(&r, "params", 4);
         assert_true(bytes_equal_str(reader_str(&r, "type", 64), "proposal"));
-        if (i == 0)
+        if (i == 0) {
+            struct pln_key key;
+
             assert_true(bytes_equal(reader_bin(&r, "body", 60000), s.body));
+            for (uint32_t refs = reader_array_upto(&r, "refs", 64); refs > 0; refs--)
+                (void)reader_bin(&r, "ref", 32);
+            assert_int_equal(reader_map(&r, "options", 1), 1);
+            assert_true(bytes_equal_str(reader_str(&r, "key", 8), "key"));
+            reader_bin_exact(&r, "key", key.b, sizeof(key.b));
+            assert_memory_equal(key.b, s.author.b, sizeof(key.b)); /* seen without a passphrase */
+            assert_true(reader_done(&r, &err));
+        }
         call_deinit(&call);
     }
     fake_node_stop(f);

@@ -48,6 +48,14 @@ static json_t *expect(const char *type, const char *fields, const char *words, c
     return all;
 }
 
+static void at(const char *when, const char *own, const char *signer)
+{
+    desk_test_end(&t);
+    desk_test_begin(&t, &s, when);
+    t.own = own;
+    t.signer = signer;
+}
+
 static void a_talk_is_told_its_deadline_before_it_is_signed(void **state)
 {
     json_t *all;
@@ -95,20 +103,19 @@ static void a_move_says_if_it_is_in_time_and_how_often_it_slipped(void **state)
     json_t *all;
 
     (void)state;
+    at("2026-02-12 12:00", "clinic", NULL);
     json_decref(expect("progress", "of=C1 state=moved due=2026-03-01 why=Paint", "in-time:good", NULL));
     all = expect("progress", "of=C1 state=moved due=2026-03-01", "moved-late:look", "moved without a reason");
     assert_string_equal(json_text(all, "notes.0.field"), "why");
     json_decref(all);
     says(&s, "2026-02-12 09:00", "clinic/ben", "progress", NULL, "of=C1 state=moved due=2026-02-13");
-    desk_test_end(&t);
-    desk_test_begin(&t, &s, "2026-02-16 12:00");
+    at("2026-02-16 12:00", "clinic", NULL);
     json_decref(expect("progress", "of=C1 state=moved due=2026-03-01 why=Paint", "moved-late:look moved-again:plain",
                        "moved 3 days after it was due"));
     json_decref(expect("progress", "of=C1 state=kept", "kept:plain", "kept 3 days after its day"));
     says(&s, "2026-02-16 13:00", "clinic/ben", "progress", NULL, "of=C1 state=kept");
+    at("2026-02-17 12:00", "clinic", NULL);
     json_decref(expect("progress", "of=C1 state=moved due=2026-03-01 why=Paint", "closed:look", NULL));
-    desk_test_end(&t);
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
 }
 
 static void a_proposal_says_if_it_leaves_the_notice_agreed(void **state)
@@ -128,8 +135,7 @@ static void a_decision_says_what_it_would_lack(void **state)
     json_decref(expect("decision", "proposal=P2 outcome=adopted made=2026-02-12T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
                        "quorum:look notice:look short-notice:look", "quorum: 0 of 2 seats heard, 50 percent are needed"));
     says(&s, "2026-02-12 11:30", "clinic/ben", "position", NULL, "proposal=P2 stance=consent prior=-");
-    desk_test_end(&t);
-    desk_test_begin(&t, &s, "2026-02-16 12:00");
+    at("2026-02-16 12:00", "commons", NULL);
     json_decref(expect("decision", "proposal=P2 outcome=adopted made=2026-02-16T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
                        "stands:good quorum:plain notice:plain", "it stands, as far as this node holds"));
     json_decref(expect("decision", "proposal=P1 outcome=adopted made=2026-02-16T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
@@ -139,6 +145,89 @@ static void a_decision_says_what_it_would_lack(void **state)
                        "not-keeper:look", "it will not count: commons keeps this table and decides in its log"));
 }
 
+static void a_position_says_if_it_counts(void **state)
+{
+    (void)state;
+    at("2026-02-12 12:00", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P1 stance=consent prior=-", "decided:look",
+                       "decided before by commons#11: it is shown, and counts in nothing"));
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "", NULL));
+    json_decref(expect("position", "proposal=P2 stance=consent", "undeclared:plain", NULL));
+    json_decref(expect("position", "proposal=P2 stance=recuse", "", NULL));
+    at("2026-02-20 19:30", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "late:plain",
+                       "closed 2 h ago: late, and counted if the keeper's node has it before the decision"));
+    at("2026-02-12 12:00", "commons", "commons/dee");
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "unseated:plain",
+                       "you speak for no seat of table: it is shown, and not counted"));
+    t.signer = NULL;
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "", NULL)); /* who it will be is not known */
+    says(&s, "2026-02-12 12:30", "clinic/ben", "position", NULL, "proposal=P2 stance=consent prior=-");
+    at("2026-02-12 13:00", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P2 stance=object text=No prior=-", "replaces:plain", "it takes the place of clinic#13"));
+    says(&s, "2026-02-12 13:30", "clinic/ben", "reply", NULL, "to=P2 stance=withdraw");
+    at("2026-02-12 14:00", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "withdrawn:look", NULL));
+}
+
+static void a_position_hears_of_talks_and_interests_that_others_told(void **state)
+{
+    json_t *all;
+
+    (void)state;
+    says(&s, "2026-02-12 09:00", "commons/dee", "talk", "K3",
+         "status=held when=2026-02-11T20:00 people=eastside/ana about=P2 affects=clinic agreed=leaning");
+    says(&s, "2026-02-12 09:10", "eastside/ana", "interest", "I1", "of=eastside kind=contract since=2026-01-01 touches=P2");
+    says_heard(&s, "2026-02-12 09:15");
+    at("2026-02-12 12:00", "eastside", "eastside/ana");
+    all = expect("position", "proposal=P2 stance=consent prior=-", "interested:look declaration-contradicted:look", NULL);
+    assert_non_null(strstr(json_text(all, "notes.0.sentence"), "says that your partner has an interest in it"));
+    assert_non_null(strstr(json_text(all, "notes.1.sentence"), "names you in an earlier talk about it"));
+    json_decref(all);
+    json_decref(expect("position", "proposal=P2 stance=consent prior=K3", "interested:look", NULL));
+    json_decref(expect("position", "proposal=P2 stance=recuse prior=-", "", NULL));
+}
+
+static void what_only_its_own_partner_does_is_said(void **state)
+{
+    (void)state;
+    at("2026-02-12 12:00", "eastside", "eastside/ana");
+    json_decref(expect("progress", "of=C1 state=kept", "not-own:look",
+                       "it is clinic's promise: only its own people say how it stands; others confirm, dispute or nudge"));
+    json_decref(expect("reply", "to=P2 stance=withdraw", "not-own:look", "it is clinic's proposal: only its own people withdraw it"));
+    json_decref(expect("reply", "to=P1 stance=withdraw", "decided:look", "it was decided before by commons#11: that stays"));
+    json_decref(expect("reply", "to=C1 stance=withdraw", "no-proposal:look", NULL));
+    json_decref(
+        expect("seat", "body=T name=health members=eastside/ana", "not-own:look", "that seat is clinic's: only its own people fill it"));
+    json_decref(expect("seat", "body=T name=school members=eastside/ana", "second-seat:look", NULL));
+    json_decref(
+        expect("seat", "body=T name=scool members=eastside/ana", "unknown-seat:look", "table has no seat scool: it has school, health"));
+    says(&s, "2026-02-12 12:30", "commons/dee", "request", "Q1", "to=clinic due=2026-02-20 because=D1 title=Keys");
+    says(&s, "2026-02-12 12:40", "clinic/root", "leave", NULL, "why=Closed");
+    at("2026-02-12 13:00", "eastside", "eastside/ana");
+    json_decref(expect("reply", "to=Q1 stance=decline", "not-own:look", "it asks clinic: only its own people decline it"));
+    json_decref(expect("request", "to=clinic due=2026-02-20 because=D1 title=Keys", "left:look",
+                       "clinic is no partner now: nobody there will answer"));
+    json_decref(expect("request", "to=eastside due=2026-02-20 because=D1 title=Keys", "own:plain", NULL));
+    json_decref(expect("request", "to=commons due=2026-02-20 because=D1 title=Keys", "", NULL));
+}
+
+static void a_promise_too_many_is_said_where_one_is_late(void **state)
+{
+    char title[16];
+
+    (void)state;
+    for (int i = 0; i < 7; i++) {
+        snprintf(title, sizeof(title), "C%d", i + 2);
+        says(&s, "2026-02-12 09:00", "clinic/ben", "commitment", title, "due=2026-03-14 for=P2 title=Keys");
+    }
+    at("2026-02-12 12:00", "clinic", "clinic/ben");
+    json_decref(expect("commitment", "due=2026-03-14 for=P2 title=More", "", NULL)); /* nine, and none late */
+    at("2026-02-16 12:00", "clinic", "clinic/ben");
+    json_decref(expect("commitment", "due=2026-03-14 for=P2 title=More", "over-committed:plain",
+                       "9 open promises then, some late; 8 are what the coalition agreed to carry at most"));
+}
+
 static void what_is_no_record_is_refused_and_other_types_have_no_notes(void **state)
 {
     (void)state;
@@ -146,6 +235,7 @@ static void what_is_no_record_is_refused_and_other_types_have_no_notes(void **st
     desk_test_refuses(&t, "rules.foresee", "[\"nothing\", \"hex:90\", []]", "type");
     desk_test_refuses(&t, "rules.foresee", "[\"talk\", \"hex:90\", []]", "body");
     desk_test_refuses(&t, "rules.foresee", "[\"talk\", \"hex:90\", [\"hex:00\"]]", "refs");
+    desk_test_refuses(&t, "rules.foresee", "[\"talk\", \"hex:90\", [], {\"key\": \"hex:00\"}]", "key");
 }
 
 int main(void)
@@ -157,6 +247,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_move_says_if_it_is_in_time_and_how_often_it_slipped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_proposal_says_if_it_leaves_the_notice_agreed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_decision_says_what_it_would_lack, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_position_says_if_it_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_position_hears_of_talks_and_interests_that_others_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_only_its_own_partner_does_is_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, tear_down),
     };
 
