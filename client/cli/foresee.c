@@ -31,13 +31,12 @@ static bool has_notes(const struct draft *d)
     return has;
 }
 
-/* False: nothing can be said of it; then it is signed without. */
-static bool notes_ask(struct call *c, const struct schema *s, const struct built_record *b, const struct pln_key *signer,
-                      struct bytes *notes)
+/* What the node says of it; false: nothing, then it is signed without. */
+static bool node_ask(struct call *c, const struct schema *s, const struct built_record *b, const struct pln_key *signer,
+                     struct bytes *result)
 {
     CLEANUP(buf_deinit) struct buf params = { 0 };
     struct pln_error ignored;
-    struct bytes result;
 
     buf_init(&params, 2 * PLN_ENTRY_BYTES_MAX);
     struct writer w = writer_into(&params);
@@ -51,10 +50,22 @@ static bool notes_ask(struct call *c, const struct schema *s, const struct built
         writer_map(&w, 1);
         writer_cstr(&w, "key"), writer_bin(&w, BYTES_OF(*signer));
     }
-    if (!writer_done(&w, "rules.foresee", &ignored) || !call_ask_in(c, "rules.foresee", &params, FORESEE_WAIT_MS, &result, &ignored))
-        return false;
-    *notes = answer_at(result, "notes");
-    return notes->n > 0;
+    return writer_done(&w, "rules.foresee", &ignored) && call_ask_in(c, "rules.foresee", &params, FORESEE_WAIT_MS, result, &ignored);
+}
+
+/* The positions that a decision counts, if nobody said which: those that the rules would. */
+static bool counted_set(struct call *c, struct draft *d, struct bytes result, bool *changed, struct pln_error *err)
+{
+    struct bytes counted = answer_at(result, "counted"), one;
+    char name[80];
+
+    if (d->schema->type != TYPE_decision || draft_has(d, "counted") || counted.n == 0)
+        return true;
+    *changed = true;
+    for (struct answer_list l = answer_each(counted); answer_next(&l, &one);)
+        if (!draft_set_text(d, "counted", call_print(c, "%s", answer_text(one, "name", name, sizeof(name))), err))
+            return false;
+    return draft_has(d, "counted") || draft_set_text(d, "counted", "-", err);
 }
 
 /* The option that can say why, unless it is given: "text". */
@@ -152,11 +163,16 @@ bool foresee(struct call *c, struct draft *d, const struct built_record *b, cons
 {
     struct term t = term_of(stderr, NULL);
 
+    struct bytes result;
+
     *notes = (struct bytes){ 0 };
     *changed = false;
-    if (!has_notes(d) || !notes_ask(c, d->schema, b, signer, notes) || c->json)
+    if (!has_notes(d) || !node_ask(c, d->schema, b, signer, &result))
         return true;
-    return notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err));
+    *notes = answer_at(result, "notes");
+    if (!counted_set(c, d, result, changed, err))
+        return false;
+    return c->json || (notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err)));
 }
 
 bool foresee_topic(struct call *c, struct draft *d, struct pln_error *err)

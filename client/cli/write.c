@@ -80,61 +80,6 @@ static bool write_reply(struct call *c, struct pln_error *err)
     return compose_run(c, &d, err);
 }
 
-/* The last position of each person on the proposal, as this node holds them. What counts is settled by the rules; this list is for
- * readers. */
-static bool counted_find(struct call *c, struct draft *d, const char *proposal, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-    struct {
-        struct pln_key author;
-        char name[80];
-    } last[64];
-    size_t count = 0;
-    struct bytes page, e, found;
-
-    if (!names_find(c, proposal, "entry", &found, err))
-        return within(err, "proposal");
-    buf_init(&params, 1024);
-    struct writer w = writer_into(&params);
-    writer_array(&w, 2);
-    writer_bin(&w, answer_bin(found, "id"));
-    writer_map(&w, 3);
-    writer_cstr(&w, "type"), writer_cstr(&w, "position");
-    writer_cstr(&w, "void"), writer_bool(&w, false);
-    writer_cstr(&w, "limit"), writer_u64(&w, 200);
-    if (!writer_done(&w, "referrers", err) || !call_ask(c, "referrers", &params, &page, err))
-        return false;
-    for (struct answer_list l = answer_each_at(page, "entries"); answer_next(&l, &e);) {
-        struct pln_key author;
-        size_t at = 0;
-        if (!bytes_equal_str(answer_str(e, "state"), "good") || !answer_32(answer_at(e, "author"), "key", &author))
-            continue;
-        while (at < count && !hash32_equal(&last[at].author, &author))
-            at++;
-        if (at == COUNT(last))
-            continue;
-        last[at].author = author;
-        answer_text(e, "name", last[at].name, sizeof(last[at].name));
-        count += at == count;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!draft_set_text(d, "counted", call_print(c, "%s", last[i].name), err))
-            return false;
-    return count > 0 || draft_set_text(d, "counted", "-", err);
-}
-
-static bool write_decision(struct call *c, struct pln_error *err)
-{
-    struct draft d;
-
-    if (!draft_begin(c, TYPE_decision, &d, err) || !draft_complete(c, &d, err))
-        return false;
-    const char *proposal = call_print(c, "%.*s", (int)draft_value(&d, "proposal").n, (const char *)draft_value(&d, "proposal").at);
-    if (!draft_has(&d, "counted") && !counted_find(c, &d, proposal, err))
-        return false;
-    return compose_run(c, &d, err);
-}
-
 /* `seat table/resident-1 eastside/ana`: body and name of the seat in one word. */
 static bool write_seat(struct call *c, struct pln_error *err)
 {
@@ -262,7 +207,7 @@ const struct command write_commands[] = {
       .place = { "proposal", "outcome" },
       .fallback = { { "made", "now" }, { "effect", "today" } },
       .ask = { "losses" },
-      .run = write_decision },
+      .run = write_record },
     { .name = "withdraw",
       .section = DECIDING,
       .usage = "PROPOSAL [WHY]",

@@ -28,7 +28,9 @@ struct foresight {
     size_t refs;
     struct pln_id ref[PLN_REFS_MAX];
     int64_t now_ms;
-    uint32_t person; /* who will sign; BOOK_NONE: not told, or nobody that the book knows */
+    uint32_t person;         /* who will sign; BOOK_NONE: not told, or nobody that the book knows */
+    const uint32_t *counted; /* of a decision that counts: its positions, by the table's order of seats; NULL: of no such */
+    size_t counts;
     size_t notes;
     struct note note[NOTES_MAX];
     struct buf text; /* the sentence that is being written */

@@ -254,6 +254,19 @@ static bool note_told_partners(struct foresight *x, const struct ruling *d, bool
     return named == 0 || note_figures(x, never ? "affected-not-told" : "short-notice", LEVEL_LOOK, (int64_t)named, 0, err);
 }
 
+static bool counted_read(struct foresight *x, const struct ruling *d, struct pln_error *err)
+{
+    uint32_t *counted = arena_take_array(&x->c->q.arena, SEATS_MAX, sizeof(*counted), err);
+
+    if (counted == NULL)
+        return false;
+    x->counted = counted;
+    for (size_t i = 0; i < d->seating->seats; i++)
+        if (d->position[i] != BOOK_NONE && !d->recused[i])
+            counted[x->counts++] = d->position[i];
+    return true;
+}
+
 bool foresee_decision(struct foresight *x, struct pln_error *err)
 {
     struct ruling d = { .proposal = record_of(x, DECISION_PROPOSAL, TYPE_proposal),
@@ -273,6 +286,8 @@ bool foresee_decision(struct foresight *x, struct pln_error *err)
         return note_not_counted(x, &d, err);
     if (d.state != RULING_STANDS && d.state != RULING_LACKS)
         return true;
+    if (!counted_read(x, &d, err))
+        return false;
     for (size_t i = 0; i < ITEM_END && d.adopted; i++)
         lacks += d.lacks[i];
     if (lacks == 0) {

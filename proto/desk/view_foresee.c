@@ -153,7 +153,12 @@ static void write_figure(struct writer *w, const char *key, bool has, int64_t fi
 
 static bool write_notes(const struct foresight *x, struct writer *w, struct pln_error *err)
 {
-    desk_head(x->c, w, 1);
+    desk_head(x->c, w, 2);
+    write_key(w, "counted");
+    if (x->counted == NULL)
+        writer_nil(w);
+    else if (!use_list(x->c, w, (struct book_list){ x->counted, x->counts }, err))
+        return false;
     write_key(w, "notes");
     writer_array(w, x->notes);
     for (size_t i = 0; i < x->notes; i++) {

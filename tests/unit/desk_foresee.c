@@ -135,9 +135,13 @@ static void a_decision_says_what_it_would_lack(void **state)
     json_decref(expect("decision", "proposal=P2 outcome=adopted made=2026-02-12T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
                        "quorum:look notice:look short-notice:look", "quorum: 0 of 2 seats heard, 50 percent are needed"));
     says(&s, "2026-02-12 11:30", "clinic/ben", "position", NULL, "proposal=P2 stance=consent prior=-");
+    says(&s, "2026-02-12 11:40", "commons/dee", "position", NULL, "proposal=P2 stance=consent prior=-");
     at("2026-02-16 12:00", "commons", NULL);
-    json_decref(expect("decision", "proposal=P2 outcome=adopted made=2026-02-16T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
-                       "stands:good quorum:plain notice:plain", "it stands, as far as this node holds"));
+    json_t *all = expect("decision", "proposal=P2 outcome=adopted made=2026-02-16T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
+                         "stands:good quorum:plain notice:plain", "it stands, as far as this node holds");
+    assert_int_equal(json_array_size(json_at(all, "counted")), 1); /* dee's is shown, and fills no seat */
+    assert_string_equal(json_text(all, "counted.0.name"), "clinic#13");
+    json_decref(all);
     json_decref(expect("decision", "proposal=P1 outcome=adopted made=2026-02-16T11:00 effect=2026-03-09 why=Rent losses=Desk counted=-",
                        "second-decision:look", "it will not count: decided before by commons#11"));
     t.own = "clinic";
