@@ -65,6 +65,7 @@ COMMAND_TABLE(commitments_commands);
 COMMAND_TABLE(direction_commands);
 COMMAND_TABLE(tables_commands);
 COMMAND_TABLE(read_commands);
+COMMAND_TABLE(search_commands);
 COMMAND_TABLE(lists_commands);
 COMMAND_TABLE(watch_commands);
 COMMAND_TABLE(verify_commands);

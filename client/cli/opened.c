@@ -1,7 +1,7 @@
 /* opened.c: sealed words, opened with a member's own key: to be shown to everybody (unseal), or to oneself (show).
  *
  * Must not: write what is opened anywhere; ask for a passphrase where only something is looked at.
- * Bounds: content of at most PLN_BLOB_BYTES_MAX; KEYS_LISTED_MAX key files.
+ * Bounds: content of at most PLN_BLOB_BYTES_MAX; OPENED_KEYS_MAX key files.
  * Spec: docs/format.md "Sealed". Tests: tests/e2e/read.sh */
 #include "cli/opened.h"
 
@@ -65,16 +65,15 @@ static bool map_write(const struct schema *s, struct bytes words, struct buf *ma
     return writer_done(&w, "the words", err);
 }
 
-/* True if this key file opens them, and they are a list of texts. */
-static bool opens(struct call *c, const struct pln_id *id, const struct schema *s, const char *name, struct buf *map)
+/* True if this key opens them, and they are a list of texts. */
+static bool opens(struct call *c, const struct pln_id *id, const struct schema *s, const struct key *key, struct buf *map)
 {
     CLEANUP(buf_deinit) struct buf salted = { 0 };
-    CLEANUP(key_wipe) struct key key = { 0 };
     struct pln_error ignored;
 
     buf_init(&salted, PLN_BLOB_BYTES_MAX);
     buf_reset(map);
-    if (!keys_open(c->keys, name, &key, &ignored) || !key.has_box || !opened_words(c, id, &key, &salted, &ignored))
+    if (!opened_words(c, id, key, &salted, &ignored))
         return false;
     struct bytes words = bytes_slice(buf_bytes(&salted), PLN_SALT_BYTES, salted.n - PLN_SALT_BYTES);
     bool good = map_write(s, words, map, &ignored);
@@ -82,30 +81,56 @@ static bool opens(struct call *c, const struct pln_id *id, const struct schema *
     return good;
 }
 
-bool opened_map(struct call *c, struct bytes e, struct buf *map, const char **with, struct pln_error *err)
+void opened_keys_wipe(struct opened_keys *k)
 {
-    struct bytes content = answer_at(e, "content");
-    const struct schema *s = schema_find(answer_str(e, "type"));
+    for (size_t i = 0; i < k->count; i++)
+        key_wipe(&k->key[i]);
+    k->count = 0;
+}
+
+static bool keys_read(struct call *c, struct opened_keys *keys, struct pln_error *err)
+{
     const char *as = call_text(c, "as");
     struct keys_list *list;
-    struct pln_id id;
+    struct pln_error ignored;
 
-    *with = NULL;
-    if (!bytes_equal_str(answer_str(content, "form"), "sealed") || !bytes_equal_str(answer_str(content, "state"), "sealed") ||
-        !bytes_equal_str(answer_str(content, "media"), "words") || s == NULL || s->words == 0 || !answer_32(e, "id", &id))
+    if (keys->is_read)
         return true;
     if (as == NULL)
         as = getenv("PLENARY_AS");
     list = arena_take(&c->arena, sizeof(*list), err);
     if (list == NULL || !keys_list(c->keys, list, err))
         return false;
-    for (size_t i = 0; i < list->count && *with == NULL; i++) {
+    keys->is_read = true;
+    for (size_t i = 0; i < list->count && keys->count < OPENED_KEYS_MAX; i++) {
         const struct keys_listed *k = &list->at[i];
+        struct key *key = &keys->key[keys->count];
         bool is_chosen = as != NULL && strcmp(as, k->name) == 0;
 
-        if (k->kind == KEY_MEMBER && (as == NULL || is_chosen) && (!k->has_passphrase || (is_chosen && c->asks)) &&
-            opens(c, &id, s, k->name, map))
-            *with = k->name;
+        if (k->kind != KEY_MEMBER || (as != NULL && !is_chosen) || (k->has_passphrase && !(is_chosen && c->asks)))
+            continue;
+        if (keys_open(c->keys, k->name, key, &ignored))
+            keys->count++;
+        else
+            key_wipe(key);
     }
+    return true;
+}
+
+bool opened_map(struct call *c, struct opened_keys *keys, struct bytes e, struct buf *map, const char **with, struct pln_error *err)
+{
+    struct bytes content = answer_at(e, "content");
+    const struct schema *s = schema_find(answer_str(e, "type"));
+    struct pln_id id;
+
+    *with = NULL;
+    if (!bytes_equal_str(answer_str(content, "form"), "sealed") || !bytes_equal_str(answer_str(content, "state"), "sealed") ||
+        !bytes_equal_str(answer_str(content, "media"), "words") || s == NULL || s->words == 0 || !answer_32(e, "id", &id))
+        return true;
+    if (!keys_read(c, keys, err))
+        return false;
+    for (size_t i = 0; i < keys->count && *with == NULL; i++)
+        if (opens(c, &id, s, &keys->key[i], map))
+            *with = keys->key[i].name;
     return true;
 }

@@ -19,7 +19,6 @@
 #include <string.h>
 
 #define ENTRIES_BYTES_MAX (64 * 1024 * 1024)
-#define CURSOR_BYTES_MAX 256
 
 /* ---- pages of entries -------------------------------------------------------------------------------------------------------- */
 
@@ -70,36 +69,46 @@ static void option_ms(struct writer *w, const char *key, bool given, int64_t ms)
     writer_i64(w, ms);
 }
 
-static bool cursor_option(struct call *c, uint8_t *cursor, size_t *n, struct pln_error *err)
+bool read_cursor(struct call *c, struct buf *cursor, struct pln_error *err)
 {
     const char *text = call_text(c, "cursor");
+    size_t n = text != NULL ? strlen(text) / 2 : 0;
+    uint8_t *at;
 
-    *n = text != NULL ? strlen(text) / 2 : 0;
     if (text == NULL)
         return true;
-    if (*n > 0 && *n <= CURSOR_BYTES_MAX && hex_read(BYTES_STR(text), cursor, *n, err))
-        return true;
-    return call_usage(c, err, "--cursor: it is the `next` of an earlier answer");
+    at = n > 0 && n <= READ_CURSOR_BYTES_MAX ? arena_take(&c->arena, n, err) : NULL;
+    if (at == NULL || !hex_read(BYTES_STR(text), at, n, err))
+        return call_usage(c, err, "--cursor: it is the `next` of an earlier answer");
+    return buf_put(cursor, bytes_at(at, n)) && buf_check(cursor, "--cursor", err);
 }
 
-struct filters {
-    bool oldest_first;
-    bool has_since, has_until;
-    int64_t since_ms, until_ms;
-};
-
-static bool page_params(struct call *c, const struct filters *f, struct bytes cursor, uint64_t limit, struct buf *out,
-                        struct pln_error *err)
+bool read_filters_times(struct call *c, const struct shown *s, struct read_filters *f, struct pln_error *err)
 {
-    struct writer w = writer_into(out);
+    return read_time_option(c, s, "since", &f->has_since, &f->since_ms, err) &&
+           read_time_option(c, s, "until", &f->has_until, &f->until_ms, err);
+}
+
+static void option_flag(struct writer *w, const char *key, bool given, bool value)
+{
+    if (!given)
+        return;
+    writer_cstr(w, key);
+    writer_bool(w, value);
+}
+
+bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct bytes *page, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
     const char *partner = call_text(c, "partner"), *type = call_text(c, "type"), *author = call_text(c, "author");
     bool quiet = call_has(c, "receipts"), full = call_has(c, "full"), no_void = call_has(c, "no-void");
+    struct writer w = writer_into(&params);
 
+    buf_init(&params, READ_CURSOR_BYTES_MAX + 8192);
     writer_array(&w, 1);
-    writer_map(&w, 2u + (partner != NULL) + (type != NULL) + (author != NULL) + f->has_since + f->has_until + quiet + full + no_void +
-                       (cursor.n > 0));
-    writer_cstr(&w, "newest_first");
-    writer_bool(&w, !f->oldest_first);
+    writer_map(&w, 2u + (partner != NULL) + (type != NULL) + (author != NULL) + f->has_since + f->has_until + quiet + full + f->texts +
+                       no_void + (cursor.n > 0));
+    option_flag(&w, "newest_first", true, !f->oldest_first);
     writer_cstr(&w, "limit");
     writer_u64(&w, limit);
     option_text(&w, "log", partner);
@@ -107,37 +116,28 @@ static bool page_params(struct call *c, const struct filters *f, struct bytes cu
     option_text(&w, "author", author);
     option_ms(&w, "since", f->has_since, f->since_ms);
     option_ms(&w, "until", f->has_until, f->until_ms);
-    if (quiet)
-        writer_cstr(&w, "quiet"), writer_bool(&w, true);
-    if (full)
-        writer_cstr(&w, "full"), writer_bool(&w, true);
-    if (no_void)
-        writer_cstr(&w, "void"), writer_bool(&w, false);
+    option_flag(&w, "quiet", quiet, true);
+    option_flag(&w, "full", full, true);
+    option_flag(&w, "texts", f->texts, true);
+    option_flag(&w, "void", no_void, false);
     if (cursor.n > 0)
         writer_cstr(&w, "cursor"), writer_bin(&w, cursor);
-    return writer_done(&w, "the filters", err);
+    return writer_done(&w, "the filters", err) && call_connect(c, err) &&
+           connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, page, err);
 }
 
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,
                struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-    struct filters f = { .oldest_first = oldest_first };
-    uint8_t cursor[CURSOR_BYTES_MAX];
+    struct read_filters f = { .oldest_first = oldest_first };
     struct bytes page, value;
-    size_t n;
 
-    buf_init(&params, 8192);
-    if (!cursor_option(c, cursor, &n, err) || !read_time_option(c, s, "since", &f.has_since, &f.since_ms, err) ||
-        !read_time_option(c, s, "until", &f.has_until, &f.until_ms, err) || !call_connect(c, err))
-        return false;
     buf_reset(next);
-    buf_put(next, bytes_at(cursor, n));
+    if (!read_cursor(c, next, err) || !read_filters_times(c, s, &f, err))
+        return false;
     *count = 0;
     do {
-        buf_reset(&params);
-        if (!page_params(c, &f, buf_bytes(next), min_u64(limit - *count, READ_PAGE), &params, err) ||
-            !connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, &page, err))
+        if (!read_ask(c, &f, buf_bytes(next), min_u64(limit - *count, READ_PAGE), &page, err))
             return false;
         for (struct answer_list l = answer_each_at(page, "entries"); answer_next(&l, &value) && *count < limit; ++*count)
             buf_put(out, value);
@@ -218,7 +218,7 @@ static bool log_run(struct call *c, struct pln_error *err)
     size_t count;
 
     buf_init(&entries, ENTRIES_BYTES_MAX);
-    buf_init(&next, CURSOR_BYTES_MAX);
+    buf_init(&next, READ_CURSOR_BYTES_MAX);
     if (!read_limit(c, &limit, err) || !shown_begin(c, &s, err))
         return false;
     if (call_has(c, "follow"))

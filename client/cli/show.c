@@ -247,6 +247,7 @@ static bool show_json(struct bytes e, struct bytes opened, const char *with, str
 
 bool show_run(struct call *c, struct pln_error *err)
 {
+    CLEANUP(opened_keys_wipe) struct opened_keys keys = { 0 };
     CLEANUP(buf_deinit) struct buf params = { 0 }, opened = { 0 };
     const char *name = call_text(c, "entry"), *with;
     struct shown s;
@@ -266,7 +267,7 @@ bool show_run(struct call *c, struct pln_error *err)
     if (!writer_done(&w, name, err) || !call_ask(c, "referrers", &params, &page, err))
         return false;
     buf_init(&opened, PLN_BLOB_BYTES_MAX);
-    if (!opened_map(c, entry, &opened, &with, err))
+    if (!opened_map(c, &keys, entry, &opened, &with, err))
         return false;
     return c->json ? show_json(entry, buf_bytes(&opened), with, page, err) : show_text(c, &s, entry, buf_bytes(&opened), with, page, err);
 }

@@ -242,7 +242,7 @@ bool watch_after_page(struct call *c, const struct shown *s, uint64_t limit, str
         if (call_has(c, not_together[i]))
             return call_usage(c, err, "--follow and --%s do not go together", not_together[i]);
     buf_init(&entries, 64 * 1024 * 1024);
-    buf_init(&next, 1024);
+    buf_init(&next, READ_CURSOR_BYTES_MAX);
     /* First listen, then look: what comes in between is told and known by its id. */
     if (!subscribe(c, err) || !read_page(c, s, false, limit, &entries, &w.count, &next, err))
         return false;

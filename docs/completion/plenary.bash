@@ -110,7 +110,7 @@ _plenary()
     esac
     if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
     case $command in
-    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions case footprint talks who-knew findings commitments direction tables log show heads partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
+    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions case footprint talks who-knew findings commitments direction tables log show heads search partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
     "propose") words="--help --body --affects --closes --puts --after --replaces --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "consent") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "object") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
@@ -169,6 +169,7 @@ _plenary()
     "log") words="--help --partner --type --author --since --until --limit --oldest-first --no-void --receipts --full --cursor --follow --home --keys --json --color --no-ask" ;;
     "show") words="--help --entry --as --home --keys --json --color --no-ask" ;;
     "heads") words="--help --notes --home --keys --json --color --no-ask" ;;
+    "search") words="--help --text --partner --type --author --since --until --limit --cursor --as --home --keys --json --color --no-ask" ;;
     "partners") words="--help --home --keys --json --color --no-ask" ;;
     "bodies") words="--help --home --keys --json --color --no-ask" ;;
     "seats") words="--help --body --home --keys --json --color --no-ask" ;;

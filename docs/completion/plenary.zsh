@@ -1166,6 +1166,22 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    search\ *) described=(
+      '--text:what to look for; the same as writing it without the dashes'
+      '--partner:only in this partner'\''s log'
+      '--type:only in entries of this type: proposal, talk, minutes, ...'
+      '--author:only in what this person signed: eastside/ana'
+      '--since:taken at this time or later: 2026-03-01, friday, -3d'
+      '--until:taken before this time'
+      '--limit:so many hits at most (30)'
+      '--cursor:go on where `next` of an earlier answer in JSON said'
+      '--as:the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     partners\ *) described=(
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
@@ -1463,6 +1479,7 @@ _plenary() {
       'log:what was recorded, the newest first'
       'show:one entry whole'
       'heads:how far this node holds each partner'\''s log'
+      'search:find words in titles, texts, minutes, reasons, names'
       'partners:the partners, their standing, where their nodes are'
       'bodies:the tables: kind, rule, keeper, seats'
       'seats:who fills which seat'

@@ -461,6 +461,100 @@ bool write_summary(struct query *q, struct writer *w, const struct view_entry *e
     return summary_keys(q, w, e, log, err);
 }
 
+/* A text that people read: names among facts, every text of words; of seats their names. */
+static bool is_read(const struct value *v)
+{
+    if (v->is_empty || v->is_binary)
+        return false;
+    switch (v->field->kind) {
+    case FIELD_NAME:
+    case FIELD_HANDLE:
+    case FIELD_STR:
+    case FIELD_TEXT:
+    case FIELD_LONG:
+    case FIELD_SEAT: return true;
+    case FIELD_DEC:
+    case FIELD_ID:
+    case FIELD_HASH:
+    case FIELD_KEY:
+    case FIELD_BOXKEY:
+    case FIELD_BIN:
+    case FIELD_NOTE:
+    case FIELD_DATE:
+    case FIELD_TIME:
+    case FIELD_SPAN:
+    case FIELD_INT:
+    case FIELD_OFFSET:
+    case FIELD_FLAG:
+    case FIELD_ENUM:
+    case FIELD_REF:
+    case FIELD_PARTNER:
+    case FIELD_MEMBER:
+    case FIELD_PARTY:
+    case FIELD_SETTING:
+    case FIELD_LINES:
+    case FIELD_FORK: break;
+    }
+    return false;
+}
+
+/* Written if w is given; how many. */
+static size_t field_texts(const struct fields *f, struct writer *w)
+{
+    struct fields_cursor each = fields_each(f);
+    struct value v;
+    size_t count = 0;
+
+    while (fields_next(&each, &v)) {
+        if (!is_read(&v))
+            continue;
+        count++;
+        if (w == NULL)
+            continue;
+        writer_map(w, 2);
+        write_key(w, "field");
+        writer_cstr(w, v.field->name);
+        write_key(w, "text");
+        writer_str(w, v.text);
+    }
+    return count;
+}
+
+/* nil: its words are here in clear, but are no list of texts that is known here. */
+static void write_texts(struct writer *w, const struct view_entry *e)
+{
+    const struct schema *schema;
+    struct fields facts, words;
+    bool has_facts = query_facts(e, &schema, &facts), has_words;
+
+    if (!has_facts && e->readable)
+        schema = schema_find_version(e->statement.type, e->statement.schema);
+    has_words = e->readable && schema != NULL && query_words(e, schema, &words);
+    write_key(w, "texts");
+    if (!has_words && (e->content == CONTENT_HERE || e->content == CONTENT_UNSEALED)) {
+        writer_nil(w);
+        return;
+    }
+    writer_array(w, (has_facts ? field_texts(&facts, NULL) : 0) + (has_words ? field_texts(&words, NULL) : 0));
+    if (has_facts)
+        field_texts(&facts, w);
+    if (has_words)
+        field_texts(&words, w);
+}
+
+bool write_summary_texts(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err)
+{
+    struct query_log *log;
+
+    if (!log_of(q, e, &log, err))
+        return false;
+    writer_map(w, SUMMARY_KEYS + 1);
+    if (!summary_keys(q, w, e, log, err))
+        return false;
+    write_texts(w, e);
+    return true;
+}
+
 /* Which other partners' receipts cover it. */
 static bool write_held(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err)
 {

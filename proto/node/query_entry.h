@@ -17,6 +17,8 @@ bool write_fields(struct query *q, struct writer *w, const struct fields *f, con
 /** `facts`, `words` with their keys: maps, or nil. */
 bool write_facts_and_words(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_summary(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
+/** A summary with one key more, `texts`: what people may read in it. */
+bool write_summary_texts(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_entry(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 
 /** Its title, or the first line of its words, at most 200 bytes; n = 0: none, or they cannot be read. Until the view ends. */

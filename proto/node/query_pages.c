@@ -2,7 +2,7 @@
  *
  * In: filters and a cursor. Out: {entries, next}.
  * Must not: look at more than PAGE_READS_MAX entries for one page, however rare what is asked for: the page ends early, with a cursor.
- * Bounds: LIMIT_MAX entries, PAGE_BYTES_AIM bytes and then what one entry has.
+ * Bounds: LIMIT_MAX entries, PAGE_BYTES_AIM bytes and then what one entry has; PAGE_LOOKED_AIM bytes looked at, and then one entry.
  *
  * An index is walked log by log; across logs its streams are merged by tau, so a page reads like the coalition's own day. A cursor holds
  * where each stream stands, in flat quads (stream, log, index, tau); a stream that is not in it has ended.
@@ -21,6 +21,7 @@
 #define READS_FOR_ONE 2048 /* what one entry with all its refs may need */
 #define PAGE_BYTES_AIM (512 * 1024)
 #define PAGE_BYTES_MAX (4 * 1024 * 1024)
+#define PAGE_LOOKED_AIM (8 * 1024 * 1024)   /* of entries and their words, whether they are in the page or not */
 #define INDEX_MAX ((UINT64_C(1) << 48) - 1) /* no log comes so far */
 #define STREAMS_MAX (PLN_PARTNERS_MAX + 1)
 #define CURSOR_BYTES_MAX 65536
@@ -44,7 +45,7 @@ struct filter {
     int64_t since_ms, until_ms;
     bool all_states; /* void and unknown ones too */
     bool quiet;      /* receipts and addresses too */
-    bool full, newest_first;
+    bool full, texts, newest_first;
     uint64_t limit;
     struct bytes cursor; /* n = 0: from the beginning */
 };
@@ -261,18 +262,25 @@ static bool is_past(const struct filter *f, int64_t tau_ms)
     return f->newest_first ? tau_ms < f->since_ms : tau_ms >= f->until_ms;
 }
 
+static bool row_write(struct page *p, struct writer *w, const struct view_entry *e, struct pln_error *err)
+{
+    if (p->f.full)
+        return write_entry(p->q, w, e, err);
+    return p->f.texts ? write_summary_texts(p->q, w, e, err) : write_summary(p->q, w, e, err);
+}
+
 static bool page_write(struct page *p, struct writer *w, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf list;
     struct writer lw = writer_into(&list);
-    uint64_t count = 0;
+    uint64_t count = 0, looked = 0;
     bool ended = false;
 
     buf_init(&list, PAGE_BYTES_MAX);
     p->reads = PAGE_READS_MAX;
     if (!cursor_read(p, err))
         return false;
-    while (count < p->f.limit && list.n < PAGE_BYTES_AIM && p->q->reads > READS_FOR_ONE) {
+    while (count < p->f.limit && list.n < PAGE_BYTES_AIM && looked < PAGE_LOOKED_AIM && p->q->reads > READS_FOR_ONE) {
         struct stream *s;
         struct view_entry e;
         bool found;
@@ -285,8 +293,10 @@ static bool page_write(struct page *p, struct writer *w, struct pln_error *err)
         }
         if (!query_read(p->q, s->head, true, &e, &found, err))
             return false;
-        if (found)
+        if (found) {
             s->head_ms = e.tau_ms;
+            looked += e.bytes.n + e.salted.n;
+        }
         if (found && is_past(&p->f, s->head_ms)) {
             ended = true;
             break;
@@ -294,7 +304,7 @@ static bool page_write(struct page *p, struct writer *w, struct pln_error *err)
         stream_pass(s);
         if (!found || !is_asked(&p->f, &e))
             continue;
-        if (!(p->f.full ? write_entry(p->q, &lw, &e, err) : write_summary(p->q, &lw, &e, err)))
+        if (!row_write(p, &lw, &e, err))
             return false;
         count++;
     }
@@ -319,6 +329,9 @@ static struct filter filter_read(struct params *p)
 
     f.all_states = params_flag(p, "void", params_option(p, "void"), true);
     f.full = params_flag(p, "full", params_option(p, "full"), false);
+    f.texts = params_flag(p, "texts", params_option(p, "texts"), false);
+    if (f.full && f.texts)
+        params_fail(p, "texts", PLN_BAD_FIELD, "whole entries have their words already: full or texts");
     f.newest_first = params_flag(p, "newest_first", params_option(p, "newest_first"), false);
     f.limit = params_u(p, "limit", params_option(p, "limit"), LIMIT_DEFAULT);
     if (f.limit < 1 || f.limit > LIMIT_MAX)

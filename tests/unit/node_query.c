@@ -325,6 +325,41 @@ static void expect_names(const char *method, const char *params, const char *wan
 
 /* ---- tests ---- */
 
+static const char *texts_of(json_t *page, const char *name)
+{
+    size_t i;
+    json_t *e;
+
+    json_array_foreach(json_at(page, "entries"), i, e)
+    {
+        if (strcmp(json_text(e, "name"), name) == 0)
+            return json_text(e, "texts");
+    }
+    return "(not there)";
+}
+
+static void texts_are_names_and_words_that_may_be_read(void **state)
+{
+    json_t *page = ask("entries", "[{'texts': true, 'limit': 200}]");
+    char name[40];
+
+    (void)state;
+    snprintf(name, sizeof(name), "eastside#%u", (unsigned)proposal_index);
+    assert_string_equal(texts_of(page, name), "[{\"field\":\"title\",\"text\":\"Move the intake desk\"},"
+                                              "{\"field\":\"text\",\"text\":\"To the *library*.\\n\\nRent is lower.\"}]");
+    snprintf(name, sizeof(name), "eastside#%u", (unsigned)talk_index); /* sealed */
+    assert_string_equal(texts_of(page, name), "[]");
+    snprintf(name, sizeof(name), "eastside#%u", (unsigned)comment_index); /* erased */
+    assert_string_equal(texts_of(page, name), "[]");
+    json_decref(page);
+    page = ask("entries", "[{'texts': true, 'type': 'body'}]");
+    assert_string_equal(json_text(page, "entries.0.texts"),
+                        "[{\"field\":\"handle\",\"text\":\"table\"},{\"field\":\"seats\",\"text\":\"school\"},"
+                        "{\"field\":\"seats\",\"text\":\"chair\"},{\"field\":\"scope\",\"text\":\"The intake of families\"}]");
+    json_decref(page);
+    expect_error("entries", "[{'texts': true, 'full': true}]", PLN_BAD_FIELD, "full or texts");
+}
+
 static void methods_are_those_of_the_page(void **state)
 {
     json_t *all = ask("methods", "[]"), *some;
@@ -812,6 +847,38 @@ static void an_answer_that_does_not_fit_is_an_error(void **state)
     assert_int_equal(err.code, PLN_TOO_LARGE);
 }
 
+/* Ten replies of 1 MB each: more than one answer looks at, although what it says of them is short. */
+static void a_page_ends_where_enough_was_looked_at(void **state)
+{
+    enum { BIG = 1000000, REPLIES = 10 };
+    CLEANUP(buf_deinit) struct buf body;
+    CLEANUP(buf_deinit) struct buf words;
+    struct pln_id of = eastside.state.log;
+    char *text = malloc(BIG + 1);
+    json_t *page;
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'x', BIG);
+    text[BIG] = 0;
+    buf_init(&body, 1000);
+    buf_init(&words, 2 * BIG);
+    table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
+    table_pack(&words, "a2 n s", text);
+    free(text);
+    for (int i = 0; i < REPLIES; i++)
+        good(table_view_write(&table, 3,
+                              &(struct table_write){ .by = "cleo2", .type = "reply", .body = buf_bytes(&body), .ref = &of, .refs = 1 },
+                              buf_bytes(&words)));
+    page = ask("entries", "[{'log': 'clinic', 'type': 'reply'}]");
+    assert_int_equal(json_array_size(json_at(page, "entries")), 9); /* 8 MiB, and then one */
+    assert_false(json_is_null(json_at(page, "next")));
+    json_decref(page);
+    page = ask("entries", "[{'log': 'clinic', 'type': 'reply', 'texts': true}]");
+    assert_int_equal(json_array_size(json_at(page, "entries")), 1);
+    json_decref(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -832,6 +899,8 @@ int main(void)
         cmocka_unit_test(proofs_convince_someone_who_has_only_the_head),
         cmocka_unit_test(the_roster_says_who_is_who),
         cmocka_unit_test(an_answer_that_does_not_fit_is_an_error),
+        cmocka_unit_test(texts_are_names_and_words_that_may_be_read),
+        cmocka_unit_test(a_page_ends_where_enough_was_looked_at),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,165 @@
+/* client_search.c: words are found wherever this reader may see them, newest first; what was not looked at is said. */
+#include "unit/unit.h"
+
+#include "support/client_run.h"
+#include "support/small_coalition.h"
+#include "support/temporary.h"
+#include "support/view_node.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct small_coalition coalition;
+static struct view_node node;
+static pid_t pid;
+static struct buf status;
+static char home[200];
+
+static int set_up(void **state)
+{
+    (void)state;
+    small_coalition_make(&coalition);
+    buf_init(&status, 4096);
+    small_coalition_status(&coalition, &status);
+    snprintf(home, sizeof(home), "%s", temporary_make());
+    setenv("XDG_STATE_HOME", home, 1);
+    setenv("PLENARY_KEYS", home, 1);
+    setenv("COLUMNS", "80", 1);
+    node = (struct view_node){ .view = coalition.view, .own = coalition.eastside.state.log, .status = buf_bytes(&status) };
+    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    view_node_stop(pid);
+    temporary_remove();
+    small_coalition_end(&coalition);
+    buf_deinit(&status);
+    return 0;
+}
+
+static const struct client_run *runs(const char *words)
+{
+    const struct client_run *r = client_run(home, words);
+    char why[420];
+
+    if (!r->done)
+        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
+    return r;
+}
+
+static void has(const struct client_run *r, const char *text)
+{
+    if (strstr(r->out, text) == NULL)
+        fail_msg("no \"%s\" in:\n%s", text, r->out);
+}
+
+static json_t *json_of(const struct client_run *r)
+{
+    json_error_t e;
+    json_t *v = json_loads(r->out, JSON_REJECT_DUPLICATES, &e);
+
+    if (v == NULL)
+        fail_msg("%s in: %s", e.text, r->out);
+    return v;
+}
+
+static const char *hit_name(json_t *v, size_t i)
+{
+    return json_string_value(json_object_get(json_array_get(json_object_get(v, "hits"), i), "name"));
+}
+
+static void words_are_found_in_titles_texts_names_and_facts(void **state)
+{
+    (void)state;
+    has(runs("search LIBRARY"), "eastside#4");
+    has(runs("search LIBRARY"), "text: To the *library*. Rent is lower.");
+    has(runs("search alv\xc3\xa1rez"), "name: Ana Alvarez");
+    has(runs("search third_grade"), "commons#2");
+    has(runs("search north_river"), "Found nowhere.");
+    has(runs("search intake rent"), "title: Move the intake desk"); /* in two texts of one entry */
+    has(runs("search intake nothing"), "Found nowhere.");
+    has(runs("search eastside --type admit"), "handle: eastside"); /* a fact */
+}
+
+static void what_is_erased_or_sealed_is_not_found_and_that_is_said(void **state)
+{
+    const struct client_run *r = runs("search a");
+
+    (void)state;
+    has(r, "Words not searched: sealed to others (1), erased (1).");
+    assert_null(strstr(r->out, "eastside#6"));
+    assert_null(strstr(r->out, "eastside#8"));
+    r = runs("search a --until 2026-01-05");
+    has(r, "Looked at 0 entries.");
+}
+
+static void hostile_words_are_shown_and_never_obeyed(void **state)
+{
+    const struct client_run *r = runs("search red --author eastside/ben-oneil");
+
+    (void)state;
+    has(r, "eastside#5");
+    assert_null(strchr(r->out, '\x1b'));
+    assert_null(strstr(r->out, "\xe2\x80\xae"));
+}
+
+static void a_search_goes_on_behind_its_last_hit(void **state)
+{
+    char words[600];
+    json_t *all = json_of(runs("search e --json --limit 100")), *one, *next;
+    size_t count = json_array_size(json_object_get(all, "hits"));
+
+    (void)state;
+    assert_true(count >= 4);
+    assert_true(json_is_null(json_object_get(all, "next")));
+    snprintf(words, sizeof(words), "search e --json --limit 1");
+    for (size_t i = 0; i < count; i++) {
+        one = json_of(runs(words));
+        assert_int_equal(json_array_size(json_object_get(one, "hits")), 1);
+        assert_string_equal(hit_name(one, 0), hit_name(all, i));
+        next = json_object_get(one, "next");
+        assert_true(json_is_string(next) || i + 1 == count);
+        snprintf(words, sizeof(words), "search e --json --limit 1 --cursor %s", json_is_string(next) ? json_string_value(next) : "");
+        json_decref(one);
+    }
+    json_decref(all);
+}
+
+static void a_program_is_told_where_it_was_found(void **state)
+{
+    json_t *v = json_of(runs("search library --json")), *hit = json_array_get(json_object_get(v, "hits"), 0), *found;
+
+    (void)state;
+    found = json_array_get(json_object_get(hit, "found"), 0);
+    assert_string_equal(json_string_value(json_object_get(found, "field")), "text");
+    assert_string_equal(json_string_value(json_object_get(found, "text")), "To the *library*.\n\nRent is lower.");
+    assert_null(json_object_get(hit, "texts"));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(v, "not_searched"), "erased")), 1);
+    assert_int_equal(json_integer_value(json_object_get(v, "looked")), 16);
+    json_decref(v);
+}
+
+static void without_a_word_it_asks_for_one(void **state)
+{
+    (void)state;
+    assert_false(client_run(home, "search")->done);
+    assert_int_equal(client_run(home, "search _")->status, 64);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_found_in_titles_texts_names_and_facts),
+        cmocka_unit_test(what_is_erased_or_sealed_is_not_found_and_that_is_said),
+        cmocka_unit_test(hostile_words_are_shown_and_never_obeyed),
+        cmocka_unit_test(a_search_goes_on_behind_its_last_hit),
+        cmocka_unit_test(a_program_is_told_where_it_was_found),
+        cmocka_unit_test(without_a_word_it_asks_for_one),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
