@@ -16,7 +16,7 @@
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
 #include "support/home_files.h"
-#include "support/store_home.h"
+#include "support/node_home.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -31,7 +31,6 @@
 #define WEEK_MS (7 * DAY_MS)
 #define PENDING_MAX 40000
 #define COMMIT_MAX 1000
-#define GENESIS_MAX 3
 
 struct written { /* of a log, until the next commit: a statement of the convener, an entry of the others */
     struct bytes bytes, signature, content;
@@ -604,28 +603,12 @@ static void week(const struct course *c, size_t nth, size_t n)
 
 /* ---- the home ------------------------------------------------------------------------------------------------------------- */
 
-static void genesis_write(const char *dir)
-{
-    struct bytes entry[GENESIS_MAX], content[GENESIS_MAX];
-    struct pln_error err;
-
-    for (uint64_t i = 0; i < GENESIS_MAX; i++) {
-        struct view_entry e = home_entry(&partner[0].home, &partner[0].home.log, i);
-
-        entry[i] = kept(&partner[0], e.bytes);
-        content[i] = kept(&partner[0], e.content == CONTENT_HERE ? e.salted : bytes_at(NULL, 0));
-    }
-    must(home_file_genesis(dir, entry, content, GENESIS_MAX, &err), &err, dir);
-}
-
 static void home_write_files(const char *dir)
 {
     struct pln_error err;
     char keys[500];
 
-    must(home_file_key(dir, "node", "node", (const char *const[]){ "commons-checkpoint", "commons-cosign", "commons-noise" }, 3, &err),
-         &err, dir);
-    genesis_write(dir);
+    node_home_write(&partner[0].home, dir);
     snprintf(keys, sizeof(keys), "%s.keys", dir);
     must_file(mkdir(keys, 0700) == 0, keys);
     must(home_file_key(keys, "m", "member", (const char *const[]){ "commons-ana", "commons-ana-box" }, 2, &err), &err, keys);

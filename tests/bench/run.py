@@ -21,7 +21,7 @@ from msgpack_rpc import Rpc, Short, unpack
 BUILD, OUT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 N = int(os.environ.get("BENCH_N") or (1000000 if os.environ.get("BIG") == "1" else 20000))
 LOGS = 10
-PARTS = ("latency", "logs", "appends", "page", "catch-up", "disk", "reconnect")
+PARTS = ("latency", "logs", "appends", "page", "catch-up", "disk", "reconnect", "many")
 ONLY = os.environ.get("BENCH_ONLY", "").replace(",", " ").split() or PARTS
 if set(ONLY) - set(PARTS):
     raise SystemExit("bench: BENCH_ONLY: the parts are %s" % ", ".join(PARTS))
@@ -124,8 +124,8 @@ class Node:
         return {l[0]: float(l[1]) for l in lines if len(l) == 3}, [float(l[1]) for l in lines if l[0] == "seen"]
 
 
-def quiet(a, b):
-    """Wait until both hold the same and say nothing new for two seconds."""
+def quiet(a, b, still=2):
+    """Wait until both hold the same and say nothing new for so many seconds."""
     last, since = None, time.monotonic()
 
     def same():
@@ -133,7 +133,7 @@ def quiet(a, b):
         x, y = a.sizes(), b.sizes()
         if x != y or x != last:
             last, since = x, time.monotonic()
-        return x == y and time.monotonic() - since > 2
+        return x == y and time.monotonic() - since > still
     until("%s and %s hold the same" % (a.name, b.name), same, 120, 0.2)
 
 
@@ -289,13 +289,13 @@ class Proxy(threading.Thread):
             s.close()
 
 
-def reconnect(a, b):
+def reconnect(a, b, still=2):
     b.stop()
     a.stop()
     proxy = Proxy(a.port, a.listen_elsewhere())
     a.start()
     b.start()
-    quiet(a, b)
+    quiet(a, b, still)
     logs = len(a.sizes())
     for what, kill in (("", False), (", after kill -9", True)):
         b.stop(kill)
@@ -311,6 +311,17 @@ def reconnect(a, b):
     a.stop()
     proxy.ended = True
     proxy.join()
+
+
+def many(logs):
+    """Two homes that hold the same logs already; the other partners have no node."""
+    a, b = Node("%d-logs/commons" % logs), Node("%d-logs/eastside" % logs)
+    here = "127.0.0.1:%d" % a.port
+    subprocess.run([BUILD + "/bench/logs", os.path.dirname(a.home), str(logs), here], check=True)
+    for node, conf in ((a, "listen = %s\naddress = %s\n" % (here, here)), (b, "")):
+        with open(node.home + "/plenaryd.conf", "w") as f:
+            f.write(conf + "dial_private = yes\n")
+    reconnect(a, b, 12)  # receipts of what is new are 5 seconds apart
 
 
 def echo_ms(ask, answer):
@@ -402,9 +413,7 @@ def ten_logs(a, b):
     quiet(a, b)
 
 
-def main():
-    shutil.rmtree(DIR, ignore_errors=True)
-    os.makedirs(DIR, mode=0o700)
+def two_nodes():
     measure_limits("limits", *(["rows"] if set(ONLY) & {"logs", "catch-up"} else []))
     a, b = Node("aa"), Node("bb")
     a.found()
@@ -438,6 +447,16 @@ def main():
         b.start()
         quiet(a, b)
         reconnect(a, b)
+
+
+def main():
+    shutil.rmtree(DIR, ignore_errors=True)
+    os.makedirs(DIR, mode=0o700)
+    if set(ONLY) - {"many"}:
+        two_nodes()
+    if "many" in ONLY:
+        for logs in (2, 100, 1000):
+            many(logs)
 
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

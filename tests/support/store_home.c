@@ -4,6 +4,7 @@
 #include "support/store_home.h"
 
 #include "codec/writer.h"
+#include "crypto/dh.h"
 #include "crypto/hash.h"
 #include "log/checkpoint.h"
 #include "store/layout.h"
@@ -39,6 +40,20 @@ static struct pln_key public_named(const struct home *h, const char *by)
     CLEANUP(sign_key_wipe) struct sign_key k = { 0 };
 
     key_named(h, by, &k);
+    return k.public;
+}
+
+/* Of the seed that node_home.c gives its node. */
+static struct pln_boxkey noise_named(const struct home *h)
+{
+    CLEANUP(dh_key_wipe) struct dh_key k = { 0 };
+    struct pln_hash seed;
+    struct pln_error err;
+    char name[80];
+
+    snprintf(name, sizeof(name), "%s-noise", h->name);
+    seed = table_hash(name);
+    must(dh_key_from_seed(&k, seed.b, &err), &err);
     return k.public;
 }
 
@@ -278,7 +293,7 @@ static void genesis(struct home *h, const struct pln_id *coalition)
     CLEANUP(buf_deinit) struct buf keep, body, words;
     struct submit_item it[3];
     struct pln_key next = public_named(h, "root2"), checkpoint = h->checkpoint.public, cosign = public_named(h, "cosign");
-    struct pln_boxkey noise = table_box(h->name);
+    struct pln_boxkey noise = noise_named(h);
     struct pln_hash next_hash = hash_next_root(&next);
     struct content_decl decl;
     struct tree tree;
