@@ -107,13 +107,20 @@ stories: $(B)/plenary-story
 	@tests/run.py $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --)
 
 # The rules, twice: make differ SEEDS=n is the long form.
-$(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+$(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions random_coalition random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 
 $(B)/story-coalition: $(patsubst %,$(B)/tests/second/%.o,story_coalition rules_dump) $(B)/libsupport.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+# A run that lives on, beside a new one at every moment: make again SEEDS=n is the long form.
+$(B)/again: $(patsubst %,$(B)/tests/second/%.o,again random_coalition random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
+.PHONY: again
+again: $(B)/again
+	@$(B)/again $$(seq $(if $(filter command,$(firstword $(origin SEEDS))),$(SEEDS),40)) $(STORY_COALITIONS)
 STORY_COALITIONS := $(wildcard tests/coalitions/*.md)
 DIFFER_SEEDS := $(if $(filter command,$(firstword $(origin SEEDS))),$(SEEDS),200)
 .PHONY: differ
@@ -173,7 +180,7 @@ demo-stop:
 # make check: builds what is missing and runs every test; the long forms are `make sim SEEDS=2000`, `make fuzz SECONDS=600`.
 CHECK_SECONDS ?= 3
 check: deps-check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/random-coalitions $(B)/story-coalition $(B)/plenary-story
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit sim-build $(B)/records-page $(B)/findings-page $(B)/random-logs $(B)/random-coalitions $(B)/story-coalition $(B)/again $(B)/plenary-story
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan unit
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=tsan all $(if $(wildcard tests/unit/daemon_workers.c),$(OUT)/tsan/unit/daemon_workers)
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-build
@@ -187,6 +194,7 @@ check: deps-check
 	    second:tests/second/differ.py $(B)/random-logs -- \
 	    second:tests/second/agree.py $(B)/random-coalitions 40 -- \
 	    second:tests/second/agree.py $(B)/story-coalition $(STORY_COALITIONS) -- \
+	    second:$(B)/again 1 2 3 4 5 6 7 8 $(STORY_COALITIONS) -- \
 	    $(if $(SIM),sim:$(B)/sim --seeds 100 --) \
 	    $(foreach t,$(E2E),e2e:$(t) $(B) --)
 

@@ -14,8 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ANSWER_BYTES_MAX (64 * 1024 * 1024)
-
 static const struct {
     const char *name;
     size_t in_order;
@@ -72,7 +70,7 @@ static bool logs_read(struct desk *d, const struct view *v, struct desk_log *log
     return true;
 }
 
-/* The book holds what the view holds. Runs are of the book as it was: they go when it changed. */
+/* The book holds what the view holds. The run of now follows when it is asked; one as of a time goes. */
 static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
 {
     struct desk_log log[BOOK_LOGS_MAX];
@@ -83,10 +81,11 @@ static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
         return false;
     if (!changed)
         return true;
-    run_drop(&d->now);
     run_drop(&d->asof);
     d->logs = 0;
+    d->is_behind = true;
     if (!book_extend(&d->book, v, &grown, err)) {
+        run_drop(&d->now);
         book_deinit(&d->book);
         book_init(&d->book, d->seed);
         return false;
@@ -106,20 +105,28 @@ static bool run_fits(const struct desk_run *run, const struct rules_spec *spec)
            rules_day(&run->rules, spec->now_ms) == run->rules.today;
 }
 
-/* The run of that cut, made if it is not there. */
+/* The run of that cut, made or brought up to date if need be. */
 static bool run_find(struct desk *d, const struct view *v, const struct rules_spec *spec, struct rules **out, struct pln_error *err)
 {
-    struct desk_run *run = spec->cut == CUT_ASOF ? &d->asof : &d->now;
+    struct desk_run *run = spec->cut == CUT_ALL ? &d->now : &d->asof;
+    bool was_made = run->is_made, good = true;
 
-    if (!run_fits(run, spec)) {
-        run_drop(run);
+    if (!run_fits(run, spec) || (spec->cut == CUT_ALL && d->is_behind)) {
         d->runs++;
         run->is_made = true; /* needs its deinit either way */
         run->spec = *spec;
-        if (!rules_run(&run->rules, &d->book, v, spec, err)) {
-            run_drop(run);
-            return false;
+        if (spec->cut == CUT_ASOF) {
+            if (was_made)
+                rules_deinit(&run->rules);
+            good = rules_run(&run->rules, &d->book, v, spec, err);
+        } else {
+            good = was_made ? rules_follow(&run->rules, v, spec->now_ms, err) : rules_run_kept(&run->rules, &d->book, v, spec->now_ms, err);
+            d->is_behind = false;
         }
+    }
+    if (!good) {
+        run_drop(run);
+        return false;
     }
     run->rules.view = v; /* of the same sizes */
     *out = &run->rules;
@@ -312,13 +319,13 @@ static bool call_begin(struct desk_call *c, const struct view *v, int64_t wall_m
 static bool view_answer(struct desk_call *c, bool (*answer)(struct desk_call *c, struct writer *w, struct pln_error *err), struct writer *w,
                         struct pln_error *err)
 {
-    struct arena kept = c->r->arena;
     bool good;
 
-    arena_init(&c->r->arena, "an answer of the rules", ANSWER_BYTES_MAX);
+    arena_reset(&c->r->memory[MEMORY_ANSWER]);
+    c->r->in = MEMORY_ANSWER;
     good = answer(c, w, err) && writer_done(w, "an answer", err);
-    arena_deinit(&c->r->arena);
-    c->r->arena = kept;
+    c->r->in = MEMORY_SCRATCH;
+    arena_deinit(&c->r->memory[MEMORY_ANSWER]);
     if (good && c->r->failed) {
         *err = c->r->err;
         good = false;

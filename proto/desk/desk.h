@@ -1,7 +1,7 @@
 /* desk.h: what the rules say, kept ready for who asks: one book, the last runs over it, and an answer for each view.
  *
- * The book grows with the log; a run is made anew when an entry, a receipt or words came, when it is older than DESK_STALE_MS or of
- * another day. One caller at a time: whoever holds the desk.
+ * The book grows with the log; the run of now is brought up to date (rules_follow) when an entry, a receipt or words came, when it is
+ * older than DESK_STALE_MS or of another day. One caller at a time: whoever holds the desk.
  *
  * To add a view, say `rules.talks`:
  *   1. a row in node/rules_methods.h: X(talks, 0, TAKES_PARTNER | TAKES_PAGE, "{as_of, ...}", "one line of help");
@@ -33,7 +33,8 @@ struct desk {
     size_t logs;
     struct desk_log log[BOOK_LOGS_MAX];
     struct desk_run now, asof; /* the last of each */
-    uint64_t runs;             /* made so far */
+    bool is_behind;            /* the book has grown since the run of now */
+    uint64_t runs;             /* made or brought up to date so far */
 };
 
 /** seed: bytes that others cannot know. */

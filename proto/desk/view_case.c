@@ -22,11 +22,10 @@ static uint32_t put_by(const struct desk_call *c, uint32_t draft)
     uint32_t found = BOOK_NONE;
 
     for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(c->b, versions.at[i], TYPE_proposal);
+        struct book_list l = book_puts(c->b, versions.at[i]);
 
         for (size_t j = 0; j < l.count; j++)
-            if (rules_has(c->r, l.at[j]) && book_names(c->b, l.at[j], PROPOSAL_PUTS, versions.at[i], false) &&
-                (found == BOOK_NONE || l.at[j] > found))
+            if (rules_has(c->r, l.at[j]) && (found == BOOK_NONE || l.at[j] > found))
                 found = l.at[j];
     }
     return found;

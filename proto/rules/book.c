@@ -90,6 +90,7 @@ static void index_free(struct book_inside *in)
     lists_free(&in->type);
     lists_free(&in->logs);
     lists_free(&in->target);
+    lists_free(&in->put);
     lists_free(&in->version);
     lists_free(&in->mandate);
 }
@@ -102,7 +103,7 @@ void book_deinit(struct book *b)
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
             free(in->log[i].tau), free(in->log[i].listed), free(in->log[i].told), free(in->log[i].said);
         index_free(in);
-        free(in->pending), free(in->revocation);
+        free(in->pending), free(in->revocation), free(in->odd);
         map_deinit(&in->ids);
         map_deinit(&in->authors);
         arena_deinit(&in->facts);
@@ -117,8 +118,7 @@ void book_deinit(struct book *b)
 
 /* ---- growing arrays ---- */
 
-/* Room for one more of `size` bytes after `count`; doubles. */
-static bool grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
+bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
 {
     void **at = array;
     size_t more = *room < 64 ? 64 : *room * 2;
@@ -154,7 +154,7 @@ static uint32_t key_find(const struct book *b, uint32_t log, const uint8_t *key)
 
 static bool person_add(struct book *b, uint32_t log, uint32_t first, uint32_t *out, struct pln_error *err)
 {
-    if (!grow(&b->person, &b->inside->person_room, b->persons, sizeof(b->person[0]), err))
+    if (!book_grow(&b->person, &b->inside->person_room, b->persons, sizeof(b->person[0]), err))
         return false;
     b->person[b->persons] = (struct book_person){ .log = log, .first = first };
     *out = (uint32_t)b->persons++;
@@ -169,7 +169,7 @@ static bool key_add(struct book *b, uint32_t log, const uint8_t *key, uint32_t p
     *out = key_find(b, log, key);
     if (*out != BOOK_NONE)
         return true;
-    if (!grow(&b->key, &b->inside->key_room, b->keys, sizeof(b->key[0]), err))
+    if (!book_grow(&b->key, &b->inside->key_room, b->keys, sizeof(b->key[0]), err))
         return false;
     author_name(b, log, key, name);
     if (!map_put(&b->inside->authors, name, (void *)(uintptr_t)(b->keys + 1), err))
@@ -309,7 +309,7 @@ static bool record_decode(struct book *b, uint32_t number, const struct statemen
     r->refs = (uint16_t)s->ref_count;
     for (size_t i = 0; i < s->ref_count; i++) {
         ref[i] = BOOK_NONE;
-        if (!grow(&in->pending, &in->pending_room, in->pendings, sizeof(in->pending[0]), err))
+        if (!book_grow(&in->pending, &in->pending_room, in->pendings, sizeof(in->pending[0]), err))
             return false;
         in->pending[in->pendings++] = (struct pending){ number, (uint16_t)i, statement_ref(s, i) };
     }
@@ -320,7 +320,7 @@ static bool revocation_add(struct book *b, uint32_t key, uint64_t at, uint64_t s
 {
     struct book_inside *in = b->inside;
 
-    if (!grow(&in->revocation, &in->revocation_room, in->revocations, sizeof(in->revocation[0]), err))
+    if (!book_grow(&in->revocation, &in->revocation_room, in->revocations, sizeof(in->revocation[0]), err))
         return false;
     in->revocation[in->revocations++] = (struct revocation){ key, at, since };
     return true;
@@ -355,6 +355,7 @@ static bool record_keys(struct book *b, uint32_t number, const struct statement 
             return false;
         if (!key_add(b, r->log, given, person, &r->given_key, err))
             return false;
+        b->anew += b->key[r->given_key].person != person;
         b->key[r->given_key].person = person; /* a root key that got a mandate is that person's from here on */
         break;
     }
@@ -408,7 +409,7 @@ static bool listed_take(struct book *b, uint32_t log, uint64_t index, const stru
         return false;
     c = fields_each_of(&f, RECEIPT_NEW);
     while (fields_next(&c, &v) && !v.is_empty) {
-        if (!grow(&l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
+        if (!book_grow(&l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
             return false;
         memcpy(l->listed[l->listed_count++].b, v.text.at, 32);
     }
@@ -420,7 +421,7 @@ static bool listed_take(struct book *b, uint32_t log, uint64_t index, const stru
         (void)reader_u(&lines, "lack");
         if (index > UINT32_MAX || number > UINT32_MAX || size > UINT32_MAX)
             continue; /* nobody holds as much */
-        if (!grow(&l->told, &l->told_room, l->tolds, sizeof(l->told[0]), err))
+        if (!book_grow(&l->told, &l->told_room, l->tolds, sizeof(l->told[0]), err))
             return false;
         l->told[l->tolds++] = (struct told){ (uint32_t)index, (uint32_t)number, (uint32_t)size };
     }
@@ -445,7 +446,7 @@ static bool entry_take(struct book *b, uint32_t log, const struct view *v, const
         return true;
     if (b->records >= BOOK_RECORDS_MAX)
         return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
-    if (!grow(&b->record, &in->room, b->records, sizeof(b->record[0]), err))
+    if (!book_grow(&b->record, &in->room, b->records, sizeof(b->record[0]), err))
         return false;
     r = &b->record[number];
     *r = (struct record){
@@ -480,6 +481,7 @@ static bool log_add(struct book *b, const struct log_row *row, struct pln_error 
     b->log = bigger;
     b->log[b->logs] = (struct book_log){ .number = row->number, .id = row->id, .is_convener = row->is_convener };
     b->inside->log[b->logs].root_key = b->inside->log[b->logs].root_person = BOOK_NONE;
+    b->inside->log[b->logs].seen = INT64_MIN;
     b->logs++;
     return true;
 }
@@ -497,7 +499,7 @@ static bool log_take(struct book *b, uint32_t log, const struct log_row *row, co
             return within(err, "%s#%" PRIu64, row->handle, index);
         if (!found)
             return fail(err, PLN_STORE_DAMAGED, "%s has %" PRIu64 " entries, but #%" PRIu64 " is not there", row->handle, row->size, index);
-        if (!grow(&l->tau, &l->room, (size_t)index, sizeof(l->tau[0]), err))
+        if (!book_grow(&l->tau, &l->room, (size_t)index, sizeof(l->tau[0]), err))
             return false;
         l->tau[index] = e.tau_ms;
         b->log[log].tau = l->tau;
@@ -592,6 +594,8 @@ static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err
     }
     for (size_t i = 0; i < in->pendings; i++)
         in->pending[i].record = to[in->pending[i].record];
+    for (size_t i = 0; i < b->odds; i++)
+        in->odd[i] = to[in->odd[i]];
     for (size_t i = 0; i < b->persons; i++)
         b->person[i].first = renumbered(to, b->person[i].first);
     free(moved);
@@ -603,7 +607,7 @@ static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
 {
     uint32_t *from = malloc((b->records + 1) * sizeof(*from)), *merged = malloc((b->records + 1) * sizeof(*merged));
     size_t i = 0, j = old;
-    bool ok = true, same = true;
+    bool ok = true, same = true, in_place = true;
 
     if (from == NULL || merged == NULL) {
         free(from);
@@ -620,14 +624,18 @@ static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
             merged[k] = from[j++];
         same = same && merged[k] == k;
     }
-    if (!same)
+    if (!same) {
+        for (size_t k = 0; k < old; k++)
+            in_place = in_place && merged[k] == k;
+        b->anew += !in_place;
         ok = renumber(b, merged, err);
+    }
     free(from);
     free(merged);
     return ok;
 }
 
-static void refs_resolve(struct book *b)
+static void refs_resolve(struct book *b, size_t old)
 {
     struct book_inside *in = b->inside;
     size_t left = 0;
@@ -637,6 +645,7 @@ static void refs_resolve(struct book *b)
         uint32_t *ref = (uint32_t *)(uintptr_t)b->record[p->record].ref;
 
         ref[p->place] = book_find(b, &p->id);
+        b->anew += ref[p->place] != BOOK_NONE && p->record < old;
         if (ref[p->place] == BOOK_NONE)
             in->pending[left++] = *p;
     }
@@ -797,7 +806,56 @@ static bool group(struct book *b, struct lists *l, size_t groups, enum grouping 
     return true;
 }
 
+/* What proposals put: each target of theirs once, in Order. */
+static bool puts_fill(struct book *b, struct pln_error *err)
+{
+    struct lists *l = &b->inside->put;
+    struct book_list of = book_of_type(b, TYPE_proposal);
+    size_t total = 0;
+
+    for (size_t i = 0; i < of.count; i++)
+        total += book_count(b, of.at[i], PROPOSAL_PUTS);
+    if (!lists_begin(l, b->records, total, err))
+        return false;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < of.count; i++) {
+            for (size_t j = 0; j < book_count(b, of.at[i], PROPOSAL_PUTS); j++) {
+                uint32_t target = book_ref_at(b, of.at[i], PROPOSAL_PUTS, j);
+                bool again = target == BOOK_NONE;
+
+                for (size_t k = 0; k < j; k++)
+                    again = again || book_ref_at(b, of.at[i], PROPOSAL_PUTS, k) == target;
+                if (!again && pass == 0)
+                    l->from[target + 2]++;
+                else if (!again)
+                    lists_put(l, target, of.at[i]);
+            }
+        }
+        if (pass == 0)
+            lists_place(l, b->records);
+    }
+    return true;
+}
+
 /* ---- a book grows ---- */
+
+/* Is any record from `old` on one by which older ones may count otherwise? */
+static bool changes_roster(const struct book *b, size_t old)
+{
+    for (size_t i = old; i < b->records; i++) {
+        switch (b->record[i].type) {
+        case TYPE_inception:
+        case TYPE_founding:
+        case TYPE_admit:
+        case TYPE_remove:
+        case TYPE_leave:
+        case TYPE_rotate:
+        case TYPE_revoke: return true;
+        default: break; /* all others are told by what they refer to */
+        }
+    }
+    return false;
+}
 
 bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_error *err)
 {
@@ -819,13 +877,15 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     ranks_of_logs(b);
     if (!put_in_order(b, old, err))
         return false;
-    refs_resolve(b);
+    refs_resolve(b, old);
+    b->anew += b->logs > logs || changes_roster(b, old);
     if (!group(b, &in->type, TYPE_END, BY_TYPE, err) || !group(b, &in->logs, b->logs, BY_LOG, err))
         return false;
     origins_find(b);
     book_logs_disputes(b);
     book_logs_roster(b);
-    if (!group(b, &in->version, b->records, BY_ORIGIN, err) || !group(b, &in->mandate, b->persons, BY_HOLDER, err) || !targets_fill(b, err))
+    if (!group(b, &in->version, b->records, BY_ORIGIN, err) || !group(b, &in->mandate, b->persons, BY_HOLDER, err) ||
+        !targets_fill(b, err) || !puts_fill(b, err))
         return false;
     for (uint32_t i = 0; i < b->logs; i++) {
         if (!book_logs_receipts(b, i, err))

@@ -12,6 +12,7 @@
 
 #include "record/schema.h"
 #include "record/view.h"
+#include "rules/track.h"
 
 #define BOOK_NONE UINT32_MAX /* no record, no log, no person */
 
@@ -68,6 +69,7 @@ struct record {
     bool has_words;      /* content was given, whatever became of it */
     bool after_missing;  /* cites as `after` what is not below it in its log */
     bool bad_replaces;   /* its replaces or corrects leads nowhere here, to a wrong type, to another partner's record (corrects) */
+    bool is_odd;         /* one of book_odd */
     bool covered_early;  /* some receipt that covers it is more than BOOK_CLOCK_MS older than t: its bracket is worth a look */
     int64_t seen_ms;     /* the greatest tau of what receipts of its log below it speak of, here; INT64_MIN: of nothing */
     const uint32_t *ref; /* by place: record, or BOOK_NONE */
@@ -106,6 +108,10 @@ struct book {
     struct record *record;
     struct book_person *person;
     uint32_t convener; /* log, or BOOK_NONE */
+    uint64_t
+        anew; /* counts when more changed than that records came at the end of Order: numbers, logs, the roster, keys, disputes, refs */
+    uint64_t late; /* counts lines of receipts that spoke of entries before these were here, once they are */
+    size_t odds;   /* records whose clocks are worth a look: book_odd */
     struct book_inside *inside;
 };
 
@@ -158,10 +164,21 @@ struct book_list book_of_type(const struct book *b, enum record_type type);
 struct book_list book_of_log(const struct book *b, uint32_t log);
 /** Those whose refs hold r, whatever the field, each once. */
 struct book_list book_referrers(const struct book *b, uint32_t r, enum record_type type);
+/** The same, told to nobody who watches. */
+struct book_list book_referrers_untold(const struct book *b, uint32_t r, enum record_type type);
 struct book_list book_all_referrers(const struct book *b, uint32_t r); /* by type, then in Order */
 /** All versions of the chain, or all corrections with the first, of an origin: itself is among them. */
 struct book_list book_versions(const struct book *b, uint32_t origin);
+/** Proposals that put r. */
+struct book_list book_puts(const struct book *b, uint32_t r);
 /** Mandates of a person, in the order of their log. */
 struct book_list book_mandates(const struct book *b, uint32_t person);
+/** The i-th record with covered_early, or with seen_ms more than BOOK_CLOCK_MS after its t, as they were found: i < odds. */
+uint32_t book_odd(const struct book *b, size_t i);
+
+/** Which lists are read is told to it from here on; NULL: to nobody. */
+void book_watch(const struct book *b, struct track *t);
+/** The cell that a record of that type changes at what it refers to. */
+enum track_cell book_cell(enum record_type type);
 
 #endif

@@ -18,8 +18,10 @@ struct told { /* a line of a receipt, until it was looked at: what it speaks of 
 };
 struct log_inside {
     struct told *told;
-    size_t tolds, told_room;
-    uint32_t *said; /* by number of the list: the greatest size looked at */
+    size_t tolds, told_room, waited; /* waited: the first of them, looked at in vain before */
+    int64_t seen;                    /* the greatest tau that its receipts below an index speak of, here */
+    uint64_t seen_upto;              /* that index: its size when they were looked at last */
+    uint32_t *said;                  /* by number of the list: the greatest size looked at */
     size_t said_room;
     int64_t *tau;
     size_t room;
@@ -42,7 +44,10 @@ struct book_inside {
     size_t revocations, revocation_room;
     struct log_inside log[BOOK_LOGS_MAX];
     uint64_t allowed[TYPE_END][FIELDS_MAX]; /* types that a field may name, as bits */
-    struct lists type, logs, target, version, mandate;
+    struct lists type, logs, target, put, version, mandate;
+    uint32_t *odd;
+    size_t odd_room;
+    struct track *track; /* who is told what is read; NULL: nobody */
 };
 
 /** The items of one group; none before the lists were counted. */
@@ -53,6 +58,8 @@ static inline struct book_list lists_get(const struct lists *l, uint32_t group)
     return (struct book_list){ l->at + l->from[group], l->from[group + 1] - l->from[group] };
 }
 
+/** Room for one more of `size` bytes after `count`; doubles. Errors: PLN_TOO_MANY, PLN_TOO_LARGE. */
+bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err) MUST_CHECK;
 /** Which records are disputed, from the keys' revocations. */
 void book_logs_disputes(struct book *b);
 /** Convener, handles, admits, removes, leaves. The lists by type are counted already. */

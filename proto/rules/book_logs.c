@@ -131,29 +131,118 @@ static size_t record_from(const struct book *b, struct book_list l, uint64_t ind
     return low;
 }
 
+/* Is its clock worth a look now? Then it is from here on. */
+static bool odd_look(struct book *b, uint32_t record, struct pln_error *err)
+{
+    struct record *e = &b->record[record];
+
+    if (e->is_odd || (!e->covered_early && e->seen_ms <= e->t + BOOK_CLOCK_MS))
+        return true;
+    if (!book_grow(&b->inside->odd, &b->inside->odd_room, b->odds, sizeof(b->inside->odd[0]), err))
+        return false;
+    e->is_odd = true;
+    b->inside->odd[b->odds++] = record;
+    return true;
+}
+
 /* Entries of log `of` in [from, size) that a receipt of tau `ms` covers first. */
-static void covers_look(struct book *b, uint32_t of, uint64_t from, uint64_t size, int64_t ms)
+static bool covers_look(struct book *b, uint32_t of, uint64_t from, uint64_t size, int64_t ms, struct pln_error *err)
 {
     struct book_list l = book_of_log(b, of);
 
     if (b->log[of].tau[size - 1] <= ms + BOOK_CLOCK_MS)
-        return;
+        return true;
     for (size_t i = record_from(b, l, from); i < l.count && b->record[l.at[i]].index < size; i++) {
         struct record *e = &b->record[l.at[i]];
 
         e->covered_early = e->covered_early || e->t > ms + BOOK_CLOCK_MS;
+        if (!odd_look(b, l.at[i], err))
+            return false;
     }
+    return true;
+}
+
+struct seeing { /* along a log's records: what its receipts below them speak of */
+    uint32_t log;
+    size_t at; /* place of the next record */
+    int64_t seen;
+};
+
+/* The log's records up to an index have seen at least that. */
+static bool seen_put(struct book *b, struct seeing *s, uint64_t upto, struct pln_error *err)
+{
+    const struct log_inside *in = &b->inside->log[s->log];
+    struct book_list l = book_of_log(b, s->log);
+
+    for (; s->at < l.count && b->record[l.at[s->at]].index <= upto; s->at++) {
+        struct record *e = &b->record[l.at[s->at]];
+
+        if (e->index >= in->seen_upto && in->seen > s->seen)
+            s->seen = in->seen;
+        if (e->seen_ms > s->seen)
+            s->seen = e->seen_ms;
+        e->seen_ms = s->seen;
+        if (!odd_look(b, l.at[s->at], err))
+            return false;
+    }
+    return true;
+}
+
+/* The log of which a line tells, if its entries are here; BOOK_NONE: they are not. of: by number. */
+static uint32_t told_of(const struct book *b, uint32_t log, const uint32_t *of, struct told t)
+{
+    uint32_t x = t.number < b->inside->log[log].listed_count ? of[t.number] : BOOK_NONE;
+
+    return x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size ? BOOK_NONE : x;
+}
+
+/* With `of` the logs that its receipts' numbers name. Records below the first line that is looked at now stay as they are. */
+static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, struct pln_error *err)
+{
+    struct log_inside *in = &b->inside->log[log];
+    struct seeing s = { .log = log, .seen = INT64_MIN };
+    uint64_t from = in->seen_upto;
+    size_t left = 0;
+
+    for (size_t i = 0; i < in->tolds; i++) {
+        if (in->told[i].index < from && told_of(b, log, of, in->told[i]) != BOOK_NONE)
+            from = in->told[i].index;
+    }
+    s.at = record_from(b, book_of_log(b, log), from);
+    for (size_t i = 0; i < in->tolds; i++) {
+        const struct told t = in->told[i];
+        uint32_t x = told_of(b, log, of, t);
+
+        if (x == BOOK_NONE) {
+            in->told[left++] = t;
+            continue;
+        }
+        b->late += i < in->waited;
+        if (!seen_put(b, &s, t.index, err))
+            return false;
+        if (b->log[x].tau[t.size - 1] > s.seen)
+            s.seen = b->log[x].tau[t.size - 1];
+        if (t.size > in->said[t.number]) {
+            if (!covers_look(b, x, in->said[t.number], t.size, book_tau(b, log, t.index), err))
+                return false;
+            in->said[t.number] = t.size;
+        }
+    }
+    if (!seen_put(b, &s, UINT64_MAX, err))
+        return false;
+    in->tolds = in->waited = left;
+    in->seen = s.seen > in->seen ? s.seen : in->seen;
+    in->seen_upto = b->log[log].size;
+    return true;
 }
 
 /* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
 bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
 {
     struct log_inside *in = &b->inside->log[log];
-    struct book_list l = book_of_log(b, log);
     uint32_t *of = malloc((in->listed_count + 1) * sizeof(*of));
-    size_t left = 0, at = 0;
-    int64_t seen = INT64_MIN;
     uint32_t *said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
+    bool good;
 
     if (of == NULL || (said == NULL && in->listed_count > 0)) {
         free(of);
@@ -164,32 +253,7 @@ bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
         said[in->said_room] = 0;
     for (size_t i = 0; i < in->listed_count; i++)
         of[i] = log_by_id(b, &in->listed[i]);
-    for (size_t i = 0; i < in->tolds; i++) {
-        const struct told t = in->told[i];
-        uint32_t x = t.number < in->listed_count ? of[t.number] : BOOK_NONE;
-
-        if (x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size) {
-            in->told[left++] = t;
-            continue;
-        }
-        for (; at < l.count && b->record[l.at[at]].index <= t.index; at++) {
-            if (b->record[l.at[at]].seen_ms > seen)
-                seen = b->record[l.at[at]].seen_ms;
-            b->record[l.at[at]].seen_ms = seen;
-        }
-        if (b->log[x].tau[t.size - 1] > seen)
-            seen = b->log[x].tau[t.size - 1];
-        if (t.size > in->said[t.number]) {
-            covers_look(b, x, in->said[t.number], t.size, book_tau(b, log, t.index));
-            in->said[t.number] = t.size;
-        }
-    }
-    for (; at < l.count; at++) {
-        if (b->record[l.at[at]].seen_ms > seen)
-            seen = b->record[l.at[at]].seen_ms;
-        b->record[l.at[at]].seen_ms = seen;
-    }
-    in->tolds = left;
+    good = receipts_look(b, log, of, err);
     free(of);
-    return true;
+    return good;
 }

@@ -185,6 +185,29 @@ bool book_names(const struct book *b, uint32_t r, unsigned fact, uint32_t target
     return false;
 }
 
+void book_watch(const struct book *b, struct track *t)
+{
+    b->inside->track = t;
+}
+
+enum track_cell book_cell(enum record_type type)
+{
+    switch (type) {
+    case TYPE_decision:
+    case TYPE_position:
+    case TYPE_request: return CELL_DECIDING;
+    case TYPE_proposal: return CELL_PROPOSALS;
+    case TYPE_retire: return CELL_RETIRES;
+    case TYPE_reply: return CELL_REPLIES;
+    case TYPE_minutes: return CELL_MINUTES;
+    case TYPE_commitment:
+    case TYPE_progress: return CELL_PROMISES;
+    case TYPE_seat: return CELL_SEATS;
+    case TYPE_talk: return CELL_TALKS;
+    default: return CELL_OTHERS; /* seldom read, seldom changed */
+    }
+}
+
 struct book_list book_of_type(const struct book *b, enum record_type type)
 {
     return lists_get(&b->inside->type, type);
@@ -216,20 +239,43 @@ static size_t type_begins(const struct book *b, struct book_list l, unsigned typ
     return low;
 }
 
-struct book_list book_referrers(const struct book *b, uint32_t r, enum record_type type)
+struct book_list book_referrers_untold(const struct book *b, uint32_t r, enum record_type type)
 {
     struct book_list l = book_all_referrers(b, r);
-    size_t from = type_begins(b, l, type), end = type_begins(b, l, (unsigned)type + 1);
+    size_t from = type_begins(b, l, type);
 
-    return (struct book_list){ l.at + from, end - from };
+    l = (struct book_list){ l.at + from, l.count - from };
+    l.count = type_begins(b, l, (unsigned)type + 1);
+    return l;
+}
+
+struct book_list book_referrers(const struct book *b, uint32_t r, enum record_type type)
+{
+    track_read(b->inside->track, r, book_cell(type));
+    return book_referrers_untold(b, r, type);
+}
+
+struct book_list book_puts(const struct book *b, uint32_t r)
+{
+    track_read(b->inside->track, r, CELL_PUTS);
+    return lists_get(&b->inside->put, r);
 }
 
 struct book_list book_versions(const struct book *b, uint32_t origin)
 {
+    track_read(b->inside->track, origin, CELL_VERSIONS);
     return lists_get(&b->inside->version, origin);
 }
 
 struct book_list book_mandates(const struct book *b, uint32_t person)
 {
+    if (b->person[person].first != BOOK_NONE)
+        track_read(b->inside->track, b->person[person].first, CELL_VERSIONS);
     return lists_get(&b->inside->mandate, person);
+}
+
+uint32_t book_odd(const struct book *b, size_t i)
+{
+    assert(i < b->odds);
+    return b->inside->odd[i];
 }

@@ -55,37 +55,59 @@ static struct book_list named_by(struct rules *r, struct book_list versions, enu
     return out;
 }
 
+/* Whoever asks is told of what comes to any version by what is changed at the origin (rules.c). */
+static void chain_find(struct rules *r, uint32_t any, struct chain *one)
+{
+    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+
+    one->proposals = named_by(r, versions, TYPE_proposal, PROPOSAL_PUTS, false);
+    one->interests = named_by(r, versions, TYPE_interest, INTEREST_TOUCHES, true);
+    one->talks = named_by(r, versions, TYPE_talk, TALK_ABOUT, true);
+}
+
+struct book_list chain_talks(struct rules *r, uint32_t any)
+{
+    uint32_t reader = track_pause(r->track);
+    struct book_list out = named_by(r, book_versions(r->book, rec(r, any)->origin), TYPE_talk, TALK_ABOUT, true);
+
+    track_resume(r->track, reader);
+    track_read(r->track, rec(r, any)->origin, CELL_CHAIN);
+    return out;
+}
+
 const struct chain *chain_of(struct rules *r, uint32_t any)
 {
     struct chains *all = &r->chains;
-    uint32_t origin = rec(r, any)->origin;
-    struct book_list versions = book_versions(r->book, origin);
+    uint32_t origin = rec(r, any)->origin, *slot, reader;
+    enum rules_memory in = r->in;
     struct chain *one;
 
-    if (all->slot == NULL)
-        all->slot = rules_take(r, r->book->records, sizeof(all->slot[0]));
-    if (all->slot == NULL)
+    track_read(r->track, origin, CELL_CHAIN);
+    if (!rules_zeroed(r, &all->slot, &all->slots, r->book->records, sizeof(all->slot[0])))
         return NULL;
-    if (all->slot[origin] > 0)
-        return all->at[all->slot[origin] - 1];
-    if (all->count == all->room) {
-        struct chain **more = rules_take(r, all->room * 2 + 64, sizeof(*more));
-
-        if (more == NULL)
-            return NULL;
-        if (all->count > 0)
-            memcpy(more, all->at, all->count * sizeof(*more));
-        all->at = more;
-        all->room = all->room * 2 + 64;
-    }
+    slot = &all->slot[origin];
+    if (*slot > 0)
+        return all->at[*slot - 1];
+    if (!rules_grow(r, &all->at, &all->room, all->count, sizeof(all->at[0])))
+        return NULL;
+    r->in = MEMORY_FOUND;
+    reader = track_pause(r->track);
     one = rules_take(r, 1, sizeof(*one));
-    if (one == NULL)
-        return NULL;
-    one->proposals = named_by(r, versions, TYPE_proposal, PROPOSAL_PUTS, false);
-    one->interests = named_by(r, versions, TYPE_interest, INTEREST_TOUCHES, true);
+    if (one != NULL)
+        chain_find(r, any, one);
+    track_resume(r->track, reader);
+    r->in = in;
     if (r->failed)
         return NULL;
+    one->origin = origin;
     all->at[all->count++] = one;
-    all->slot[origin] = (uint32_t)all->count;
+    *slot = (uint32_t)all->count;
     return one;
+}
+
+void chains_forget(struct rules *r)
+{
+    for (size_t i = 0; i < r->chains.count; i++)
+        r->chains.slot[r->chains.at[i]->origin] = 0;
+    r->chains.count = 0;
 }

@@ -42,10 +42,15 @@ bool cut_all(struct cut *c, const struct book *b, struct arena *a, struct pln_er
 {
     if (!sizes_take(c, b, CUT_ALL, a, err))
         return false;
-    for (uint32_t i = 0; i < b->logs; i++)
-        c->size[i] = b->log[i].size;
-    roster_apply(c);
+    cut_follow(c);
     return true;
+}
+
+void cut_follow(struct cut *c)
+{
+    for (uint32_t i = 0; i < c->book->logs; i++)
+        c->size[i] = c->book->log[i].size;
+    roster_apply(c);
 }
 
 static uint64_t size_asof(const struct book_log *l, int64_t asof_ms)

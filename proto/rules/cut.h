@@ -22,6 +22,8 @@ struct cut {
 
 /** Sizes lie in `a`. */
 bool cut_all(struct cut *c, const struct book *b, struct arena *a, struct pln_error *err) MUST_CHECK;
+/** The same cut of CUT_ALL of a book that has grown, in no more logs. */
+void cut_follow(struct cut *c);
 /** Each log up to its last entry with tau <= asof_ms. */
 bool cut_asof(struct cut *c, const struct book *b, int64_t asof_ms, struct arena *a, struct pln_error *err) MUST_CHECK;
 /** held(log of r, index of r). */

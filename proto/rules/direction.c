@@ -28,18 +28,11 @@ static const struct book_list *list_of(const struct rules *r, enum record_type t
 uint32_t direction_in_force(const struct rules *r, uint32_t any)
 {
     const struct book_list *l = any == BOOK_NONE ? NULL : list_of(r, rec(r, any)->type);
-    uint32_t origin = any == BOOK_NONE ? BOOK_NONE : rec(r, any)->origin;
-    size_t low = 0, high = l ? l->count : 0;
 
-    while (low < high) { /* in Order of their origins */
-        size_t middle = low + (high - low) / 2;
-
-        if (rec(r, l->at[middle])->origin < origin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return l && low < l->count && rec(r, l->at[low])->origin == origin ? l->at[low] : BOOK_NONE;
+    if (l == NULL)
+        return BOOK_NONE;
+    track_read(r->track, rec(r, any)->origin, CELL_STATE);
+    return force_in_force(r, *l, rec(r, any)->origin);
 }
 
 bool direction_in_force_days(struct rules *r, uint32_t any, int64_t days)
@@ -247,6 +240,7 @@ void direction_run(struct rules *r)
 {
     struct direction *d = &r->direction;
 
+    *d = (struct direction){ 0 };
     for (size_t i = 0; i < r->force.plans.count; i++) {
         uint32_t plan = r->force.plans.at[i], body = book_ref(r->book, plan, PLAN_BODY);
 

@@ -16,6 +16,8 @@
 #define FINDINGS_MAX 1000000
 #define CAUSES_MAX 256
 #define NOWHERE SIZE_MAX
+#define OWNER_ALL BOOK_NONE         /* of no one record: made each time */
+#define OWNER_TWINS (BOOK_NONE - 1) /* of several, who found the same */
 
 static const struct finding_kind kinds[FINDING_END] = {
 #define FINDING_ROW(symbol, name, danger, severity, star, event, subject, sentence, answer, wrong, shows, settings) \
@@ -62,18 +64,22 @@ struct row { /* a finding while its causes are told */
     struct finding_cause *cause;
     size_t room;
     size_t begun; /* so many before it */
+    uint32_t owner;
 };
 struct finding_sink {
     struct rules *r;
     struct row *row;
     size_t rows, room;
-    size_t at; /* the one begun last */
+    size_t at;      /* the one begun last */
+    uint32_t owner; /* of those being told */
+    size_t first;   /* of its rows */
 };
 
 static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_t size, size_t most)
 {
     void **at = array;
     size_t more = *room == 0 ? 2 : *room * 2; /* most findings have one cause or two */
+    enum rules_memory in;
     void *bigger;
 
     if (count < *room)
@@ -84,7 +90,10 @@ static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_
         r->failed = true;
         return false;
     }
+    in = r->in;
+    r->in = MEMORY_ROWS;
     bigger = rules_take(r, more, size);
+    r->in = in;
     if (bigger == NULL)
         return false;
     if (count > 0)
@@ -123,17 +132,18 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
         out->at = NOWHERE;
         return;
     }
-    if (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name && same_subject(&out->row[out->at].is.subject, &subject))
+    if (out->rows > out->first && out->at != NOWHERE && out->row[out->at].is.name == name &&
+        same_subject(&out->row[out->at].is.subject, &subject))
         return; /* mostly the last one */
     if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0]), FINDINGS_MAX))
         return;
     out->at = out->rows++;
-    out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE }, .begun = out->at };
+    out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE }, .begun = out->at, .owner = out->owner };
 }
 
 bool finding_is_full(const struct finding_sink *out, enum finding_name name, struct finding_subject subject)
 {
-    return out->r->failed || (out->rows > 0 && out->at != NOWHERE && out->row[out->at].is.name == name &&
+    return out->r->failed || (out->rows > out->first && out->at != NOWHERE && out->row[out->at].is.name == name &&
                               same_subject(&out->row[out->at].is.subject, &subject) && out->row[out->at].is.causes == CAUSES_MAX);
 }
 
@@ -262,6 +272,8 @@ static uint32_t ratified_by(const struct rules *r, const struct finding *f)
         uint32_t p = book_ref(r->book, f->subject.record, POSITION_PROPOSAL), by = p == BOOK_NONE ? BOOK_NONE : verdict_on(r, &r->cut, p);
 
         d = by == BOOK_NONE ? NULL : verdict_of(r, by);
+        if (d != NULL)
+            track_read(r->track, by, CELL_BESIDE);
     }
     return d == NULL ? BOOK_NONE : d->ratified_by;
 }
@@ -292,7 +304,7 @@ static void settle(struct rules *r, struct finding *f)
     f->by = answer_of(r, f);
     if (f->by != BOOK_NONE)
         f->state = FINDING_ANSWERED;
-    if (is_record && kinds[f->name].event && r->today > event_day(r, f->subject.record) + r->force.setting[SETTING_WINDOW_DAYS])
+    if (is_record && kinds[f->name].event && rules_after_day(r, event_day(r, f->subject.record), r->force.setting[SETTING_WINDOW_DAYS]))
         f->state = FINDING_HISTORY;
     if (is_record && ratified_by(r, f) != BOOK_NONE) {
         f->state = FINDING_CLEARED;
@@ -300,27 +312,39 @@ static void settle(struct rules *r, struct finding *f)
     }
 }
 
-static int by_place(const void *x, const void *y, void *ctx)
+/* ---- their order ---- */
+
+static int by_subject(const struct rules *r, const struct finding *x, const struct finding *y)
 {
-    const struct rules *r = ctx;
-    const struct row *p = x, *q = y;
-    int c = strcmp(kinds[p->is.name].name, kinds[q->is.name].name);
+    int c = strcmp(kinds[x->name].name, kinds[y->name].name);
 
     if (c == 0)
-        c = book_compare(r->book, subject_place(r, &p->is.subject), subject_place(r, &q->is.subject));
-    if (c == 0)
-        c = bytes_compare(p->is.subject.seat, q->is.subject.seat);
+        c = book_compare(r->book, subject_place(r, &x->subject), subject_place(r, &y->subject));
+    return c == 0 ? bytes_compare(x->subject.seat, y->subject.seat) : c;
+}
+
+static int by_place(const void *x, const void *y, void *ctx)
+{
+    const struct row *p = x, *q = y;
+    int c = by_subject(ctx, &p->is, &q->is);
+
+    if (c == 0 && p->owner != q->owner)
+        return p->owner < q->owner ? -1 : 1;
     return c != 0 ? c : p->begun < q->begun ? -1 : p->begun > q->begun;
 }
 
-/* The same subject begun twice with another between: one finding, the causes of both. */
-static void merge_twins(struct finding_sink *out)
+static bool same_finding(const struct finding *x, const struct finding *y)
+{
+    return x->name == y->name && same_subject(&x->subject, &y->subject);
+}
+
+/* The same subject begun twice by one owner with another between: one finding, the causes of both. */
+static void merge_own(struct finding_sink *out)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < out->rows; i++) {
-        if (kept > 0 && out->row[kept - 1].is.name == out->row[i].is.name &&
-            same_subject(&out->row[kept - 1].is.subject, &out->row[i].is.subject)) {
+        if (kept > 0 && out->row[kept - 1].owner == out->row[i].owner && same_finding(&out->row[kept - 1].is, &out->row[i].is)) {
             struct row twin = out->row[i];
 
             out->at = kept - 1;
@@ -333,37 +357,227 @@ static void merge_twins(struct finding_sink *out)
     out->rows = kept;
 }
 
-void finding_run(struct rules *r)
-{
-    struct finding_sink out = { .r = r };
+/* ---- what stands, and what was told anew ---- */
 
-    find_d01(r, &out);
-    find_d02(r, &out);
-    find_d03(r, &out);
-    find_d04(r, &out);
-    find_d05(r, &out);
-    find_d06(r, &out);
-    find_d07(r, &out);
-    find_d08(r, &out);
-    find_d09(r, &out);
-    find_d10(r, &out);
-    find_l1(r, &out);
-    find_l2(r, &out);
-    find_l3(r, &out);
-    find_the_log(r, &out);
+struct finding_sink *finding_begin_run(struct rules *r)
+{
+    enum rules_memory in = r->in;
+    struct finding_sink *out;
+
+    r->in = MEMORY_ROWS;
+    out = rules_take(r, 1, sizeof(*out));
+    r->in = in;
+    if (out != NULL)
+        *out = (struct finding_sink){ .r = r, .at = NOWHERE };
+    return out;
+}
+
+static void owner_begin(struct finding_sink *out, uint32_t owner)
+{
+    out->owner = owner;
+    out->first = out->rows;
+    out->at = NOWHERE;
+}
+
+static void owner_end(struct finding_sink *out)
+{
+    for (size_t i = out->first; i < out->rows && !out->r->failed; i++)
+        settle(out->r, &out->row[i].is);
+}
+
+static void find_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
+{
+    find_d01_decision(r, out, decision);
+    find_d04_decision(r, out, decision);
+    find_d07_decision(r, out, decision);
+    find_d08_decision(r, out, decision);
+    find_d10_decision(r, out, decision);
+    find_the_log_decision(r, out, decision);
+}
+
+static bool is_origin(const struct rules *r, uint32_t record)
+{
+    return rec(r, record)->origin == record;
+}
+
+void finding_make(struct rules *r, uint32_t record, struct finding_sink *out)
+{
+    owner_begin(out, record);
+    find_the_log_record(r, out, record);
+    switch (rec(r, record)->type) {
+    case TYPE_inception: find_d06_partner(r, out, rec(r, record)->log); break;
+    case TYPE_founding:
+        if (record == r->founding)
+            find_d01_founding(r, out);
+        break;
+    case TYPE_decision: find_decision(r, out, record); break;
+    case TYPE_talk:
+        if (is_origin(r, record))
+            find_d04_talk(r, out, record);
+        break;
+    case TYPE_minutes:
+        if (is_origin(r, record)) {
+            find_d05_minutes(r, out, record);
+            find_l3_minutes(r, out, record);
+        }
+        break;
+    case TYPE_commitment:
+    case TYPE_objective: find_d06_promise(r, out, record); break;
+    case TYPE_request: find_d08_request(r, out, record); break;
+    case TYPE_influence:
+        if (is_origin(r, record))
+            find_d07_influence(r, out, record);
+        break;
+    case TYPE_indicator: find_d10_indicator(r, out, record); break;
+    default: break; /* of chains in force all are looked at each time */
+    }
+    owner_end(out);
+}
+
+void finding_twins_mark(struct rules *r)
+{
+    for (size_t i = 0; i < r->findings.twins; i++)
+        track_mark(r->track, r->findings.twin[i], STAGE_FOUND);
+    r->findings.twins = 0;
+}
+
+static bool room_for(struct rules *r, size_t count)
+{
+    struct findings *f = &r->findings;
+
+    while (f->room < count) {
+        if (!rules_grow(r, &f->finding, &f->room, f->room, sizeof(f->finding[0])))
+            return false;
+    }
+    while (f->owner_room < count) {
+        if (!rules_grow(r, &f->owner, &f->owner_room, f->owner_room, sizeof(f->owner[0])))
+            return false;
+    }
+    return true;
+}
+
+/* Those whose owners were not told anew. */
+static void keep_standing(struct rules *r)
+{
+    struct findings *f = &r->findings;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->owner[i] == OWNER_ALL || f->owner[i] == OWNER_TWINS || track_is_dirty(r->track, f->owner[i], STAGE_FOUND))
+            continue;
+        if (kept != i) {
+            f->finding[kept] = f->finding[i];
+            f->owner[kept] = f->owner[i];
+        }
+        kept++;
+    }
+    f->count = kept;
+}
+
+static const struct finding_cause *causes_keep(struct rules *r, const struct finding_cause *cause, size_t count)
+{
+    enum rules_memory in = r->in;
+    struct finding_cause *at;
+
+    r->in = MEMORY_KEPT;
+    at = rules_take(r, count, sizeof(*at));
+    r->in = in;
+    if (at != NULL && count > 0)
+        memcpy(at, cause, count * sizeof(*at));
+    return at;
+}
+
+/* Both in order, from the end on. True: the same of the same subject stands side by side. */
+static bool merge_told(struct rules *r, const struct finding_sink *out)
+{
+    struct findings *f = &r->findings;
+    size_t i = f->count, j = out->rows, k = i + j;
+    bool twins = false;
+
+    if (!room_for(r, k))
+        return false;
+    f->count = k;
+    while (j > 0 && !r->failed) {
+        const struct row *row = &out->row[j - 1];
+        int c = i == 0 ? -1 : by_subject(r, &f->finding[i - 1], &row->is);
+
+        twins = twins || (i > 0 && c == 0);
+        if (c > 0 || (i > 0 && c == 0 && f->owner[i - 1] > row->owner)) {
+            f->finding[--k] = f->finding[--i];
+            f->owner[k] = f->owner[i];
+            continue;
+        }
+        f->finding[--k] = row->is;
+        f->finding[k].cause = causes_keep(r, row->cause, row->is.causes);
+        f->owner[k] = row->owner;
+        j--;
+        twins = twins || (j > 0 && same_finding(&out->row[j - 1].is, &row->is));
+    }
+    return twins && !r->failed;
+}
+
+static void twin_note(struct rules *r, uint32_t owner)
+{
+    struct findings *f = &r->findings;
+
+    if (owner == OWNER_ALL || owner == OWNER_TWINS || !rules_grow(r, &f->twin, &f->twin_room, f->twins, sizeof(f->twin[0])))
+        return;
+    f->twin[f->twins++] = owner;
+}
+
+/* One finding, the causes of both. */
+static void join_twins(struct rules *r)
+{
+    struct findings *f = &r->findings;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < f->count && !r->failed; i++) {
+        struct finding_sink joined = { .r = r, .owner = OWNER_TWINS };
+        struct finding *last = kept > 0 ? &f->finding[kept - 1] : NULL;
+
+        if (last == NULL || !same_finding(last, &f->finding[i])) {
+            f->owner[kept] = f->owner[i];
+            f->finding[kept++] = f->finding[i];
+            continue;
+        }
+        twin_note(r, f->owner[kept - 1]);
+        twin_note(r, f->owner[i]);
+        finding_begin(&joined, last->name, last->subject);
+        for (size_t j = 0; j < last->causes; j++)
+            cause_put(&joined, last->cause[j]);
+        for (size_t j = 0; j < f->finding[i].causes; j++)
+            cause_put(&joined, f->finding[i].cause[j]);
+        if (r->failed)
+            return;
+        last->causes = joined.row[0].is.causes;
+        last->cause = causes_keep(r, joined.row[0].cause, last->causes);
+        f->owner[kept - 1] = OWNER_TWINS;
+    }
+    f->count = kept;
+}
+
+void finding_end_run(struct rules *r, struct finding_sink *out)
+{
+    owner_begin(out, OWNER_ALL);
+    find_d01(r, out);
+    find_d02(r, out);
+    find_d03(r, out);
+    find_d05(r, out);
+    find_d07(r, out);
+    find_d09(r, out);
+    find_l1(r, out);
+    find_l2(r, out);
+    find_l3(r, out);
+    find_the_log(r, out);
+    owner_end(out);
     if (r->failed)
         return;
-    if (out.rows > 0)
-        qsort_r(out.row, out.rows, sizeof(out.row[0]), by_place, r);
-    merge_twins(&out);
-    r->findings.finding = rules_take(r, out.rows, sizeof(r->findings.finding[0]));
-    for (size_t i = 0; i < out.rows && !r->failed; i++) {
-        struct finding *f = &r->findings.finding[r->findings.count++];
-
-        *f = out.row[i].is;
-        f->cause = out.row[i].cause;
-        settle(r, f);
-    }
+    if (out->rows > 0)
+        qsort_r(out->row, out->rows, sizeof(out->row[0]), by_place, r);
+    merge_own(out);
+    keep_standing(r);
+    if (merge_told(r, out))
+        join_twins(r);
 }
 
 /* ---- in words ---- */

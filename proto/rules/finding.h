@@ -77,8 +77,11 @@ struct finding {
 };
 /** All, by (name, log id, index of the subject's record, then the seat's name). A partner stands as its inception. */
 struct findings {
-    size_t count;
+    size_t count, room, owner_room;
     struct finding *finding;
+    uint32_t *owner; /* inside: by place: the record with whose results it was made */
+    uint32_t *twin;  /* inside: owners who found the same of the same subject */
+    size_t twins, twin_room;
 };
 
 static inline struct finding_subject subject_record(uint32_t record)
@@ -112,20 +115,38 @@ void finding_text(struct finding_sink *out, const char *word, struct bytes text)
 void find_d01(struct rules *r, struct finding_sink *out);
 void find_d02(struct rules *r, struct finding_sink *out);
 void find_d03(struct rules *r, struct finding_sink *out);
-void find_d04(struct rules *r, struct finding_sink *out);
 void find_d05(struct rules *r, struct finding_sink *out);
-void find_d06(struct rules *r, struct finding_sink *out);
 void find_d07(struct rules *r, struct finding_sink *out);
-void find_d08(struct rules *r, struct finding_sink *out);
 void find_d09(struct rules *r, struct finding_sink *out);
-void find_d10(struct rules *r, struct finding_sink *out);
 void find_l1(struct rules *r, struct finding_sink *out);
 void find_l2(struct rules *r, struct finding_sink *out);
 void find_l3(struct rules *r, struct finding_sink *out);
 void find_the_log(struct rules *r, struct finding_sink *out);
+/* Of one record each: a decision; a talk, minutes, an influence (its origin); a promise, a request, an indicator; the founding; a partner.
+ */
+void find_d01_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_d01_founding(struct rules *r, struct finding_sink *out);
+void find_d04_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_d04_talk(struct rules *r, struct finding_sink *out, uint32_t talk);
+void find_d05_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes);
+void find_d06_promise(struct rules *r, struct finding_sink *out, uint32_t promise);
+void find_d06_partner(struct rules *r, struct finding_sink *out, uint32_t log);
+void find_d07_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_d07_influence(struct rules *r, struct finding_sink *out, uint32_t influence);
+void find_d08_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_d08_request(struct rules *r, struct finding_sink *out, uint32_t request);
+void find_d10_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_d10_indicator(struct rules *r, struct finding_sink *out, uint32_t indicator);
+void find_l3_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes);
+void find_the_log_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
+void find_the_log_record(struct rules *r, struct finding_sink *out, uint32_t record);
 
-/** Fills r->findings. */
-void finding_run(struct rules *r);
+/** STAGE_FOUND: those of all dirty records are told between the two, then take the place of what was found of these. NULL: failed. */
+struct finding_sink *finding_begin_run(struct rules *r);
+void finding_make(struct rules *r, uint32_t record, struct finding_sink *out);
+void finding_end_run(struct rules *r, struct finding_sink *out);
+/** Who found the same as another is dirty again: both are told anew, and joined. */
+void finding_twins_mark(struct rules *r);
 /** The sentence with its causes named by `name` (handles and numbers: "eastside#12"), for logs and tests; views put titles in. Appends. */
 struct buf;
 void finding_sentence(const struct rules *r, const struct finding *f, struct buf *out);

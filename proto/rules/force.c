@@ -10,6 +10,8 @@
 #include "base/checked.h"
 #include "rules/rules.h"
 
+#include <string.h>
+
 #define SETTING_MAX INT64_C(1000000) /* days, hours, counts: more is as much as this */
 
 static const struct {
@@ -96,21 +98,21 @@ int64_t force_begins(struct rules *r, const struct cut *c, uint32_t draft, uint3
         return INT64_MAX;
     if (is_of_founding(b, draft))
         return b->record[draft].t;
-    proposals = book_referrers(b, draft, TYPE_proposal);
+    proposals = book_puts(b, draft);
     for (size_t i = 0; i < proposals.count; i++) {
         struct book_list decisions = book_referrers(b, proposals.at[i], TYPE_decision);
 
-        if (!cut_has(c, proposals.at[i]) || !book_names(b, proposals.at[i], PROPOSAL_PUTS, draft, false))
+        if (!cut_has(c, proposals.at[i]))
             continue;
         begins_by(r, c, proposals.at[i], draft, &begins, via);
         for (size_t j = 0; j < decisions.count; j++) { /* ratified: what a later proposal puts is the decision */
             const struct ruling *d = verdict_of(r, decisions.at[j]);
-            struct book_list later = book_referrers(b, decisions.at[j], TYPE_proposal);
+            struct book_list later = book_puts(b, decisions.at[j]);
 
             if (d == NULL || d->state < RULING_STANDS || !d->adopted || d->proposal != proposals.at[i] || !cut_has(c, d->decision))
                 continue;
             for (size_t k = 0; k < later.count; k++) {
-                if (cut_has(c, later.at[k]) && book_names(b, later.at[k], PROPOSAL_PUTS, d->decision, false))
+                if (cut_has(c, later.at[k]))
                     begins_by(r, c, later.at[k], draft, &begins, via);
             }
         }
@@ -319,7 +321,76 @@ static struct book_list in_force(struct rules *r, enum record_type type)
     return out;
 }
 
-void force_run(struct rules *r)
+/* The place of a chain in a list of versions in force, which stands in Order of their origins; SIZE_MAX: none. */
+static size_t chain_find(const struct rules *r, struct book_list l, uint32_t origin)
+{
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (rec(r, l.at[middle])->origin < origin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l.count && rec(r, l.at[low])->origin == origin ? low : SIZE_MAX;
+}
+
+uint32_t force_in_force(const struct rules *r, struct book_list l, uint32_t origin)
+{
+    size_t at = chain_find(r, l, origin);
+
+    return at == SIZE_MAX ? BOOK_NONE : l.at[at];
+}
+
+const struct seating *seats_now(const struct rules *r, uint32_t body_in_force)
+{
+    uint32_t origin = rec(r, body_in_force)->origin;
+    size_t at = chain_find(r, r->force.bodies, origin);
+
+    track_read(r->track, origin, CELL_STATE);
+    return at == SIZE_MAX || r->force.seating == NULL ? NULL : r->force.seating[at];
+}
+
+static bool same_people(const struct seating *x, const struct seating *y)
+{
+    if (x == NULL || y == NULL || x->body != y->body || x->seats != y->seats)
+        return false;
+    for (size_t i = 0; i < x->seats; i++) {
+        if (x->seat[i].record != y->seat[i].record || x->seat[i].people != y->seat[i].people ||
+            memcmp(x->seat[i].person, y->seat[i].person, x->seat[i].people * sizeof(x->seat[i].person[0])) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Chains that are in one list and not in the other, or with another version. */
+static void lists_compare(struct rules *r, struct book_list before, struct book_list now)
+{
+    for (size_t i = 0, j = 0; i < before.count || j < now.count;) {
+        uint32_t p = i < before.count ? rec(r, before.at[i])->origin : BOOK_NONE;
+        uint32_t q = j < now.count ? rec(r, now.at[j])->origin : BOOK_NONE, first = p < q ? p : q;
+
+        if (p != q || before.at[i] != now.at[j])
+            track_changed(r->track, first, CELL_STATE, STAGE_STATE);
+        i += p == first;
+        j += q == first;
+    }
+}
+
+static void seatings_compare(struct rules *r, const struct force *before)
+{
+    for (size_t i = 0; r->force.seating && i < r->force.bodies.count; i++) {
+        uint32_t origin = rec(r, r->force.bodies.at[i])->origin;
+        size_t at = chain_find(r, before->bodies, origin);
+
+        if (at == SIZE_MAX || !same_people(before->seating[at], r->force.seating[i]))
+            track_changed(r->track, origin, CELL_STATE, STAGE_STATE);
+    }
+}
+
+static void settings_read(struct rules *r)
 {
     r->force.agreements = force_agreements(r, &r->cut, r->now_ms);
     for (int s = 0; s < SETTING_END; s++) {
@@ -328,8 +399,26 @@ void force_run(struct rules *r)
             book_setting(r->book, r->force.agreements, AGREEMENTS_SETTINGS, settings[s].name, &r->force.setting[s]))
             r->force.setting[s] = min_i64(r->force.setting[s], SETTING_MAX);
     }
+}
+
+void force_run(struct rules *r)
+{
+    struct force before = r->force;
+
+    settings_read(r);
+    r->again = r->again || (r->known > 0 && r->force.agreements != before.agreements); /* all that a setting may decide */
     r->force.bodies = in_force(r, TYPE_body);
     r->force.results = in_force(r, TYPE_result);
     r->force.strategies = in_force(r, TYPE_strategy);
     r->force.plans = in_force(r, TYPE_plan);
+    r->force.seating = rules_take(r, r->force.bodies.count, sizeof(struct seating *));
+    for (size_t i = 0; r->force.seating && i < r->force.bodies.count; i++)
+        r->force.seating[i] = seats_at(r, &r->cut, r->force.bodies.at[i], r->now_ms);
+    if (r->failed)
+        return;
+    lists_compare(r, before.bodies, r->force.bodies);
+    lists_compare(r, before.results, r->force.results);
+    lists_compare(r, before.strategies, r->force.strategies);
+    lists_compare(r, before.plans, r->force.plans);
+    seatings_compare(r, &before);
 }

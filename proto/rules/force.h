@@ -57,6 +57,7 @@ struct force {
     uint32_t agreements;          /* in force at T, or BOOK_NONE */
     /* Versions in force at T, in Order of their chains' origins. */
     struct book_list bodies, results, strategies, plans;
+    const struct seating **seating; /* of bodies: as they are filled at T */
 };
 
 /** When a draft comes into force at the cut: INT64_MAX if not. via: the decision, BOOK_NONE for those of before the first admit. */
@@ -83,7 +84,12 @@ bool force_interest(struct rules *r, const struct cut *c, uint32_t first, int64_
 /** The log of the table's keeper: the one that the version names, or the convener's if that one has left or was removed. */
 uint32_t force_keeper(const struct cut *c, uint32_t body_version);
 
-/** Fills r->force. */
+/** Of a list of versions in force, in Order of their origins: that of one chain; BOOK_NONE. */
+uint32_t force_in_force(const struct rules *r, struct book_list l, uint32_t origin);
+/** The seats at T of a version of a body that is in force at T. */
+const struct seating *seats_now(const struct rules *r, uint32_t body_in_force);
+
+/** Fills r->force, and tells whose version or seats are others than before. */
 void force_run(struct rules *r);
 
 #endif

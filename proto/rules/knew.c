@@ -9,6 +9,7 @@
 #include "rules/rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TALK_BEFORE_MS (90 * RULES_DAY_MS) /* `about` links a talk to what is proposed so much later at most */
 #define QUIET_TOLD_HOURS 24                /* a talk held in the quiet hours is told within so many */
@@ -94,53 +95,39 @@ static void people_of(struct rules *r, struct talk *k)
     k->partner = partner;
 }
 
-static void talks_read(struct rules *r)
+/* The first version in the cut; BOOK_NONE: none. */
+static uint32_t first_of(const struct rules *r, uint32_t any)
+{
+    return promise_first(&r->cut, any);
+}
+
+void knew_talk(struct rules *r, uint32_t origin)
 {
     const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_talk);
+    struct talk k = { .first = first_of(r, origin) }, *row;
+    bool is_new;
 
-    r->knew.talk = rules_take(r, l.count, sizeof(r->knew.talk[0]));
-    for (size_t i = 0; i < l.count && !r->failed; i++) {
-        struct talk k = { .first = BOOK_NONE };
-        struct book_list versions = book_versions(b, b->record[l.at[i]].origin);
-
-        for (size_t j = 0; j < versions.count && k.first == BOOK_NONE; j++) {
-            if (rules_has(r, versions.at[j]))
-                k.first = versions.at[j];
-        }
-        if (k.first != l.at[i])
-            continue;
-        k.newest = promise_newest(&r->cut, k.first);
-        k.status = (enum talk_status)book_number(b, k.newest, TALK_STATUS);
-        k.when = book_number(b, k.newest, TALK_WHEN);
-        k.agreed = (enum agreed)book_number(b, k.newest, TALK_AGREED);
-        k.is_leaned = k.status == TALK_HELD && k.agreed >= AGREED_LEANING;
-        k.t_first = rec(r, k.first)->t;
-        said_of(r, &k);
-        people_of(r, &k);
-        r->knew.talk[r->knew.talks++] = k;
-    }
+    if (k.first == BOOK_NONE)
+        return;
+    k.newest = promise_newest(&r->cut, k.first);
+    k.status = (enum talk_status)book_number(b, k.newest, TALK_STATUS);
+    k.when = book_number(b, k.newest, TALK_WHEN);
+    k.agreed = (enum agreed)book_number(b, k.newest, TALK_AGREED);
+    k.is_leaned = k.status == TALK_HELD && k.agreed >= AGREED_LEANING;
+    k.t_first = rec(r, k.first)->t;
+    said_of(r, &k);
+    people_of(r, &k);
+    row = rules_row_put(r, &r->knew.talk, &r->knew.talk_room, &r->knew.talks, sizeof(k), k.first, &is_new);
+    if (row == NULL)
+        return;
+    *row = k;
+    track_changed(r->track, origin, CELL_STATE, STAGE_TOUCH);
 }
 
 const struct talk *talk_of(const struct rules *r, uint32_t record)
 {
-    size_t low = 0, high = r->knew.talks;
-    struct book_list versions = book_versions(r->book, rec(r, record)->origin);
-    uint32_t first = BOOK_NONE;
-
-    for (size_t i = 0; i < versions.count && first == BOOK_NONE; i++) {
-        if (rules_has(r, versions.at[i]))
-            first = versions.at[i];
-    }
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (r->knew.talk[middle].first < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < r->knew.talks && r->knew.talk[low].first == first ? &r->knew.talk[low] : NULL;
+    track_read(r->track, rec(r, record)->origin, CELL_STATE);
+    return rules_row_find(r->knew.talk, r->knew.talks, sizeof(struct talk), first_of(r, record));
 }
 
 bool talk_has_person(const struct talk *k, uint32_t person)
@@ -155,156 +142,7 @@ bool talk_has_partner(const struct talk *k, uint32_t partner)
 
 /* ---- what touches what ---- */
 
-struct pair {
-    uint32_t proposal, link; /* record; 2 * place in knew.talk, and 1 if neither P nor a position on it names the talk */
-};
-struct pairs {
-    struct pair *at;
-    size_t n, room;
-};
-
-/* link: as in the pair. */
-static void pair_put(struct rules *r, struct pairs *p, uint32_t proposal, uint32_t link)
-{
-    if (!rules_has(r, proposal))
-        return;
-    if (p->n == p->room) { /* the smaller one stays in the arena: at most as much again */
-        struct pair *more = rules_take(r, p->room * 2 + 64, sizeof(*more));
-
-        if (more == NULL)
-            return;
-        if (p->n > 0)
-            memcpy(more, p->at, p->n * sizeof(*more));
-        p->at = more;
-        p->room = p->room * 2 + 64;
-    }
-    p->at[p->n++] = (struct pair){ proposal, link };
-}
-
-/* Calls pair_put for each proposal that a talk about that record, held then, meets. */
-static void about_pairs(struct rules *r, struct pairs *p, uint32_t about, int64_t when, uint32_t link)
-{
-    const struct book *b = r->book;
-    uint32_t proposal = b->record[about].type == TYPE_decision ? book_ref(b, about, DECISION_PROPOSAL) : about;
-    const struct chain *c = chain_of(r, about);
-
-    if (proposal != BOOK_NONE && b->record[proposal].type == TYPE_proposal && when >= b->record[proposal].t - TALK_BEFORE_MS)
-        pair_put(r, p, proposal, link);
-    for (size_t j = 0; c != NULL && j < c->proposals.count; j++) {
-        if (when >= b->record[c->proposals.at[j]].t - TALK_BEFORE_MS)
-            pair_put(r, p, c->proposals.at[j], link);
-    }
-}
-
-static int by_proposal(const void *x, const void *y)
-{
-    const struct pair *p = x, *q = y;
-
-    if (p->proposal != q->proposal)
-        return p->proposal < q->proposal ? -1 : 1;
-    return p->link < q->link ? -1 : p->link > q->link;
-}
-
-static void named_talks(struct rules *r, struct pairs *p, uint32_t record, unsigned fact, uint32_t proposal)
-{
-    for (size_t i = 0; i < book_count(r->book, record, fact); i++) {
-        uint32_t named = book_ref_at(r->book, record, fact, i);
-        const struct talk *k = named != BOOK_NONE ? talk_of(r, named) : NULL;
-
-        if (k != NULL)
-            pair_put(r, p, proposal, 2 * (uint32_t)(k - r->knew.talk));
-    }
-}
-
-static int by_talk(const void *x, const void *y)
-{
-    const struct pair *p = x, *q = y;
-
-    if (p->link / 2 != q->link / 2)
-        return p->link < q->link ? -1 : 1;
-    return p->proposal < q->proposal ? -1 : p->proposal > q->proposal;
-}
-
-/* The same links from the talks' side. Sorts the pairs anew. */
-static void touched_read(struct rules *r, struct pairs *p)
-{
-    uint32_t *touches = rules_take(r, p->n, sizeof(*touches));
-    size_t n = 0;
-
-    if (touches == NULL || p->n == 0)
-        return;
-    qsort(p->at, p->n, sizeof(p->at[0]), by_talk);
-    for (size_t i = 0; i < p->n; i++) {
-        struct talk *k = &r->knew.talk[p->at[i].link / 2];
-
-        if (i > 0 && by_talk(&p->at[i], &p->at[i - 1]) == 0)
-            continue;
-        if (k->touched == 0)
-            k->touches = &touches[n];
-        touches[n++] = p->at[i].proposal;
-        k->touched++;
-    }
-}
-
-static void touching_read(struct rules *r)
-{
-    const struct book *b = r->book;
-    struct book_list proposals = book_of_type(b, TYPE_proposal), positions = book_of_type(b, TYPE_position);
-    struct pairs p = { 0 };
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->knew.talks; i++) {
-        const struct talk *k = &r->knew.talk[i];
-
-        for (size_t j = 0; j < book_count(b, k->newest, TALK_ABOUT); j++)
-            if (book_ref_at(b, k->newest, TALK_ABOUT, j) != BOOK_NONE)
-                about_pairs(r, &p, book_ref_at(b, k->newest, TALK_ABOUT, j), k->when, 2 * (uint32_t)i + 1);
-    }
-    for (size_t i = 0; i < proposals.count; i++)
-        named_talks(r, &p, proposals.at[i], PROPOSAL_AFTER, proposals.at[i]);
-    for (size_t i = 0; i < positions.count; i++) {
-        uint32_t proposal = book_ref(b, positions.at[i], POSITION_PROPOSAL);
-
-        if (proposal != BOOK_NONE && rules_has(r, positions.at[i]))
-            named_talks(r, &p, positions.at[i], POSITION_PRIOR, proposal);
-    }
-    r->knew.touching_from = rules_take(r, proposals.count + 1, sizeof(uint32_t));
-    r->knew.touching = rules_take(r, p.n, sizeof(uint32_t));
-    if (r->failed)
-        return;
-    if (p.n > 0)
-        qsort(p.at, p.n, sizeof(p.at[0]), by_proposal);
-    r->knew.proposals = proposals.count;
-    for (size_t i = 0, at = 0; i < proposals.count; i++) {
-        r->knew.touching_from[i] = (uint32_t)n;
-        for (; at < p.n && p.at[at].proposal == proposals.at[i]; at++) {
-            if (n == r->knew.touching_from[i] || r->knew.touching[n - 1] / 2 != p.at[at].link / 2) /* the link by name comes first */
-                r->knew.touching[n++] = p.at[at].link;
-        }
-        r->knew.touching_from[i + 1] = (uint32_t)n;
-    }
-    touched_read(r, &p);
-}
-
-struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count, int64_t when)
-{
-    struct pairs p = { 0 };
-    uint32_t *found;
-    size_t n = 0;
-
-    for (size_t i = 0; i < count; i++)
-        about_pairs(r, &p, about[i], when, 0);
-    found = rules_take(r, p.n, sizeof(*found));
-    if (found == NULL || p.n == 0)
-        return (struct book_list){ 0 };
-    qsort(p.at, p.n, sizeof(p.at[0]), by_proposal);
-    for (size_t i = 0; i < p.n; i++)
-        if (i == 0 || p.at[i].proposal != p.at[i - 1].proposal)
-            found[n++] = p.at[i].proposal;
-    return (struct book_list){ found, n };
-}
-
-struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
+static const struct talk_list *touching_find(const struct rules *r, uint32_t proposal)
 {
     struct book_list l = book_of_type(r->book, TYPE_proposal);
     size_t low = 0, high = l.count;
@@ -317,14 +155,245 @@ struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
         else
             high = middle;
     }
-    if (low >= r->knew.proposals || l.at[low] != proposal)
-        return (struct talk_list){ 0 };
-    return (struct talk_list){ r->knew.touching + r->knew.touching_from[low], r->knew.touching_from[low + 1] - r->knew.touching_from[low] };
+    return low < r->knew.proposals && l.at[low] == proposal ? &r->knew.touching[low] : NULL;
+}
+
+struct pile { /* of proposals, or of places of talks */
+    uint32_t *at;
+    size_t n, room;
+};
+
+static void pile_put(struct rules *r, struct pile *p, uint32_t one)
+{
+    enum rules_memory in = r->in;
+
+    if (p->n == p->room) { /* the smaller one stays in the arena: at most as much again */
+        uint32_t *more;
+
+        r->in = MEMORY_SCRATCH;
+        more = rules_take(r, p->room * 2 + 64, sizeof(*more));
+        r->in = in;
+        if (more == NULL)
+            return;
+        if (p->n > 0)
+            memcpy(more, p->at, p->n * sizeof(*more));
+        p->at = more;
+        p->room = p->room * 2 + 64;
+    }
+    p->at[p->n++] = one;
+}
+
+static int ascending(const void *x, const void *y)
+{
+    const uint32_t *p = x, *q = y;
+
+    return *p < *q ? -1 : *p > *q;
+}
+
+/* Each once, in order, where it stays. */
+static const uint32_t *pile_keep(struct rules *r, struct pile *p)
+{
+    uint32_t *out;
+    size_t kept = 0;
+
+    if (p->n > 0)
+        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
+    for (size_t i = 0; i < p->n; i++) {
+        if (kept == 0 || p->at[kept - 1] != p->at[i])
+            p->at[kept++] = p->at[i];
+    }
+    p->n = kept;
+    out = kept > 0 ? rules_take(r, kept, sizeof(*out)) : NULL;
+    if (out != NULL)
+        memcpy(out, p->at, kept * sizeof(*out));
+    return out;
+}
+
+/* Proposals that a talk about that record, held then, meets. */
+static void about_put(struct rules *r, struct pile *p, uint32_t about, int64_t when)
+{
+    const struct book *b = r->book;
+    uint32_t proposal = b->record[about].type == TYPE_decision ? book_ref(b, about, DECISION_PROPOSAL) : about;
+    const struct chain *c = chain_of(r, about);
+
+    if (proposal != BOOK_NONE && b->record[proposal].type == TYPE_proposal && when >= b->record[proposal].t - TALK_BEFORE_MS &&
+        rules_has(r, proposal))
+        pile_put(r, p, proposal);
+    for (size_t j = 0; c != NULL && j < c->proposals.count; j++) {
+        if (when >= b->record[c->proposals.at[j]].t - TALK_BEFORE_MS)
+            pile_put(r, p, c->proposals.at[j]);
+    }
+}
+
+/* Proposals that name a version of the talk themselves, or in a position on them. */
+static void naming_put(struct rules *r, struct pile *p, uint32_t origin)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, origin);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        struct book_list proposals = book_referrers(b, versions.at[i], TYPE_proposal);
+        struct book_list positions = book_referrers(b, versions.at[i], TYPE_position);
+
+        for (size_t j = 0; j < proposals.count; j++) {
+            if (rules_has(r, proposals.at[j]) && book_names(b, proposals.at[j], PROPOSAL_AFTER, versions.at[i], false))
+                pile_put(r, p, proposals.at[j]);
+        }
+        for (size_t j = 0; j < positions.count; j++) {
+            uint32_t proposal = book_ref(b, positions.at[j], POSITION_PROPOSAL);
+
+            if (proposal != BOOK_NONE && rules_has(r, proposal) && rules_has(r, positions.at[j]) &&
+                book_names(b, positions.at[j], POSITION_PRIOR, versions.at[i], false))
+                pile_put(r, p, proposal);
+        }
+    }
+}
+
+static void touched_make(struct rules *r, uint32_t origin)
+{
+    struct talk *k = (struct talk *)(uintptr_t)talk_of(r, origin); /* ours: const to readers only */
+    struct pile p = { 0 };
+
+    if (k == NULL)
+        return;
+    for (size_t i = 0; i < book_count(r->book, k->newest, TALK_ABOUT); i++) {
+        if (book_ref_at(r->book, k->newest, TALK_ABOUT, i) != BOOK_NONE)
+            about_put(r, &p, book_ref_at(r->book, k->newest, TALK_ABOUT, i), k->when);
+    }
+    naming_put(r, &p, origin);
+    k->touches = pile_keep(r, &p);
+    k->touched = p.n;
+}
+
+/* Places of talks doubled, and 1 if neither P nor a position on it names the talk. */
+static void talk_put(struct rules *r, struct pile *p, const struct talk *k, bool is_named)
+{
+    if (k != NULL)
+        pile_put(r, p, 2 * (uint32_t)(k - r->knew.talk) + !is_named);
+}
+
+/* Talks that the record names itself. */
+static void named_put(struct rules *r, struct pile *p, uint32_t record, unsigned fact)
+{
+    for (size_t i = 0; i < book_count(r->book, record, fact); i++) {
+        uint32_t talk = book_ref_at(r->book, record, fact, i);
+
+        if (talk != BOOK_NONE)
+            talk_put(r, p, talk_of(r, talk), true);
+    }
+}
+
+/* Talks, by their newest versions, that are about what makes them talks about the proposal. */
+static void talks_put(struct rules *r, struct pile *p, struct book_list newest, uint32_t proposal)
+{
+    for (size_t i = 0; i < newest.count; i++) {
+        if (book_number(r->book, newest.at[i], TALK_WHEN) >= rec(r, proposal)->t - TALK_BEFORE_MS)
+            talk_put(r, p, talk_of(r, newest.at[i]), false);
+    }
+}
+
+/* Each once: by name, where it is named too. */
+static void links_sort(struct pile *p)
+{
+    size_t kept = 0;
+
+    if (p->n > 0)
+        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
+    for (size_t i = 0; i < p->n; i++) {
+        if (kept == 0 || p->at[kept - 1] / 2 != p->at[i] / 2)
+            p->at[kept++] = p->at[i];
+    }
+    p->n = kept;
+}
+
+static void touching_make(struct rules *r, uint32_t proposal)
+{
+    const struct book *b = r->book;
+    struct book_list positions = book_referrers(b, proposal, TYPE_position), decisions = book_referrers(b, proposal, TYPE_decision);
+    struct talk_list *row = (struct talk_list *)(uintptr_t)touching_find(r, proposal); /* ours: const to readers only */
+    const uint32_t *before = row->at;
+    struct pile p = { 0 };
+
+    named_put(r, &p, proposal, PROPOSAL_AFTER);
+    for (size_t i = 0; i < positions.count; i++) {
+        if (book_ref(b, positions.at[i], POSITION_PROPOSAL) == proposal && rules_has(r, positions.at[i]))
+            named_put(r, &p, positions.at[i], POSITION_PRIOR);
+    }
+    talks_put(r, &p, chain_talks(r, proposal), proposal);
+    for (size_t i = 0; i < decisions.count; i++) {
+        if (book_ref(b, decisions.at[i], DECISION_PROPOSAL) == proposal)
+            talks_put(r, &p, chain_talks(r, decisions.at[i]), proposal);
+    }
+    for (size_t i = 0; i < book_count(b, proposal, PROPOSAL_PUTS); i++) {
+        uint32_t put = book_ref_at(b, proposal, PROPOSAL_PUTS, i);
+        const struct chain *c = put == BOOK_NONE ? NULL : chain_of(r, put);
+
+        if (c != NULL)
+            talks_put(r, &p, c->talks, proposal);
+    }
+    links_sort(&p);
+    row->at = pile_keep(r, &p);
+    if (r->failed)
+        return;
+    if (row->count != p.n || (p.n > 0 && memcmp(before, row->at, p.n * sizeof(*before)) != 0))
+        track_changed(r->track, proposal, CELL_BESIDE, STAGE_ROWS);
+    row->count = p.n;
+}
+
+void knew_touch(struct rules *r, uint32_t record)
+{
+    if (rec(r, record)->type == TYPE_talk)
+        touched_make(r, record);
+    else
+        touching_make(r, record);
+}
+
+bool knew_begin(struct rules *r)
+{
+    struct knew *k = &r->knew;
+    size_t count = book_of_type(r->book, TYPE_proposal).count;
+
+    if (count > k->proposal_room) {
+        size_t room = count + count / 8 + 16;
+        struct talk_list *more = realloc(k->touching, room * sizeof(*more));
+
+        if (more == NULL) {
+            r->failed = true;
+            return fail(&r->err, PLN_TOO_LARGE, "no memory for %zu proposals", room);
+        }
+        k->touching = more;
+        k->proposal_room = room;
+    }
+    for (; k->proposals < count; k->proposals++)
+        k->touching[k->proposals] = (struct talk_list){ 0 };
+    return true;
+}
+
+struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count, int64_t when)
+{
+    struct pile p = { 0 };
+    const uint32_t *found;
+
+    for (size_t i = 0; i < count; i++)
+        about_put(r, &p, about[i], when);
+    found = pile_keep(r, &p);
+    return found == NULL ? (struct book_list){ 0 } : (struct book_list){ found, p.n };
+}
+
+struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
+{
+    const struct talk_list *row = touching_find(r, proposal);
+
+    track_read(r->track, proposal, CELL_BESIDE);
+    return row == NULL ? (struct talk_list){ 0 } : *row;
 }
 
 const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i)
 {
-    return &r->knew.talk[l.at[i] / 2];
+    const struct talk *k = &r->knew.talk[l.at[i] / 2];
+
+    track_read(r->track, rec(r, k->first)->origin, CELL_STATE);
+    return k;
 }
 
 bool talk_touches(const struct rules *r, const struct talk *k, uint32_t proposal)
@@ -417,13 +486,6 @@ int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t 
     return INT64_MAX;
 }
 
-static int by_number(const void *x, const void *y)
-{
-    const uint32_t *p = x, *q = y;
-
-    return *p < *q ? -1 : *p > *q;
-}
-
 /* Of P itself and then of what it puts: the i-th chain; NULL: nothing is there. */
 static const struct chain *chain_at_place(struct rules *r, uint32_t proposal, size_t i)
 {
@@ -456,7 +518,7 @@ struct book_list knew_interests(struct rules *r, uint32_t proposal)
             at[n++] = c->interests.at[j];
     }
     if (n > 0)
-        qsort(at, n, sizeof(at[0]), by_number);
+        qsort(at, n, sizeof(at[0]), ascending);
     for (size_t i = 0; i < n; i++) {
         if (kept == 0 || at[kept - 1] != at[i])
             at[kept++] = at[i];
@@ -535,17 +597,20 @@ static void table_read(struct rules *r, const struct ruling *d, struct knew_tabl
     }
 }
 
-void knew_run(struct rules *r)
+void knew_rows(struct rules *r, uint32_t decision)
 {
-    talks_read(r);
-    touching_read(r);
-    r->knew.table = rules_take(r, r->verdicts.count, sizeof(r->knew.table[0]));
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
-        const struct ruling *d = &r->verdicts.ruling[i];
+    struct knew *k = &r->knew;
+    const struct ruling *d = verdict_of(r, decision);
+    struct knew_table *row;
+    bool is_new;
 
-        if (d->state >= RULING_STANDS && rules_has(r, d->decision))
-            table_read(r, d, &r->knew.table[r->knew.tables++]);
+    if (d->state < RULING_STANDS || !rules_has(r, decision)) {
+        rules_row_drop(k->table, &k->tables, sizeof(k->table[0]), decision);
+        return;
     }
+    row = rules_row_put(r, &k->table, &k->table_room, &k->tables, sizeof(*row), decision, &is_new);
+    if (row != NULL)
+        table_read(r, d, row);
 }
 
 size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const struct knew_row *row, bool in, uint32_t *talk, size_t most)
@@ -567,17 +632,7 @@ size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const s
 
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision)
 {
-    size_t low = 0, high = r->knew.tables;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (r->knew.table[middle].decision < decision)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < r->knew.tables && r->knew.table[low].decision == decision ? &r->knew.table[low] : NULL;
+    return rules_row_find(r->knew.table, r->knew.tables, sizeof(struct knew_table), decision);
 }
 
 const struct knew_table *knew_so_far(struct rules *r, uint32_t proposal, int64_t made)

@@ -45,22 +45,22 @@ struct knew_table {
     struct knew_row *row; /* by log id of the partner */
 };
 
-struct knew {
-    size_t talks;
-    struct talk *talk; /* in Order of their first versions */
-    size_t tables;
-    struct knew_table *table;           /* of every counted decision in the cut, in Order */
-    uint32_t *touching_from, *touching; /* inside: by proposal */
-    size_t proposals;
-};
-
-/** NULL: no talk in the cut. Any version. Announced and cancelled ones are talks too: ask `status`. */
-const struct talk *talk_of(const struct rules *r, uint32_t record);
-/** Talks in the cut that touch P, in Order of their first versions: pointers into knew.talk. */
 struct talk_list {
     const uint32_t *at; /* for talk_at */
     size_t count;
 };
+struct knew {
+    size_t talks, talk_room;
+    struct talk *talk; /* in Order of their first versions */
+    size_t tables, table_room;
+    struct knew_table *table;   /* of every counted decision in the cut, in Order */
+    struct talk_list *touching; /* inside: by place of the proposal among all */
+    size_t proposals, proposal_room;
+};
+
+/** NULL: no talk in the cut. Any version. Announced and cancelled ones are talks too: ask `status`. */
+const struct talk *talk_of(const struct rules *r, uint32_t record);
+/** Talks in the cut that touch P, in Order of their first versions. */
 struct talk_list knew_touching(const struct rules *r, uint32_t proposal);
 const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i);
 bool talk_has_person(const struct talk *k, uint32_t person);
@@ -94,6 +94,13 @@ size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const s
 /** Interests (newest versions of the cut) that touch P: their touches meets {P, P.puts and their chains}. In Order. */
 struct book_list knew_interests(struct rules *r, uint32_t proposal);
 
-void knew_run(struct rules *r);
+/** Room for what touches each proposal of the book. */
+bool knew_begin(struct rules *r);
+/** STAGE_STATE of a talk: of an origin. */
+void knew_talk(struct rules *r, uint32_t origin);
+/** STAGE_TOUCH of a talk (of an origin) or a proposal of the cut. */
+void knew_touch(struct rules *r, uint32_t record);
+/** STAGE_ROWS of a decision. */
+void knew_rows(struct rules *r, uint32_t decision);
 
 #endif

@@ -21,34 +21,87 @@ static int by_table(const void *x, const void *y)
     return p->first < q->first ? -1 : p->first > q->first;
 }
 
-static void minutes_read(struct rules *r)
+struct minutes_row {
+    uint32_t origin;
+    bool is_here; /* its meeting is in the cut */
+    struct minutes is;
+};
+
+const struct minutes *meetings_minutes(const struct rules *r, uint32_t origin)
+{
+    const struct minutes_row *row = rules_row_find(r->meetings.row, r->meetings.rows, sizeof(*row), origin);
+
+    return row != NULL && row->is_here ? &row->is : NULL;
+}
+
+static bool minutes_read(const struct rules *r, uint32_t origin, struct minutes *out)
 {
     const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_minutes);
+    uint32_t newest = promise_newest(&r->cut, origin), meeting, body;
+
+    *out = (struct minutes){ .newest = newest };
+    meeting = newest == BOOK_NONE ? BOOK_NONE : book_ref(b, newest, MINUTES_MEETING);
+    if (meeting == BOOK_NONE)
+        return false;
+    out->meeting = promise_newest(&r->cut, meeting);
+    if (out->meeting == BOOK_NONE)
+        return false;
+    out->first = promise_first(&r->cut, newest);
+    out->starts = book_number(b, out->meeting, MEETING_STARTS);
+    body = book_ref(b, out->meeting, MEETING_BODY);
+    out->body = body == BOOK_NONE ? BOOK_NONE : rec(r, body)->origin;
+    return true;
+}
+
+void meetings_make(struct rules *r, uint32_t origin)
+{
+    struct meetings *m = &r->meetings;
+    struct minutes_row *row;
+    bool is_new;
+
+    if (promise_newest(&r->cut, origin) == BOOK_NONE)
+        return;
+    row = rules_row_put(r, &m->row, &m->row_room, &m->rows, sizeof(*row), origin, &is_new);
+    if (row == NULL)
+        return;
+    row->origin = origin;
+    row->is_here = minutes_read(r, origin, &row->is);
+    m->minutes_changed = true;
+}
+
+static void minutes_sort(struct rules *r)
+{
     struct meetings *m = &r->meetings;
 
-    m->minutes = rules_take(r, l.count, sizeof(m->minutes[0]));
-    for (size_t i = 0; m->minutes && i < l.count; i++) {
-        struct minutes one = { .newest = l.at[i] };
-        uint32_t meeting = book_ref(b, l.at[i], MINUTES_MEETING), body;
+    m->minutes_changed = false;
+    m->count = 0;
+    if (m->rows > m->room) {
+        struct minutes *more = realloc(m->minutes, m->row_room * sizeof(*more));
 
-        if (meeting == BOOK_NONE || promise_newest(&r->cut, l.at[i]) != l.at[i])
-            continue;
-        one.meeting = promise_newest(&r->cut, meeting);
-        if (one.meeting == BOOK_NONE)
-            continue;
-        one.first = promise_first(&r->cut, l.at[i]);
-        one.starts = book_number(b, one.meeting, MEETING_STARTS);
-        body = book_ref(b, one.meeting, MEETING_BODY);
-        one.body = body == BOOK_NONE ? BOOK_NONE : rec(r, body)->origin;
-        m->minutes[m->count++] = one;
+        if (more == NULL) {
+            r->failed = true;
+            fail(&r->err, PLN_TOO_LARGE, "no memory for %zu minutes", m->rows);
+            return;
+        }
+        m->minutes = more;
+        m->room = m->row_room;
+    }
+    for (size_t i = 0; i < m->rows; i++) {
+        if (m->row[i].is_here)
+            m->minutes[m->count++] = m->row[i].is;
     }
     if (m->count > 0)
         qsort(m->minutes, m->count, sizeof(m->minutes[0]), by_table);
 }
 
-static void decisions_read(struct rules *r)
+static void decisions_sort(struct rules *r)
 {
+    enum rules_memory in = r->in;
+
+    r->meetings.decisions_changed = false;
+    r->meetings.decisions = (struct grouped){ 0 };
+    arena_reset(&r->memory[MEMORY_TABLES]);
+    r->in = MEMORY_TABLES;
     for (size_t i = 0; i < r->verdicts.count; i++) {
         const struct ruling *d = &r->verdicts.ruling[i];
 
@@ -56,6 +109,15 @@ static void decisions_read(struct rules *r)
             grouped_put(r, &r->meetings.decisions, rec(r, d->seating->body)->origin, d->decision);
     }
     grouped_sort(r, &r->meetings.decisions);
+    r->in = in;
+}
+
+void meetings_run(struct rules *r)
+{
+    if (r->meetings.minutes_changed)
+        minutes_sort(r);
+    if (r->meetings.decisions_changed)
+        decisions_sort(r);
 }
 
 /* Where the minutes of that table or a later one begin. */
@@ -152,10 +214,4 @@ bool meetings_led_to_action(const struct rules *r, const struct minutes *m)
 struct book_list meetings_decisions(const struct rules *r, uint32_t body)
 {
     return grouped_of(&r->meetings.decisions, rec(r, body)->origin);
-}
-
-void meetings_run(struct rules *r)
-{
-    minutes_read(r);
-    decisions_read(r);
 }

@@ -24,7 +24,11 @@ struct minutes_list {
 };
 struct meetings {
     struct minutes *minutes; /* of the cut whose meeting is in it: by table, then (starts, Order of first) */
-    size_t count;
+    size_t count, room;
+    struct minutes_row *row; /* inside: by origin */
+    size_t rows, row_room;
+    bool minutes_changed;
+    bool decisions_changed;   /* told by who rules, and by a new day */
     struct grouped decisions; /* adopted, made within window_days, by the origin of their table */
 };
 
@@ -48,6 +52,11 @@ bool meetings_led_to_action(const struct rules *r, const struct minutes *m);
 /** Adopted decisions of a table (any version), made within window_days, in Order. */
 struct book_list meetings_decisions(const struct rules *r, uint32_t body);
 
+/** STAGE_STATE of minutes: of an origin. */
+void meetings_make(struct rules *r, uint32_t origin);
+/** The minutes of an origin; NULL: none in the cut, or their meeting is not. */
+const struct minutes *meetings_minutes(const struct rules *r, uint32_t origin);
+/** All tables, if anything changed. */
 void meetings_run(struct rules *r);
 
 #endif

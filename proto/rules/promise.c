@@ -84,7 +84,13 @@ static struct promise promise_read(struct rules *r, uint32_t record)
         if (rec(r, l.at[i])->log == rec(r, record)->log && book_ref(b, l.at[i], PROGRESS_OF) == record && rules_has(r, l.at[i]))
             progress_apply(r, &p, l.at[i]);
     }
-    p.is_retired = rec(r, record)->type == TYPE_objective && force_retired(&r->cut, record) <= r->now_ms;
+    if (rec(r, record)->type == TYPE_objective) {
+        int64_t retired = force_retired(&r->cut, record);
+
+        p.is_retired = retired <= r->now_ms;
+        if (!p.is_retired && retired != INT64_MAX)
+            track_due(r->track, rules_day(r, retired));
+    }
     return p;
 }
 
@@ -151,71 +157,69 @@ static struct proposal proposal_read(struct rules *r, uint32_t record)
     return p;
 }
 
-/* The places of two types of a list, merged in Order. */
-static void promises_read(struct rules *r)
+static bool same_promise(const struct promise *x, const struct promise *y)
 {
-    struct book_list c = book_of_type(r->book, TYPE_commitment), o = book_of_type(r->book, TYPE_objective);
-    struct promise *row = rules_take(r, c.count + o.count, sizeof(*row));
-    size_t i = 0, j = 0;
-
-    r->promises.promise = row;
-    while (row && (i < c.count || j < o.count)) {
-        uint32_t next = j == o.count || (i < c.count && c.at[i] < o.at[j]) ? c.at[i++] : o.at[j++];
-
-        if (rules_has(r, next))
-            row[r->promises.promises++] = promise_read(r, next);
-    }
+    return x->state == y->state && x->closed_by == y->closed_by && x->closed_t == y->closed_t && x->due == y->due && x->moves == y->moves &&
+           x->bad_moves == y->bad_moves && x->last == y->last && x->is_blocked == y->is_blocked && x->is_retired == y->is_retired;
 }
 
-void promise_run(struct rules *r)
+void promise_make(struct rules *r, uint32_t record)
 {
-    struct book_list requests = book_of_type(r->book, TYPE_request), proposals = book_of_type(r->book, TYPE_proposal);
+    struct promises *all = &r->promises;
+    bool differs = true;
 
-    promises_read(r);
-    r->promises.request = rules_take(r, requests.count, sizeof(r->promises.request[0]));
-    r->promises.proposal = rules_take(r, proposals.count, sizeof(r->promises.proposal[0]));
-    if (r->failed)
-        return;
-    for (size_t i = 0; i < requests.count; i++) {
-        if (rules_has(r, requests.at[i]))
-            r->promises.request[r->promises.requests++] = request_read(r, requests.at[i]);
+    switch (rec(r, record)->type) {
+    case TYPE_commitment:
+    case TYPE_objective: {
+        struct promise is = promise_read(r, record);
+        struct promise *row = rules_row_put(r, &all->promise, &all->promise_room, &all->promises, sizeof(is), record, &differs);
+
+        if (row == NULL)
+            return;
+        differs = differs || !same_promise(row, &is);
+        *row = is;
+        break;
     }
-    for (size_t i = 0; i < proposals.count; i++) {
-        if (rules_has(r, proposals.at[i]))
-            r->promises.proposal[r->promises.proposals++] = proposal_read(r, proposals.at[i]);
+    case TYPE_request: {
+        struct request is = request_read(r, record);
+        struct request *row = rules_row_put(r, &all->request, &all->request_room, &all->requests, sizeof(is), record, &differs);
+
+        if (row == NULL)
+            return;
+        differs = differs || row->state != is.state || row->by != is.by;
+        *row = is;
+        break;
     }
-}
+    case TYPE_proposal: {
+        struct proposal is = proposal_read(r, record);
+        struct proposal *row = rules_row_put(r, &all->proposal, &all->proposal_room, &all->proposals, sizeof(is), record, &differs);
 
-/* Rows begin with their record and ascend by it. */
-static const void *row_find(const void *rows, size_t count, size_t size, uint32_t record)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const uint32_t *at = (const void *)((const uint8_t *)rows + middle * size);
-
-        if (*at == record)
-            return at;
-        if (*at < record)
-            low = middle + 1;
-        else
-            high = middle;
+        if (row == NULL)
+            return;
+        differs = differs || row->state != is.state || row->by != is.by;
+        *row = is;
+        break;
     }
-    return NULL;
+    default: return; /* nothing else has such a state */
+    }
+    if (differs)
+        track_changed(r->track, record, CELL_STATE, STAGE_TOUCH);
 }
 
 const struct promise *promise_of(const struct rules *r, uint32_t record)
 {
-    return row_find(r->promises.promise, r->promises.promises, sizeof(struct promise), record);
+    track_read(r->track, record, CELL_STATE);
+    return rules_row_find(r->promises.promise, r->promises.promises, sizeof(struct promise), record);
 }
 
 const struct request *request_of(const struct rules *r, uint32_t record)
 {
-    return row_find(r->promises.request, r->promises.requests, sizeof(struct request), record);
+    track_read(r->track, record, CELL_STATE);
+    return rules_row_find(r->promises.request, r->promises.requests, sizeof(struct request), record);
 }
 
 const struct proposal *proposal_of(const struct rules *r, uint32_t record)
 {
-    return row_find(r->promises.proposal, r->promises.proposals, sizeof(struct proposal), record);
+    track_read(r->track, record, CELL_STATE);
+    return rules_row_find(r->promises.proposal, r->promises.proposals, sizeof(struct proposal), record);
 }

@@ -56,6 +56,7 @@ struct proposal {
 /* All in the cut, in Order. */
 struct promises {
     size_t promises, requests, proposals;
+    size_t promise_room, request_room, proposal_room;
     struct promise *promise;
     struct request *request;
     struct proposal *proposal;
@@ -68,6 +69,7 @@ const struct proposal *proposal_of(const struct rules *r, uint32_t record);
 /** Withdrawn at the cut, by its own partner; the reply, or BOOK_NONE. */
 uint32_t proposal_withdrawn(const struct cut *c, uint32_t proposal);
 
-void promise_run(struct rules *r);
+/** STAGE_STATE of a commitment, an objective, a request or a proposal of the cut. */
+void promise_make(struct rules *r, uint32_t record);
 
 #endif

@@ -40,23 +40,16 @@ const char *remark_sentence(enum remark_kind k)
 
 struct pad {
     struct rules *r;
-    struct remark *at;
-    size_t n, room;
+    uint32_t owner;
 };
 
 static void put(struct pad *p, enum remark_kind kind, uint32_t record, uint32_t other)
 {
-    if (p->n == p->room) {
-        struct remark *more = p->n < REMARKS_MAX ? rules_take(p->r, p->room * 2 + 64, sizeof(*more)) : NULL;
+    struct remarks *all = &p->r->remarks;
 
-        if (more == NULL)
-            return;
-        if (p->n > 0)
-            memcpy(more, p->at, p->n * sizeof(*more));
-        p->at = more;
-        p->room = p->room * 2 + 64;
-    }
-    p->at[p->n++] = (struct remark){ kind, record, other };
+    if (all->count + all->tolds >= REMARKS_MAX || !rules_grow(p->r, &all->told, &all->told_room, all->tolds, sizeof(all->told[0])))
+        return;
+    all->told[all->tolds++] = (struct remark_told){ { kind, record, other }, p->owner };
 }
 
 /* ---- positions and decisions ---- */
@@ -65,14 +58,16 @@ static void positions_of(struct pad *p, uint32_t proposal)
 {
     struct rules *r = p->r;
     const struct book *b = r->book;
-    uint32_t decision = verdict_on(r, &r->cut, proposal), body = book_ref(b, proposal, PROPOSAL_BODY);
+    uint32_t decision = verdict_on(r, &r->cut, proposal);
     const struct ruling *d = decision == BOOK_NONE ? NULL : verdict_of(r, decision);
     struct book_list l = book_referrers(b, proposal, TYPE_position);
     const struct seating *s = d ? d->seating : NULL;
 
-    body = direction_in_force(r, body);
-    if (s == NULL && body != BOOK_NONE && l.count > 0)
-        s = seats_now(r, body);
+    if (s == NULL && l.count > 0) {
+        uint32_t body = direction_in_force(r, book_ref(b, proposal, PROPOSAL_BODY));
+
+        s = body == BOOK_NONE ? NULL : seats_now(r, body);
+    }
     for (size_t i = 0; i < l.count && !r->failed; i++) {
         const struct record *at = rec(r, l.at[i]);
 
@@ -107,24 +102,19 @@ static void counted_compare(struct pad *p, const struct ruling *d)
         put(p, REMARK_COUNTED_DIFFERS, d->decision, BOOK_NONE);
 }
 
-static void decisions(struct pad *p)
+static void decision(struct pad *p, uint32_t record)
 {
     struct rules *r = p->r;
+    const struct ruling *d = verdict_of(r, record);
 
-    for (size_t i = 0; i < r->verdicts.count; i++) {
-        const struct ruling *d = &r->verdicts.ruling[i];
-
-        if (!rules_has(r, d->decision))
-            continue;
-        if (d->why == NOT_COUNTED_KEEPER)
-            put(p, REMARK_NOT_KEEPER, d->decision, BOOK_NONE);
-        if (d->why == NOT_COUNTED_SECOND)
-            put(p, REMARK_SECOND_DECISION, d->decision, d->first);
-        if (d->state >= RULING_STANDS)
-            counted_compare(p, d);
-        if (d->ratified_by != BOOK_NONE)
-            put(p, REMARK_RATIFIED, d->decision, d->ratified_by);
-    }
+    if (d->why == NOT_COUNTED_KEEPER)
+        put(p, REMARK_NOT_KEEPER, d->decision, BOOK_NONE);
+    if (d->why == NOT_COUNTED_SECOND)
+        put(p, REMARK_SECOND_DECISION, d->decision, d->first);
+    if (d->state >= RULING_STANDS)
+        counted_compare(p, d);
+    if (d->ratified_by != BOOK_NONE)
+        put(p, REMARK_RATIFIED, d->decision, d->ratified_by);
 }
 
 /* Is it by whom the interest is of, on a day on which it is in force? */
@@ -196,37 +186,36 @@ static uint32_t seat_before(struct rules *r, uint32_t seat, uint32_t body)
     return BOOK_NONE;
 }
 
-static void seats(struct pad *p)
+static void seat(struct pad *p, uint32_t record)
 {
     struct rules *r = p->r;
     const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_seat), bodies = book_of_type(b, TYPE_body);
+    uint32_t body = book_ref(b, record, SEAT_BODY), now, before;
 
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t body = rules_has(r, l.at[i]) ? book_ref(b, l.at[i], SEAT_BODY) : BOOK_NONE, now, before;
+    if (body == BOOK_NONE)
+        return;
+    now = direction_in_force(r, body);
+    if (!has_seat(b, now == BOOK_NONE ? body : now, book_text(b, record, SEAT_NAME), rec(r, record)->log))
+        put(p, REMARK_UNKNOWN_SEAT, record, now == BOOK_NONE ? body : now);
+    before = seat_before(r, record, body);
+    if (before != BOOK_NONE)
+        put(p, REMARK_SECOND_SEAT, record, before);
+}
 
-        if (body == BOOK_NONE)
-            continue;
-        now = direction_in_force(r, body);
-        if (!has_seat(b, now == BOOK_NONE ? body : now, book_text(b, l.at[i], SEAT_NAME), rec(r, l.at[i])->log))
-            put(p, REMARK_UNKNOWN_SEAT, l.at[i], now == BOOK_NONE ? body : now);
-        before = seat_before(r, l.at[i], body);
-        if (before != BOOK_NONE)
-            put(p, REMARK_SECOND_SEAT, l.at[i], before);
+static void body(struct pad *p, uint32_t record)
+{
+    const struct book *b = p->r->book;
+    bool unmeetable = false;
+
+    for (size_t j = 0; j < book_count(b, record, BODY_NEEDS); j++) {
+        bool met = false;
+
+        for (size_t k = 0; k < book_count(b, record, BODY_SEATS); k++)
+            met = met || (int64_t)book_seat_at(b, record, BODY_SEATS, k).kind == book_number_at(b, record, BODY_NEEDS, j);
+        unmeetable = unmeetable || !met;
     }
-    for (size_t i = 0; i < bodies.count; i++) {
-        bool unmeetable = false;
-
-        for (size_t j = 0; j < book_count(b, bodies.at[i], BODY_NEEDS); j++) {
-            bool met = false;
-
-            for (size_t k = 0; k < book_count(b, bodies.at[i], BODY_SEATS); k++)
-                met = met || (int64_t)book_seat_at(b, bodies.at[i], BODY_SEATS, k).kind == book_number_at(b, bodies.at[i], BODY_NEEDS, j);
-            unmeetable = unmeetable || !met;
-        }
-        if (unmeetable && rules_has(r, bodies.at[i]))
-            put(p, REMARK_UNMEETABLE, bodies.at[i], BOOK_NONE);
-    }
+    if (unmeetable)
+        put(p, REMARK_UNMEETABLE, record, BOOK_NONE);
 }
 
 /* ---- fields ---- */
@@ -300,22 +289,17 @@ static bool refs_lead_somewhere(const struct rules *r, uint32_t x)
     return true;
 }
 
-static void fields(struct pad *p)
+static void fields(struct pad *p, uint32_t record)
 {
     struct rules *r = p->r;
+    const struct book_log *log = &r->book->log[rec(r, record)->log];
 
-    for (uint32_t i = 0; i < r->book->records && !r->failed; i++) {
-        const struct book_log *log = &r->book->log[rec(r, i)->log];
-
-        if (!rules_has(r, i))
-            continue;
-        if (!fits(r, i))
-            put(p, REMARK_BAD_FIELDS, i, BOOK_NONE);
-        if (!refs_lead_somewhere(r, i))
-            put(p, REMARK_BAD_REF, i, BOOK_NONE);
-        if (log->leave != BOOK_NONE && rules_has(r, log->leave) && rec(r, i)->index > rec(r, log->leave)->index)
-            put(p, REMARK_LEFT, i, log->leave);
-    }
+    if (!fits(r, record))
+        put(p, REMARK_BAD_FIELDS, record, BOOK_NONE);
+    if (!refs_lead_somewhere(r, record))
+        put(p, REMARK_BAD_REF, record, BOOK_NONE);
+    if (log->leave != BOOK_NONE && rules_has(r, log->leave) && rec(r, record)->index > rec(r, log->leave)->index)
+        put(p, REMARK_LEFT, record, log->leave);
 }
 
 /* ---- what was done well ---- */
@@ -328,32 +312,55 @@ static bool is_in_time(const struct rules *r, const struct talk *k)
            told - k->when <= talk_term(r, k->when, k->touches, k->touched).hours * RULES_HOUR_MS;
 }
 
-static void good(struct pad *p)
+static void promise(struct pad *p, uint32_t record)
 {
     struct rules *r = p->r;
+    const struct promise *is = promise_of(r, record);
+    struct promise_walk moves;
+    bool is_bad;
 
-    for (size_t i = 0; i < r->knew.talks; i++) {
-        if (is_in_time(r, &r->knew.talk[i]))
-            put(p, REMARK_IN_TIME, r->knew.talk[i].first, BOOK_NONE);
-    }
-    for (size_t i = 0; i < r->promises.promises; i++) {
-        const struct promise *is = &r->promises.promise[i];
-        struct promise_walk moves = promise_walk_moves(r, is);
-        bool is_bad;
-
-        if (is->state == PROMISE_KEPT && rules_day(r, is->closed_t) <= is->due)
-            put(p, REMARK_KEPT, is->record, is->closed_by);
-        for (uint32_t move; (move = promise_next_move(r, &moves, &is_bad)) != BOOK_NONE;) {
-            if (!is_bad)
-                put(p, REMARK_IN_TIME, move, is->record);
-        }
+    if (is == NULL)
+        return;
+    moves = promise_walk_moves(r, is);
+    if (is->state == PROMISE_KEPT && rules_day(r, is->closed_t) <= is->due)
+        put(p, REMARK_KEPT, is->record, is->closed_by);
+    for (uint32_t move; (move = promise_next_move(r, &moves, &is_bad)) != BOOK_NONE;) {
+        if (!is_bad)
+            put(p, REMARK_IN_TIME, move, is->record);
     }
 }
 
-static int by_word(const void *x, const void *y, void *ctx)
+void remark_make(struct rules *r, uint32_t record)
 {
-    const struct rules *r = ctx;
-    const struct remark *p = x, *q = y;
+    struct pad p = { r, record };
+
+    if (rec(r, record)->type == TYPE_talk && rec(r, record)->origin == record) {
+        const struct talk *k = talk_of(r, record);
+
+        if (k != NULL && is_in_time(r, k))
+            put(&p, REMARK_IN_TIME, k->first, BOOK_NONE);
+    }
+    if (!rules_has(r, record))
+        return;
+    fields(&p, record);
+    switch (rec(r, record)->type) {
+    case TYPE_proposal:
+        positions_of(&p, record);
+        interested(&p, record);
+        break;
+    case TYPE_decision: decision(&p, record); break;
+    case TYPE_seat: seat(&p, record); break;
+    case TYPE_body: body(&p, record); break;
+    case TYPE_commitment:
+    case TYPE_objective: promise(&p, record); break;
+    default: break; /* of no other type more is remarked */
+    }
+}
+
+/* ---- what stands, and what was told anew ---- */
+
+static int by_word(const struct rules *r, const struct remark *p, const struct remark *q)
+{
     int c = strcmp(remarks[p->kind].word, remarks[q->kind].word);
 
     if (c == 0)
@@ -361,22 +368,55 @@ static int by_word(const void *x, const void *y, void *ctx)
     return c != 0 ? c : p->other < q->other ? -1 : p->other > q->other;
 }
 
-void remark_run(struct rules *r)
+static int told_by_word(const void *x, const void *y, void *ctx)
 {
-    struct pad p = { .r = r };
-    struct book_list proposals = book_of_type(r->book, TYPE_proposal);
+    const struct remark_told *p = x, *q = y;
 
-    for (size_t i = 0; i < proposals.count; i++) {
-        if (!rules_has(r, proposals.at[i]))
-            continue;
-        positions_of(&p, proposals.at[i]);
-        interested(&p, proposals.at[i]);
+    return by_word(ctx, &p->is, &q->is);
+}
+
+static bool room_for(struct rules *r, size_t count)
+{
+    struct remarks *all = &r->remarks;
+
+    while (all->room < count) {
+        if (!rules_grow(r, &all->remark, &all->room, all->room, sizeof(all->remark[0])))
+            return false;
     }
-    decisions(&p);
-    seats(&p);
-    fields(&p);
-    good(&p);
-    if (p.n > 0)
-        qsort_r(p.at, p.n, sizeof(p.at[0]), by_word, r);
-    r->remarks = (struct remarks){ p.n, p.at };
+    while (all->owner_room < count) {
+        if (!rules_grow(r, &all->owner, &all->owner_room, all->owner_room, sizeof(all->owner[0])))
+            return false;
+    }
+    return true;
+}
+
+void remark_end_run(struct rules *r)
+{
+    struct remarks *all = &r->remarks;
+    size_t kept = 0, i, j = all->tolds, k;
+
+    for (i = 0; i < all->count; i++) {
+        if (track_is_dirty(r->track, all->owner[i], STAGE_FOUND))
+            continue;
+        if (kept != i) {
+            all->remark[kept] = all->remark[i];
+            all->owner[kept] = all->owner[i];
+        }
+        kept++;
+    }
+    if (!room_for(r, kept + j))
+        return;
+    if (j > 0)
+        qsort_r(all->told, j, sizeof(all->told[0]), told_by_word, r);
+    for (i = kept, k = kept + j; j > 0;) { /* from the end on */
+        if (i > 0 && by_word(r, &all->remark[i - 1], &all->told[j - 1].is) > 0) {
+            all->remark[--k] = all->remark[--i];
+            all->owner[k] = all->owner[i];
+        } else {
+            all->remark[--k] = all->told[--j].is;
+            all->owner[k] = all->told[j].owner;
+        }
+    }
+    all->count = kept + all->tolds;
+    all->tolds = 0;
 }

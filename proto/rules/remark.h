@@ -39,9 +39,17 @@ struct remark {
     uint32_t other;  /* what explains it, or BOOK_NONE */
 };
 struct remarks {
-    size_t count;
+    size_t count, room, owner_room;
     struct remark *remark; /* by (word, log id, index) */
+    uint32_t *owner;       /* inside: by place: the record with whose results it was made */
+    struct remark_told {
+        struct remark is;
+        uint32_t owner;
+    } * told; /* inside: of the dirty records, until they take their places */
+    size_t tolds, told_room;
 };
-void remark_run(struct rules *r);
+/** STAGE_FOUND: those of a record are told; at the end all told take the place of what was remarked with these. */
+void remark_make(struct rules *r, uint32_t record);
+void remark_end_run(struct rules *r);
 
 #endif

@@ -39,40 +39,41 @@ static struct replied_list sorted(const struct rules *r, uint32_t to, struct boo
 }
 
 /* Sorted, and kept under its record. */
-static struct replied_list keep(struct rules *r, uint32_t to, struct book_list l)
+static struct replied_list keep(struct rules *r, uint32_t to, struct book_list l, uint32_t *slot)
 {
     struct replies *all = &r->replies;
-    struct replied *at = rules_take(r, l.count, sizeof(*at));
+    enum rules_memory in = r->in;
+    struct replied *at;
 
-    if (all->count == all->room) {
-        struct replied_list *more = rules_take(r, all->room * 2 + 64, sizeof(*more));
-
-        if (more == NULL)
-            return (struct replied_list){ 0 };
-        if (all->count > 0)
-            memcpy(more, all->at, all->count * sizeof(*more));
-        all->at = more;
-        all->room = all->room * 2 + 64;
-    }
-    if (at == NULL)
+    r->in = MEMORY_FOUND;
+    at = rules_take(r, l.count, sizeof(*at));
+    r->in = in;
+    if (at == NULL || !rules_grow(r, &all->at, &all->room, all->count, sizeof(all->at[0])))
         return (struct replied_list){ 0 };
-    all->at[all->count++] = sorted(r, to, l, at);
-    all->slot[to] = (uint32_t)all->count;
-    return all->at[all->count - 1];
+    all->at[all->count++] = (struct replied_kept){ to, sorted(r, to, l, at) };
+    *slot = (uint32_t)all->count;
+    return all->at[all->count - 1].list;
 }
 
 struct replied_list replies_to(const struct rules *r, uint32_t to, struct replied few[REPLIES_FEW])
 {
     struct book_list l = book_referrers(r->book, to, TYPE_reply);
     struct rules *run = r->run;
+    uint32_t *slot;
 
     if (l.count <= REPLIES_FEW)
         return sorted(r, to, l, few);
-    if (run->replies.slot == NULL)
-        run->replies.slot = rules_take(run, r->book->records, sizeof(run->replies.slot[0]));
-    if (run->replies.slot == NULL)
+    if (!rules_zeroed(run, &run->replies.slot, &run->replies.slots, r->book->records, sizeof(*slot)))
         return (struct replied_list){ 0 };
-    return run->replies.slot[to] > 0 ? run->replies.at[run->replies.slot[to] - 1] : keep(run, to, l);
+    slot = &run->replies.slot[to];
+    return *slot > 0 ? run->replies.at[*slot - 1].list : keep(run, to, l, slot);
+}
+
+void replies_forget(struct rules *r)
+{
+    for (size_t i = 0; i < r->replies.count; i++)
+        r->replies.slot[r->replies.at[i].to] = 0;
+    r->replies.count = 0;
 }
 
 /* The first that is not before (stance, log, person, record). */

@@ -18,8 +18,12 @@ struct replied_list { /* by (stance, log, person, Order) */
     size_t count;
 };
 struct replies {    /* of the run: the lists that are kept */
-    uint32_t *slot; /* by record: place in at + 1; NULL: none yet */
-    struct replied_list *at;
+    uint32_t *slot; /* by record: place in at + 1; 0: none yet */
+    size_t slots;
+    struct replied_kept {
+        uint32_t to;
+        struct replied_list list;
+    } * at;
     size_t count, room;
 };
 
@@ -29,5 +33,7 @@ struct replied_list replies_to(const struct rules *r, uint32_t to, struct replie
 struct replied_list replies_of(struct replied_list l, enum reply_stance stance, uint32_t log);
 /** And of these, all of one log, those by that person. */
 struct replied_list replies_by(struct replied_list l, uint32_t person);
+/** More is taken in: lists are sorted again. */
+void replies_forget(struct rules *r);
 
 #endif

@@ -9,6 +9,7 @@
 #include "rules/rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The decision by which the chain first came into force; NULL: it never did. */
 static const struct ruling *first_adoption(struct rules *r, uint32_t any)
@@ -156,31 +157,57 @@ static bool may_revise(const struct rules *r, const struct ruling *d)
     return verdict_is_standing(r, d) && book_number(r->book, d->body, BODY_KIND) == BODY_GOVERNANCE;
 }
 
-static void puts_read(struct rules *r, const struct ruling *d, struct revisions *out)
+/* Where the rows of that decision or a later one begin. */
+static size_t begins(const struct rules *r, uint32_t decision)
 {
-    for (size_t i = 0; i < book_count(r->book, d->proposal, PROPOSAL_PUTS) && !r->failed; i++) {
-        uint32_t put = book_ref_at(r->book, d->proposal, PROPOSAL_PUTS, i), before;
-        const struct ruling *first;
+    size_t low = 0, high = r->revisions.count;
 
-        if (!is_revision(r, put, &before) || has_data(r, put, before))
-            continue;
-        first = first_adoption(r, put);
-        if (first == NULL || first->decision == d->decision || has_process(r, d, first))
-            continue;
-        out->at[out->count++] = (struct revision){ d->decision, put, before, influences_before(r, d, before) };
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (r->revisions.at[middle].decision < decision)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    return low;
 }
 
-void revision_run(struct rules *r)
+struct revision_list revisions_of(const struct rules *r, uint32_t decision)
 {
-    struct revisions *out = &r->revisions;
-    size_t most = 0;
+    size_t from = begins(r, decision), end = begins(r, decision + 1);
 
-    for (size_t i = 0; i < r->verdicts.count; i++)
-        most += may_revise(r, &r->verdicts.ruling[i]) ? book_count(r->book, r->verdicts.ruling[i].proposal, PROPOSAL_PUTS) : 0;
-    out->at = rules_take(r, most, sizeof(out->at[0]));
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
-        if (may_revise(r, &r->verdicts.ruling[i]))
-            puts_read(r, &r->verdicts.ruling[i], out);
+    return (struct revision_list){ r->revisions.at + from, end - from };
+}
+
+static void put_read(struct rules *r, const struct ruling *d, uint32_t put, size_t *at)
+{
+    struct revisions *all = &r->revisions;
+    const struct ruling *first;
+    uint32_t before;
+
+    if (!is_revision(r, put, &before) || has_data(r, put, before))
+        return;
+    first = first_adoption(r, put);
+    if (first == NULL || first->decision == d->decision || has_process(r, d, first) ||
+        !rules_grow(r, &all->at, &all->room, all->count, sizeof(all->at[0])))
+        return;
+    memmove(&all->at[*at + 1], &all->at[*at], (all->count++ - *at) * sizeof(all->at[0]));
+    all->at[(*at)++] = (struct revision){ d->decision, put, before, influences_before(r, d, before) };
+}
+
+void revision_make(struct rules *r, uint32_t decision)
+{
+    const struct ruling *d = verdict_of(r, decision);
+    struct revision_list old = revisions_of(r, decision);
+    size_t at = begins(r, decision);
+
+    if (old.count > 0) {
+        r->revisions.count -= old.count;
+        memmove(&r->revisions.at[at], &r->revisions.at[at + old.count], (r->revisions.count - at) * sizeof(r->revisions.at[0]));
     }
+    if (!may_revise(r, d))
+        return;
+    for (size_t i = 0; i < book_count(r->book, d->proposal, PROPOSAL_PUTS) && !r->failed; i++)
+        put_read(r, d, book_ref_at(r->book, d->proposal, PROPOSAL_PUTS, i), &at);
 }

@@ -15,9 +15,16 @@ struct revision {
 };
 struct revisions { /* by decision in Order, then in the order of its puts */
     struct revision *at;
+    size_t count, room;
+};
+struct revision_list {
+    const struct revision *at;
     size_t count;
 };
+/** Of one decision. */
+struct revision_list revisions_of(const struct rules *r, uint32_t decision);
 
-void revision_run(struct rules *r);
+/** STAGE_ROWS of a decision. */
+void revision_make(struct rules *r, uint32_t decision);
 
 #endif

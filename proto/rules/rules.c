@@ -1,13 +1,21 @@
-/* rules.c: one run over a cut, in the order in which one thing needs another.
+/* rules.c: one run over a cut, in the order in which one thing needs another; and the same again for what changed.
  *
  * In: a book, a view, a cut's kind, T. Out: struct rules, filled. Verdicts need only their own pasts; what is in force at T needs
- * verdicts; talks and rows need both; findings need all.
- * Must not: read a clock; keep anything from one run to the next.
- * Bounds: RULES_BYTES_MAX.
- * Spec: docs/rules.md. Tests: tests/unit/rules_finding.c */
+ * verdicts; talks and rows need both; findings need all. The results of a record (a decision, a promise, a talk, a chain's origin, a
+ * partner's inception, the founding) are made stage by stage; what they read is noted (track.h), so that rules_follow makes those again
+ * that can have changed: a new record changes the lists at what it refers to, a receipt what it covers, a day what is due on it. All are
+ * made again after what reaches further: the roster, keys, settings, a record that came late in Order. Few things, which hang on much, are
+ * made each time: what is in force, tables, plans, strategies. Must not: read a clock. Bounds: RULES_BYTES_MAX for each kind of memory.
+ * Spec: docs/rules.md. Tests: tests/unit/rules_finding.c, tests/second/again.c */
 #include "rules/rules.h"
 
+#include "base/checked.h"
 #include "base/civil.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLACK_BYTES (16 << 20) /* what was replaced may take as much as what stands, and this */
 
 int64_t rules_day(const struct rules *r, int64_t ms)
 {
@@ -21,6 +29,8 @@ int64_t rules_day_begins(const struct rules *r, int64_t day)
 
 bool rules_after_day(const struct rules *r, int64_t day, int64_t days)
 {
+    if (r->today <= day + days)
+        track_due(r->track, day + days + 1);
     return r->today > day + days;
 }
 
@@ -35,9 +45,98 @@ void *rules_take(struct rules *r, size_t count, size_t size)
 
     if (r->failed)
         return NULL;
-    at = arena_take_array(&r->arena, count, size, &r->err);
+    at = arena_take_array(&r->memory[r->in], count, size, &r->err);
     r->failed = at == NULL;
     return at;
+}
+
+bool rules_grow(struct rules *r, void *array, size_t *room, size_t count, size_t size)
+{
+    size_t more = *room + *room / 2 + 64, bytes;
+    void **at = array, *bigger;
+
+    if (count < *room)
+        return true;
+    bigger = mul_size(more, size, &bytes) ? realloc(*at, bytes) : NULL;
+    if (bigger == NULL) {
+        if (!r->failed)
+            fail(&r->err, PLN_TOO_LARGE, "no memory for %zu rows of the rules", more);
+        r->failed = true;
+        return false;
+    }
+    *at = bigger;
+    *room = more;
+    return true;
+}
+
+bool rules_zeroed(struct rules *r, void *array, size_t *room, size_t count, size_t size)
+{
+    size_t before = *room;
+    void **at = array;
+
+    while (*room < count) {
+        if (!rules_grow(r, array, room, *room, size))
+            return false;
+    }
+    if (*room > before)
+        memset((uint8_t *)*at + before * size, 0, (*room - before) * size);
+    return true;
+}
+
+/* The place of the first row of that record or a later one. */
+static size_t row_place(const void *rows, size_t count, size_t size, uint32_t record)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint32_t at;
+
+        memcpy(&at, (const uint8_t *)rows + middle * size, sizeof(at));
+        if (at < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const void *rules_row_find(const void *rows, size_t count, size_t size, uint32_t record)
+{
+    size_t place = row_place(rows, count, size, record);
+    const uint8_t *at = (const uint8_t *)rows + place * size;
+
+    return place < count && memcmp(at, &record, sizeof(record)) == 0 ? at : NULL;
+}
+
+void *rules_row_put(struct rules *r, void *rows, size_t *room, size_t *count, size_t size, uint32_t record, bool *is_new)
+{
+    void **at = rows;
+    size_t place = row_place(*at, *count, size, record);
+    uint8_t *row = (uint8_t *)*at + place * size;
+
+    *is_new = place == *count || memcmp(row, &record, sizeof(record)) != 0;
+    if (!*is_new)
+        return row;
+    if (!rules_grow(r, at, room, *count, size))
+        return NULL;
+    row = (uint8_t *)*at + place * size;
+    memmove(row + size, row, (*count - place) * size);
+    ++*count;
+    memset(row, 0, size);
+    memcpy(row, &record, sizeof(record));
+    return row;
+}
+
+void rules_row_drop(void *rows, size_t *count, size_t size, uint32_t record)
+{
+    size_t place = row_place(rows, *count, size, record);
+    uint8_t *row = (uint8_t *)rows + place * size;
+
+    if (place == *count || memcmp(row, &record, sizeof(record)) != 0)
+        return;
+    --*count;
+    memmove(row, row + size, (*count - place) * size);
 }
 
 /* The first in Order of one log's that is of the cut, with t as asked; each person's ascend. */
@@ -160,38 +259,391 @@ static void founding_read(struct rules *r)
     r->offset_ms = book_number(r->book, r->founding, FOUNDING_OFFSET);
 }
 
-static bool cut_make(struct rules *r, const struct rules_spec *spec)
+/* ---- what came ------------------------------------------------------------------------------------------------------------ */
+
+/* Chains that a list of it names: what is found of these changes (chains.h). */
+static void chains_named(struct rules *r, uint32_t x, unsigned fact)
 {
-    switch (spec->cut) {
-    case CUT_ALL: return cut_all(&r->cut, r->book, &r->arena, &r->err);
-    case CUT_ASOF: return cut_asof(&r->cut, r->book, spec->now_ms, &r->arena, &r->err);
+    for (size_t i = 0; i < book_count(r->book, x, fact); i++) {
+        uint32_t named = book_ref_at(r->book, x, fact, i);
+
+        if (named != BOOK_NONE)
+            track_changed(r->track, rec(r, named)->origin, CELL_CHAIN, STAGE_RULED);
+    }
+}
+
+/* Of the one before it too: it is the newest no more. */
+static void versions_chains_named(struct rules *r, uint32_t x, unsigned fact)
+{
+    struct book_list versions = book_versions(r->book, rec(r, x)->origin);
+
+    for (size_t i = 0; i < versions.count; i++) {
+        if (versions.at[i] == x || (i + 1 < versions.count && versions.at[i + 1] == x))
+            chains_named(r, versions.at[i], fact);
+    }
+}
+
+/* What others read at the record. */
+static void arrival(struct rules *r, uint32_t x)
+{
+    const struct book *b = r->book;
+    const struct record *at = rec(r, x);
+    uint32_t inception = b->log[at->log].inception;
+
+    track_mark(r->track, x, STAGE_RULED);
+    track_mark(r->track, at->origin, STAGE_RULED);
+    if (r->known == 0) /* all are dirty anyway */
+        return;
+    for (size_t i = 0; i < at->refs; i++) {
+        if (at->ref[i] != BOOK_NONE)
+            track_changed(r->track, at->ref[i], book_cell(at->type), STAGE_RULED);
+    }
+    if (at->origin != x)
+        track_changed(r->track, at->origin, CELL_VERSIONS, STAGE_RULED);
+    switch (at->type) {
+    case TYPE_proposal:
+        for (size_t i = 0; i < book_count(b, x, PROPOSAL_PUTS); i++) {
+            if (book_ref_at(b, x, PROPOSAL_PUTS, i) != BOOK_NONE)
+                track_changed(r->track, book_ref_at(b, x, PROPOSAL_PUTS, i), CELL_PUTS, STAGE_RULED);
+        }
+        chains_named(r, x, PROPOSAL_PUTS);
+        break;
+    case TYPE_interest: versions_chains_named(r, x, INTEREST_TOUCHES); break;
+    case TYPE_talk: versions_chains_named(r, x, TALK_ABOUT); break;
+    case TYPE_mandate:
+        if (b->person[b->key[at->given_key].person].first != BOOK_NONE)
+            track_changed(r->track, b->person[b->key[at->given_key].person].first, CELL_VERSIONS, STAGE_RULED);
+        break;
+    case TYPE_commitment: /* counted by partner, and in all */
+        if (inception != BOOK_NONE)
+            track_mark(r->track, inception, STAGE_FOUND);
+        if (r->founding != BOOK_NONE)
+            track_mark(r->track, r->founding, STAGE_FOUND);
+        break;
+    case TYPE_reply:
+        if (book_number(b, x, REPLY_STANCE) == REPLY_ERASE_PLEASE && book_ref(b, x, REPLY_TO) != BOOK_NONE)
+            track_mark(r->track, book_ref(b, x, REPLY_TO), STAGE_FOUND);
+        break;
+    default: break; /* who reads it reads it at what it refers to */
+    }
+}
+
+/* Those that came, and those that were ahead of the time of the last run: they count otherwise by now. */
+static void arrivals(struct rules *r, int64_t before_ms)
+{
+    const struct book *b = r->book;
+    size_t from = r->known;
+
+    while (r->known > 0 && from > 0 && b->record[from - 1].t > before_ms)
+        from--;
+    for (size_t i = from; i < b->records; i++)
+        arrival(r, (uint32_t)i);
+}
+
+/* Records of a log whose coverage by a receipt changed. */
+static void covered(struct rules *r, uint32_t log, uint64_t from, uint64_t to)
+{
+    struct book_list l = book_of_log(r->book, log);
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (rec(r, l.at[middle])->index < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < l.count && rec(r, l.at[low])->index < to; low++)
+        track_changed(r->track, l.at[low], CELL_COVERS, STAGE_RULED);
+}
+
+/* What the newest receipt of `by` says of `of`, beside what it said. */
+static void said_look(struct rules *r, uint32_t by, uint32_t of)
+{
+    struct rules_said *said = &r->said[by * r->book->logs + of];
+    uint64_t size, whole;
+
+    if (r->failed || by == of)
+        return;
+    if (!r->view->held(r->view->ctx, r->book->log[by].number, UINT64_MAX, r->book->log[of].number, &size, &whole, &r->err)) {
+        r->failed = true;
+        return;
+    }
+    if (r->known > 0 && size > said->size)
+        covered(r, of, said->size, size);
+    if (r->known > 0 && whole > said->whole)
+        covered(r, of, said->whole, whole);
+    *said = (struct rules_said){ max_u64(size, said->size), max_u64(whole, said->whole) };
+}
+
+/* A receipt tells once its log grew, or the log of which it tells. */
+static void receipts(struct rules *r)
+{
+    size_t logs = r->book->logs;
+
+    for (uint32_t i = 0; i < logs; i++) {
+        bool grew = r->size[i] != r->book->log[i].size;
+
+        for (uint32_t j = 0; j < logs; j++) {
+            if (grew || r->size[j] != r->book->log[j].size)
+                said_look(r, i, j);
+        }
+    }
+    for (size_t i = 0; i < logs; i++)
+        r->size[i] = r->book->log[i].size;
+    for (size_t i = r->late == r->book->late ? r->odds : 0; i < r->book->odds; i++)
+        track_mark(r->track, book_odd(r->book, i), STAGE_FOUND);
+    r->odds = r->book->odds;
+    r->late = r->book->late;
+}
+
+/* ---- stage by stage ------------------------------------------------------------------------------------------------------- */
+
+static void make_one(struct rules *r, uint32_t record, enum track_stage stage, struct finding_sink *out)
+{
+    enum record_type type = rec(r, record)->type;
+
+    switch (stage) {
+    case STAGE_RULED:
+    case STAGE_END: break;
+    case STAGE_JUDGED:
+        if (type == TYPE_decision)
+            verdict_judge(r, record);
+        break;
+    case STAGE_STATE:
+        if (type == TYPE_talk && rec(r, record)->origin == record)
+            knew_talk(r, record);
+        else if (type == TYPE_minutes && rec(r, record)->origin == record)
+            meetings_make(r, record);
+        else if (rules_has(r, record))
+            promise_make(r, record);
+        break;
+    case STAGE_TOUCH:
+        if ((type == TYPE_talk && rec(r, record)->origin == record) || (type == TYPE_proposal && rules_has(r, record)))
+            knew_touch(r, record);
+        break;
+    case STAGE_ROWS:
+        if (type == TYPE_decision) {
+            knew_rows(r, record);
+            revision_make(r, record);
+        }
+        break;
+    case STAGE_FOUND:
+        finding_make(r, record, out);
+        remark_make(r, record);
+        r->made++;
+        break;
+    }
+}
+
+static void walk(struct rules *r, enum track_stage stage, enum rules_memory in, struct finding_sink *out)
+{
+    r->in = in;
+    for (size_t i = 0; i < track_dirty(r->track) && !r->failed; i++) {
+        uint32_t record = track_dirty_at(r->track, i);
+
+        if (!track_is_dirty(r->track, record, stage))
+            continue;
+        if (r->keeps)
+            track_begin(r->track, record);
+        make_one(r, record, stage, out);
+        if (r->keeps)
+            track_end(r->track);
+        arena_reset(&r->memory[MEMORY_SCRATCH]);
+    }
+    r->in = MEMORY_SCRATCH;
+}
+
+static void in_force(struct rules *r)
+{
+    struct arena before = r->memory[MEMORY_LISTS_BEFORE];
+
+    r->memory[MEMORY_LISTS_BEFORE] = r->memory[MEMORY_LISTS];
+    r->memory[MEMORY_LISTS] = before;
+    arena_reset(&r->memory[MEMORY_LISTS]);
+    r->in = MEMORY_LISTS;
+    force_run(r);
+    r->in = MEMORY_SCRATCH;
+}
+
+/* All dirty records through all stages. */
+static void stages(struct rules *r)
+{
+    struct finding_sink *out;
+
+    r->in = MEMORY_SCRATCH;
+    if (!verdict_begin(r) || !knew_begin(r))
+        return;
+    verdict_rule(r);
+    arena_reset(&r->memory[MEMORY_SCRATCH]);
+    walk(r, STAGE_JUDGED, MEMORY_KEPT, NULL);
+    if (r->failed)
+        return;
+    in_force(r);
+    if (r->failed || r->again)
+        return;
+    walk(r, STAGE_STATE, MEMORY_KEPT, NULL);
+    walk(r, STAGE_TOUCH, MEMORY_KEPT, NULL);
+    walk(r, STAGE_ROWS, MEMORY_KEPT, NULL);
+    if (r->failed)
+        return;
+    r->in = MEMORY_LISTS;
+    direction_run(r);
+    r->in = MEMORY_SCRATCH;
+    meetings_run(r);
+    out = finding_begin_run(r);
+    if (out == NULL)
+        return;
+    walk(r, STAGE_FOUND, MEMORY_SCRATCH, out);
+    finding_end_run(r, out);
+    remark_end_run(r);
+    arena_reset(&r->memory[MEMORY_SCRATCH]);
+    arena_reset(&r->memory[MEMORY_ROWS]);
+}
+
+/* ---- all, and what changed ------------------------------------------------------------------------------------------------ */
+
+static bool cut_make(struct rules *r, enum cut_kind kind)
+{
+    switch (kind) {
+    case CUT_ALL: return cut_all(&r->cut, r->book, &r->memory[MEMORY_KEPT], &r->err);
+    case CUT_ASOF: return cut_asof(&r->cut, r->book, r->now_ms, &r->memory[MEMORY_KEPT], &r->err);
     case CUT_PAST: break;
     }
     return fail(&r->err, PLN_BAD_FIELD, "rules run over all that is held, or as of a time");
 }
 
+static bool track_took(struct rules *r, bool good)
+{
+    if (!good || r->track == NULL || track_failed(r->track)) {
+        if (!r->failed)
+            fail(&r->err, PLN_TOO_LARGE, "no memory to note what the rules read");
+        r->failed = true;
+    }
+    return !r->failed;
+}
+
+static void begin(struct rules *r, const struct book *b, const struct view *v, int64_t now_ms, bool keeps)
+{
+    static const char *const names[MEMORY_END] = { "what the rules look at", "a run of the rules",    "what is in force",
+                                                   "what was in force",      "decisions of tables",   "findings",
+                                                   "what is looked up",      "an answer of the rules" };
+
+    *r = (struct rules){
+        .book = b, .view = v, .now_ms = now_ms, .founding = BOOK_NONE, .keeps = keeps, .run = r, .wholes = r->wholes, .made = r->made
+    };
+    r->force.agreements = BOOK_NONE;
+    for (size_t i = 0; i < MEMORY_END; i++)
+        arena_init(&r->memory[i], names[i], RULES_BYTES_MAX);
+}
+
+/* From nothing. */
+static void whole(struct rules *r, enum cut_kind kind)
+{
+    const struct book *b = r->book;
+
+    r->wholes++;
+    r->track = track_new();
+    r->failed = !cut_make(r, kind) || !track_took(r, r->track != NULL && track_grow(r->track, b->records));
+    if (r->failed)
+        return;
+    book_watch(b, r->keeps ? r->track : NULL);
+    founding_read(r);
+    r->today = rules_day(r, r->now_ms);
+    r->anew = b->anew;
+    r->meetings.decisions_changed = r->meetings.minutes_changed = true;
+    if (r->version > RULES_VERSION)
+        return;
+    if (r->keeps) {
+        r->in = MEMORY_KEPT;
+        r->size = rules_take(r, b->logs, sizeof(r->size[0]));
+        r->said = rules_take(r, b->logs * b->logs, sizeof(r->said[0]));
+        if (r->failed)
+            return;
+        receipts(r);
+    }
+    arrivals(r, INT64_MIN);
+    stages(r);
+    r->again = false;
+    r->known = b->records;
+    track_clean(r->track);
+    r->whole_bytes = r->memory[MEMORY_KEPT].used;
+}
+
+static void whole_watched(struct rules *r, enum cut_kind kind)
+{
+    whole(r, kind);
+    book_watch(r->book, NULL);
+}
+
+/* With what came, at a later time. */
+static void more(struct rules *r, int64_t now_ms)
+{
+    const struct book *b = r->book;
+    int64_t before_ms = r->now_ms, before = r->today;
+
+    if (!track_took(r, track_grow(r->track, b->records)))
+        return;
+    r->now_ms = now_ms;
+    r->today = rules_day(r, now_ms);
+    cut_follow(&r->cut);
+    replies_forget(r);
+    chains_forget(r);
+    arena_reset(&r->memory[MEMORY_FOUND]);
+    receipts(r);
+    arrivals(r, before_ms);
+    r->known = b->records;
+    track_today(r->track, r->today);
+    r->meetings.decisions_changed = r->today != before;
+    finding_twins_mark(r);
+    stages(r);
+    track_clean(r->track);
+}
+
+/* Is what came such that older records count as they did, but for what can be told? */
+static bool can_follow(const struct rules *r, int64_t now_ms)
+{
+    return r->keeps && !r->failed && r->anew == r->book->anew && r->version <= RULES_VERSION && now_ms >= r->now_ms &&
+           r->memory[MEMORY_KEPT].used <= 2 * r->whole_bytes + SLACK_BYTES;
+}
+
+static bool run(struct rules *r, enum cut_kind kind, struct pln_error *err)
+{
+    whole_watched(r, kind);
+    if (r->failed)
+        *err = r->err;
+    return !r->failed;
+}
+
 bool rules_run(struct rules *r, const struct book *b, const struct view *v, const struct rules_spec *spec, struct pln_error *err)
 {
-    *r = (struct rules){ .book = b, .view = v, .now_ms = spec->now_ms, .founding = BOOK_NONE, .run = r };
-    r->force.agreements = BOOK_NONE;
-    arena_init(&r->arena, "a run of the rules", RULES_BYTES_MAX);
-    r->failed = !cut_make(r, spec);
-    if (!r->failed) {
-        founding_read(r);
-        r->today = rules_day(r, r->now_ms);
+    *r = (struct rules){ 0 };
+    begin(r, b, v, spec->now_ms, false);
+    return run(r, spec->cut, err);
+}
+
+bool rules_run_kept(struct rules *r, const struct book *b, const struct view *v, int64_t now_ms, struct pln_error *err)
+{
+    *r = (struct rules){ 0 };
+    begin(r, b, v, now_ms, true);
+    return run(r, CUT_ALL, err);
+}
+
+bool rules_follow(struct rules *r, const struct view *v, int64_t now_ms, struct pln_error *err)
+{
+    r->view = v;
+    if (can_follow(r, now_ms)) {
+        book_watch(r->book, r->track);
+        more(r, now_ms);
+        book_watch(r->book, NULL);
+    } else {
+        r->again = true;
     }
-    if (!r->failed && r->version <= RULES_VERSION) {
-        verdict_run(r);
-        force_run(r);
-        promise_run(r);
-        knew_run(r);
-        direction_run(r);
-        meetings_run(r);
-        revision_run(r);
-    }
-    if (!r->failed && r->version <= RULES_VERSION) {
-        finding_run(r);
-        remark_run(r);
+    if (r->again && !r->failed) {
+        rules_deinit(r);
+        begin(r, r->book, v, now_ms, true);
+        return run(r, CUT_ALL, err);
     }
     if (r->failed)
         *err = r->err;
@@ -200,5 +652,15 @@ bool rules_run(struct rules *r, const struct book *b, const struct view *v, cons
 
 void rules_deinit(struct rules *r)
 {
-    arena_deinit(&r->arena);
+    for (size_t i = 0; i < MEMORY_END; i++)
+        arena_deinit(&r->memory[i]);
+    track_free(r->track);
+    free(r->verdicts.ruling), free(r->knew.talk), free(r->knew.table), free(r->knew.touching);
+    free(r->promises.promise), free(r->promises.request), free(r->promises.proposal);
+    free(r->meetings.row), free(r->meetings.minutes), free(r->revisions.at);
+    free(r->findings.finding), free(r->findings.owner), free(r->findings.twin);
+    free(r->marks.person), free(r->marks.partner), free(r->marks.ended);
+    free(r->replies.slot), free(r->replies.at), free(r->chains.slot), free(r->chains.at);
+    free(r->remarks.remark), free(r->remarks.owner), free(r->remarks.told);
+    r->track = NULL;
 }

@@ -107,29 +107,6 @@ const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t bo
     return s;
 }
 
-const struct seating *seats_now(struct rules *r, uint32_t body_version)
-{
-    const struct book_list *bodies = &r->force.bodies;
-    size_t low = 0, high = bodies->count;
-
-    if (r->seated == NULL)
-        r->seated = rules_take(r, bodies->count, sizeof(r->seated[0]));
-    if (r->seated == NULL)
-        return NULL;
-    while (low < high) { /* in Order of their origins */
-        size_t middle = low + (high - low) / 2;
-
-        if (rec(r, bodies->at[middle])->origin < rec(r, body_version)->origin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    assert(low < bodies->count && bodies->at[low] == body_version);
-    if (r->seated[low] == NULL)
-        r->seated[low] = seats_at(r, &r->cut, body_version, r->now_ms);
-    return r->seated[low];
-}
-
 int seats_of_person(const struct seating *s, uint32_t person)
 {
     for (size_t i = 0; i < s->seats; i++) {

@@ -24,8 +24,6 @@ struct seating {
 };
 /** All seats of a body's version at x, in the body's order. Lives in the arena; NULL: failed. */
 const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t body_version, int64_t x);
-/** Those of a version in force at T, made once a run. NULL: failed. */
-const struct seating *seats_now(struct rules *r, uint32_t body_version);
 static inline bool seat_is_filled(const struct seat_at *s)
 {
     return s->record != BOOK_NONE;

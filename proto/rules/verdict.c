@@ -43,6 +43,7 @@ static struct ruling *ruling_find(const struct rules *r, uint32_t decision)
 
 const struct ruling *verdict_of(const struct rules *r, uint32_t decision)
 {
+    track_read(r->track, decision, CELL_STATE);
     return ruling_find(r, decision);
 }
 
@@ -412,16 +413,16 @@ static bool is_in_doubt(struct rules *r, const struct ruling *d)
 
 static uint32_t ratified(const struct rules *r, const struct ruling *d)
 {
-    struct book_list l = book_referrers(r->book, d->decision, TYPE_proposal);
+    struct book_list l = book_puts(r->book, d->decision);
     uint32_t first = BOOK_NONE;
 
     for (size_t i = 0; i < l.count; i++) {
         uint32_t by;
 
-        if (!rules_has(r, l.at[i]) || !book_names(r->book, l.at[i], PROPOSAL_PUTS, d->decision, false))
+        if (!rules_has(r, l.at[i]))
             continue;
         by = verdict_on(r, &r->cut, l.at[i]);
-        if (by < first && verdict_is_standing(r, verdict_of(r, by)))
+        if (by != BOOK_NONE && by < first && verdict_is_standing(r, verdict_of(r, by)))
             first = by;
     }
     return first;
@@ -429,12 +430,18 @@ static uint32_t ratified(const struct rules *r, const struct ruling *d)
 
 /* ---- all of them ---- */
 
-/* Of a log's decisions, the place (among all rulings) of the last below a size; SIZE_MAX: none. */
-struct by_log {
-    const uint32_t *at; /* places, by index */
+/* Decisions that are to be ruled on, and how they stood before. */
+struct docket {
+    size_t *place; /* among all rulings, in Order */
+    struct ruling *before;
     size_t count;
+    struct by_log { /* places of one log's, by index */
+        size_t *at;
+        size_t count;
+    } * logs;
 };
 
+/* Of a log's decisions on the docket, the place of the last below a size; SIZE_MAX: none. */
 static size_t last_below(const struct rules *r, const struct by_log *l, uint64_t size)
 {
     size_t low = 0, high = l->count;
@@ -451,10 +458,10 @@ static size_t last_below(const struct rules *r, const struct by_log *l, uint64_t
 }
 
 /* A decision that this one knew and that is not made yet; SIZE_MAX: none. Below the last of each log all are made once it is. */
-static size_t unmade_before(const struct rules *r, const struct by_log *logs, const struct ruling *d)
+static size_t unmade_before(const struct rules *r, const struct docket *k, const struct ruling *d)
 {
     for (size_t i = 0; i < r->book->logs; i++) {
-        size_t at = logs[i].count == 0 ? SIZE_MAX : last_below(r, &logs[i], d->past.size[i]);
+        size_t at = k->logs[i].count == 0 ? SIZE_MAX : last_below(r, &k->logs[i], d->past.size[i]);
 
         if (at != SIZE_MAX && r->verdicts.ruling[at].state == RULING_UNREAD)
             return at;
@@ -462,76 +469,190 @@ static size_t unmade_before(const struct rules *r, const struct by_log *logs, co
     return SIZE_MAX;
 }
 
-static void make_in_order(struct rules *r, const struct by_log *logs, size_t *stack, bool *waits)
+/* What it makes of its past hangs on that past alone, which never changes once it is here; what covers its proposal may come later. */
+static void ruling_read(struct rules *r, struct ruling *d)
 {
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
+    r->in = MEMORY_KEPT;
+    if (r->keeps) {
+        track_begin(r->track, d->decision);
+        track_only_covers(r->track);
+    }
+    ruling_make(r, d);
+    if (r->keeps)
+        track_end(r->track);
+    r->in = MEMORY_SCRATCH;
+}
+
+static void make_in_order(struct rules *r, const struct docket *k)
+{
+    size_t *stack = rules_take(r, k->count + 1, sizeof(*stack));
+    bool *waits = rules_take(r, r->verdicts.count, sizeof(*waits));
+
+    for (size_t i = 0; waits && stack && i < k->count && !r->failed; i++) {
         size_t depth = 0;
 
-        if (r->verdicts.ruling[i].state != RULING_UNREAD)
+        if (r->verdicts.ruling[k->place[i]].state != RULING_UNREAD)
             continue;
-        stack[depth++] = i;
-        waits[i] = true;
+        stack[depth++] = k->place[i];
+        waits[k->place[i]] = true;
         while (depth > 0 && !r->failed) {
             struct ruling *d = &r->verdicts.ruling[stack[depth - 1]];
-            size_t before = d->past.is_here ? unmade_before(r, logs, d) : SIZE_MAX;
+            size_t before = d->past.is_here ? unmade_before(r, k, d) : SIZE_MAX;
 
             if (before != SIZE_MAX && !waits[before]) { /* waits: knowing goes by hashes, so nothing knows itself */
                 waits[before] = true;
                 stack[depth++] = before;
                 continue;
             }
-            ruling_make(r, d);
+            ruling_read(r, d);
             depth--;
         }
     }
 }
 
-void verdict_run(struct rules *r)
+static void ruling_begin(struct rules *r, struct ruling *d, uint32_t decision)
 {
     const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_decision);
-    struct by_log *logs = rules_take(r, b->logs, sizeof(*logs));
-    uint32_t *places = rules_take(r, l.count, sizeof(*places));
-    size_t *stack = rules_take(r, l.count + 1, sizeof(*stack)), used = 0;
-    bool *waits = rules_take(r, l.count, sizeof(*waits));
 
-    r->verdicts.ruling = rules_take(r, l.count, sizeof(r->verdicts.ruling[0]));
-    if (r->failed)
-        return;
-    r->verdicts.count = l.count;
-    for (size_t i = 0; i < l.count; i++) {
-        struct ruling *d = &r->verdicts.ruling[i];
+    *d = (struct ruling){ .decision = decision, .body = BOOK_NONE, .keeper = BOOK_NONE, .first = BOOK_NONE, .ratified_by = BOOK_NONE };
+    d->log = rec(r, decision)->log;
+    d->proposal = book_ref(b, decision, DECISION_PROPOSAL);
+    d->meeting = book_ref(b, decision, DECISION_MEETING);
+    d->docket = r->verdicts.dockets;
+    d->adopted = book_number(b, decision, DECISION_OUTCOME) == OUTCOME_ADOPTED;
+    d->made = book_number(b, decision, DECISION_MADE);
+    for (size_t k = 0; k < SEATS_MAX; k++)
+        d->position[k] = BOOK_NONE;
+    r->failed = r->failed || !cut_past(&d->past, b, r->view, decision, &r->memory[MEMORY_KEPT], &r->err);
+}
 
-        *d = (struct ruling){ .decision = l.at[i], .body = BOOK_NONE, .keeper = BOOK_NONE, .first = BOOK_NONE, .ratified_by = BOOK_NONE };
-        d->log = rec(r, l.at[i])->log;
-        d->proposal = book_ref(b, l.at[i], DECISION_PROPOSAL);
-        d->meeting = book_ref(b, l.at[i], DECISION_MEETING);
-        d->adopted = book_number(b, l.at[i], DECISION_OUTCOME) == OUTCOME_ADOPTED;
-        d->made = book_number(b, l.at[i], DECISION_MADE);
-        for (size_t k = 0; k < SEATS_MAX; k++)
-            d->position[k] = BOOK_NONE;
-        if (!cut_past(&d->past, b, r->view, l.at[i], &r->arena, &r->err)) {
+static int by_place(const void *x, const void *y)
+{
+    const size_t *p = x, *q = y;
+
+    return *p < *q ? -1 : *p > *q;
+}
+
+/* The dirty ones that are not on a docket yet: from `*at` of the list of dirty records on. */
+static bool docket_take(struct rules *r, struct docket *k, size_t *at)
+{
+    size_t *used;
+    const struct book *b = r->book;
+
+    r->verdicts.dockets++;
+    *k = (struct docket){ .place = rules_take(r, track_dirty(r->track) - *at, sizeof(k->place[0])) };
+    for (; k->place && *at < track_dirty(r->track); ++*at) {
+        uint32_t record = track_dirty_at(r->track, *at);
+
+        if (rec(r, record)->type == TYPE_decision && track_is_dirty(r->track, record, STAGE_RULED))
+            k->place[k->count++] = (size_t)(ruling_find(r, record) - r->verdicts.ruling);
+    }
+    if (k->count == 0)
+        return false;
+    qsort(k->place, k->count, sizeof(k->place[0]), by_place);
+    k->before = rules_take(r, k->count, sizeof(k->before[0]));
+    k->logs = rules_take(r, b->logs, sizeof(k->logs[0]));
+    used = rules_take(r, k->count, sizeof(*used));
+    for (size_t i = 0; !r->failed && i < k->count; i++) {
+        struct ruling *d = &r->verdicts.ruling[k->place[i]];
+        uint32_t decision = book_of_type(b, TYPE_decision).at[k->place[i]];
+
+        k->before[i] = *d;
+        ruling_begin(r, d, decision);
+        k->logs[b->record[decision].log].count++;
+    }
+    for (size_t log = 0; !r->failed && log < b->logs; log++) {
+        k->logs[log].at = used;
+        used += k->logs[log].count;
+        k->logs[log].count = 0;
+    }
+    for (size_t i = 0; !r->failed && i < k->count; i++) { /* in Order, which in one log is the index */
+        struct by_log *l = &k->logs[rec(r, r->verdicts.ruling[k->place[i]].decision)->log];
+
+        l->at[l->count++] = k->place[i];
+    }
+    return !r->failed;
+}
+
+static bool differs(const struct ruling *x, const struct ruling *y)
+{
+    return x->state != y->state || x->why != y->why || x->body != y->body || x->keeper != y->keeper || x->first != y->first ||
+           memcmp(x->lacks, y->lacks, sizeof(x->lacks)) != 0;
+}
+
+/* What others made of their past while it held another ruling is to be made again. False: some of that was done on an earlier docket. */
+static bool knowers_mark(struct rules *r, const struct ruling *of, uint32_t first_docket)
+{
+    const struct record *at = rec(r, of->decision);
+
+    for (size_t i = 0; i < r->verdicts.count; i++) {
+        const struct ruling *d = &r->verdicts.ruling[i];
+
+        if (d == of || d->past.size == NULL || !cut_reaches(&d->past, at->log, at->index) || d->docket == r->verdicts.dockets)
+            continue;
+        if (d->docket >= first_docket)
+            return false;
+        track_mark(r->track, d->decision, STAGE_RULED);
+    }
+    return true;
+}
+
+bool verdict_begin(struct rules *r)
+{
+    struct verdicts *v = &r->verdicts;
+    size_t count = book_of_type(r->book, TYPE_decision).count;
+
+    if (count > v->room) {
+        size_t room = count + count / 8 + 16;
+        struct ruling *more = realloc(v->ruling, room * sizeof(*more));
+
+        if (more == NULL) {
             r->failed = true;
-            return;
+            return fail(&r->err, PLN_TOO_LARGE, "no memory for %zu rulings", room);
+        }
+        v->ruling = more;
+        v->room = room;
+    }
+    for (size_t i = v->count; i < count; i++)
+        v->ruling[i] = (struct ruling){ .decision = book_of_type(r->book, TYPE_decision).at[i], .state = RULING_UNREAD };
+    v->count = count;
+    for (size_t i = 0; i < count && v->missing > 0; i++) {
+        if (v->ruling[i].state == RULING_NOT_HERE)
+            track_mark(r->track, v->ruling[i].decision, STAGE_RULED);
+    }
+    return true;
+}
+
+void verdict_rule(struct rules *r)
+{
+    struct verdicts *v = &r->verdicts;
+    uint32_t first = v->dockets + 1;
+    struct docket k;
+    size_t at = 0;
+
+    while (docket_take(r, &k, &at)) {
+        r->meetings.decisions_changed = true;
+        make_in_order(r, &k);
+        for (size_t i = 0; i < k.count && !r->failed; i++) {
+            const struct ruling *d = &v->ruling[k.place[i]];
+
+            v->missing += d->state == RULING_NOT_HERE;
+            v->missing -= k.before[i].state == RULING_NOT_HERE;
+            if (k.before[i].state != RULING_UNREAD && differs(d, &k.before[i]) && !knowers_mark(r, d, first))
+                r->again = true;
+            track_changed(r->track, d->decision, CELL_STATE, STAGE_JUDGED);
         }
     }
-    for (uint32_t log = 0; log < b->logs; log++) {
-        struct book_list of = book_of_log(b, log);
+}
 
-        logs[log].at = places + used;
-        for (size_t i = 0; i < of.count; i++) {
-            if (b->record[of.at[i]].type == TYPE_decision) {
-                places[used++] = (uint32_t)(ruling_find(r, of.at[i]) - r->verdicts.ruling);
-                logs[log].count++;
-            }
-        }
-    }
-    make_in_order(r, logs, stack, waits);
-    for (size_t i = 0; i < l.count && !r->failed; i++) {
-        struct ruling *d = &r->verdicts.ruling[i];
+void verdict_judge(struct rules *r, uint32_t decision)
+{
+    struct ruling *d = ruling_find(r, decision);
+    bool in_doubt = verdict_is_adopted(r, d) && is_in_doubt(r, d);
+    uint32_t by = counts(d) && d->adopted ? ratified(r, d) : BOOK_NONE;
 
-        d->in_doubt = verdict_is_adopted(r, d) && is_in_doubt(r, d);
-        if (counts(d) && d->adopted)
-            d->ratified_by = ratified(r, d);
-    }
+    if (in_doubt != d->in_doubt || by != d->ratified_by)
+        track_changed(r->track, decision, CELL_BESIDE, STAGE_STATE);
+    d->in_doubt = in_doubt;
+    d->ratified_by = by;
 }

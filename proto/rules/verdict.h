@@ -44,12 +44,15 @@ struct ruling {
     size_t consents, objections;
     uint32_t first;       /* NOT_COUNTED_SECOND: the decision that counts */
     struct cut past;      /* what it read */
+    uint32_t docket;      /* inside verdict.c only */
     uint32_t ratified_by; /* an adopted, standing decision in the cut that put this one; BOOK_NONE */
 };
 
 struct verdicts {
-    size_t count;
+    size_t count, room;
     struct ruling *ruling; /* of every decision in the book, in Order */
+    size_t missing;        /* how many are RULING_NOT_HERE */
+    uint32_t dockets;      /* inside verdict.c only */
 };
 
 /** NULL: not a decision. */
@@ -69,6 +72,11 @@ bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, 
  * given: proposal, log, made, meeting, adopted; the rest is filled. False: failed. */
 bool verdict_foresee(struct rules *r, struct ruling *given);
 
-void verdict_run(struct rules *r);
+/** Room for the rulings of all decisions of the book; those whose past is not all here are dirty again. */
+bool verdict_begin(struct rules *r);
+/** STAGE_RULED of all dirty decisions. */
+void verdict_rule(struct rules *r);
+/** STAGE_JUDGED of one. */
+void verdict_judge(struct rules *r, uint32_t decision);
 
 #endif

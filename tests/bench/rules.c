@@ -398,7 +398,7 @@ int main(int argc, char **argv)
     printf("first answer\t%.0f\tms\n", first);
     printf("records\t%zu\t\nfindings\t%zu\t\n", desk.book.records, desk.now.rules.findings.count);
     printf("memory\t%.1f\tMiB\n", (double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) / 1048576);
-    printf("memory of the run\t%.1f\tMiB\n", (double)desk.now.rules.arena.used / 1048576);
+    printf("memory of the run\t%.1f\tMiB\n", (double)desk.now.rules.memory[MEMORY_KEPT].used / 1048576);
     for (size_t i = 0; i < COUNT(methods); i++)
         ask(methods[i], "", false);
     ask("rules.status", " after one entry", true);

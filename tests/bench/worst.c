@@ -670,7 +670,7 @@ static void worst(const char *name, void (*make)(void))
     tell(name, "asked", (double)m.asked, "look-ups");
     tell(name, "decisions that count", (double)(ok ? counted(&desk.now.rules) : 0), "");
     if (ok) {
-        tell(name, "memory", (double)desk.now.rules.arena.used / 1048576, "MiB");
+        tell(name, "memory", (double)desk.now.rules.memory[MEMORY_KEPT].used / 1048576, "MiB");
 #define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, in_order);
         RULES_METHODS(WORST_VIEW)
     }

@@ -7,10 +7,12 @@
 #define PROMISES_MIN 4        /* fewer say nothing */
 #define PROMISES_NAMED_MAX 50 /* as causes */
 
-static void revision_without_cause(struct rules *r, struct finding_sink *out)
+void find_d01_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
-    for (size_t i = 0; i < r->revisions.count; i++) {
-        const struct revision *v = &r->revisions.at[i];
+    struct revision_list l = revisions_of(r, decision);
+
+    for (size_t i = 0; i < l.count; i++) {
+        const struct revision *v = &l.at[i];
 
         if (v->influences.count > 0) /* danger 7 tells of it */
             continue;
@@ -89,12 +91,14 @@ static bool serves_nothing(const struct rules *r, uint32_t commitment)
     return true;
 }
 
-static void work_serving_nothing(struct rules *r, struct finding_sink *out)
+/* Of the promises of the last days: as they come, and as the days go. */
+void find_d01_founding(struct rules *r, struct finding_sink *out)
 {
     struct book_list l = book_of_type(r->book, TYPE_commitment);
     int64_t all = 0, idle = 0, named = 0;
     size_t from = l.count;
 
+    track_due(r->track, r->today + 1);
     while (from > 0 && !rules_after(r, rec(r, l.at[from - 1])->t, PROMISE_DAYS)) /* in Order: the last ones */
         from--;
     for (size_t i = from; i < l.count; i++) {
@@ -103,7 +107,7 @@ static void work_serving_nothing(struct rules *r, struct finding_sink *out)
         all++;
         idle += serves_nothing(r, l.at[i]);
     }
-    if (r->founding == BOOK_NONE || all < PROMISES_MIN || 100 * idle <= r->force.setting[SETTING_UNALIGNED_PERCENT] * all)
+    if (all < PROMISES_MIN || 100 * idle <= r->force.setting[SETTING_UNALIGNED_PERCENT] * all)
         return;
     finding_begin(out, FINDING_WORK_SERVING_NOTHING, subject_record(r->founding));
     finding_number(out, "n", idle);
@@ -133,7 +137,5 @@ static void strategy_unmeasured(struct rules *r, struct finding_sink *out)
 
 void find_d01(struct rules *r, struct finding_sink *out)
 {
-    revision_without_cause(r, out);
-    work_serving_nothing(r, out);
     strategy_unmeasured(r, out);
 }

@@ -63,15 +63,15 @@ static bool is_late_room(const struct rules *r, const struct ruling *d, const st
     return told > d->made || (d->made - told) / RULES_HOUR_MS < notice;
 }
 
-/* Who was in any of the late ones: a mark a person and a partner, that of the decision looked at. */
-struct room {
-    uint32_t *person, *partner, mark;
-};
-
-static bool room_fill(const struct rules *r, const struct ruling *d, struct talk_list l, struct room *room)
+/* Who was in any of the late ones: a mark a person and a partner. */
+static bool room_fill(struct rules *r, const struct ruling *d, struct talk_list l)
 {
+    struct rules_marks *room = &r->marks;
     bool any = false;
 
+    if (!rules_zeroed(r, &room->person, &room->persons, r->book->persons, sizeof(room->person[0])) ||
+        !rules_zeroed(r, &room->partner, &room->partners, r->book->logs, sizeof(room->partner[0])))
+        return false;
     room->mark++;
     for (size_t i = 0; i < l.count; i++) {
         const struct talk *k = talk_at(r, l, i);
@@ -87,15 +87,16 @@ static bool room_fill(const struct rules *r, const struct ruling *d, struct talk
     return any;
 }
 
-static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d, struct room *room)
+static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d)
 {
+    const struct rules_marks *room = &r->marks;
     const struct book *b = r->book;
     struct talk_list l = knew_touching(r, d->proposal);
     struct finding_subject subject = subject_record(d->decision);
     size_t in_room = 0;
     bool left_out = false;
 
-    if (!room_fill(r, d, l, room))
+    if (!room_fill(r, d, l))
         return;
     for (size_t i = 0; i < d->seating->seats; i++) {
         bool was_in = false;
@@ -300,29 +301,29 @@ static void agreed_outside(struct rules *r, struct finding_sink *out, const stru
     }
 }
 
-void find_d04(struct rules *r, struct finding_sink *out)
+void find_d04_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
-    struct room room = { rules_take(r, r->book->persons, sizeof(uint32_t)), rules_take(r, r->book->logs, sizeof(uint32_t)), 0 };
+    const struct ruling *d = verdict_of(r, decision);
 
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
-        const struct ruling *d = &r->verdicts.ruling[i];
+    if (!verdict_is_adopted(r, d))
+        return;
+    told_of(r, out, d);
+    talk_after_decision(r, out, d);
+    room_before_the_room(r, out, d);
+    declaration_contradicted(r, out, d);
+    affected_left_out(r, out, d);
+    positions_undeclared(r, out, d);
+    interest_without_recusal(r, out, d);
+}
 
-        if (!verdict_is_adopted(r, d))
-            continue;
-        told_of(r, out, d);
-        talk_after_decision(r, out, d);
-        room_before_the_room(r, out, d, &room);
-        declaration_contradicted(r, out, d);
-        affected_left_out(r, out, d);
-        positions_undeclared(r, out, d);
-        interest_without_recusal(r, out, d);
-    }
-    for (size_t i = 0; i < r->knew.talks && !r->failed; i++) {
-        const struct talk *k = &r->knew.talk[i];
+void find_d04_talk(struct rules *r, struct finding_sink *out, uint32_t talk)
+{
+    const struct talk *k = talk_of(r, talk);
 
-        talk_told_late(r, out, k);
-        if (k->status == TALK_ANNOUNCED && rules_after(r, k->when, CONCLUDE_DAYS))
-            finding_begin(out, FINDING_TALK_NOT_CONCLUDED, subject_record(k->first));
-        agreed_outside(r, out, k);
-    }
+    if (k == NULL)
+        return;
+    talk_told_late(r, out, k);
+    if (k->status == TALK_ANNOUNCED && rules_after(r, k->when, CONCLUDE_DAYS))
+        finding_begin(out, FINDING_TALK_NOT_CONCLUDED, subject_record(k->first));
+    agreed_outside(r, out, k);
 }

@@ -118,9 +118,11 @@ static void top_down_table(struct rules *r, struct finding_sink *out, uint32_t b
     finding_number(out, "m", all);
 }
 
-static void present_without_mandate(struct rules *r, struct finding_sink *out, const struct minutes *m)
+void find_d05_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes)
 {
-    for (size_t i = 0; i < book_count(r->book, m->newest, MINUTES_PRESENT); i++) {
+    const struct minutes *m = meetings_minutes(r, minutes);
+
+    for (size_t i = 0; m && i < book_count(r->book, m->newest, MINUTES_PRESENT); i++) {
         uint32_t person = meetings_present(r, m, i);
 
         if (person == BOOK_NONE || force_mandate(&r->cut, person, m->starts) != BOOK_NONE)
@@ -138,6 +140,4 @@ void find_d05(struct rules *r, struct finding_sink *out)
         needed_kind_absent(r, out, r->force.bodies.at[i]);
         top_down_table(r, out, r->force.bodies.at[i]);
     }
-    for (size_t i = 0; i < r->meetings.count && !r->failed; i++)
-        present_without_mandate(r, out, &r->meetings.minutes[i]);
 }

@@ -24,6 +24,7 @@ static bool was_spoken_of(const struct rules *r, const struct promise *p)
 {
     int64_t day = r->today - r->force.setting[SETTING_ASK_DAYS], from;
 
+    track_due(r->track, r->today + 1); /* what was said gets older every day */
     if (day <= p->due)
         day = p->due + 1;
     if (p->last != BOOK_NONE && rules_day(r, rec(r, p->last)->t) >= day)
@@ -112,8 +113,13 @@ static uint32_t mandate_ended(const struct rules *r, uint32_t person, int64_t *w
     struct book_list mandates;
     const struct book_key *key;
 
-    if (person == BOOK_NONE || force_mandate(&r->cut, person, r->now_ms) != BOOK_NONE)
+    if (person == BOOK_NONE)
         return BOOK_NONE;
+    last = force_mandate(&r->cut, person, r->now_ms);
+    if (last != BOOK_NONE) {
+        track_due(r->track, rules_day(r, book_number(b, last, MANDATE_UNTIL)));
+        return BOOK_NONE;
+    }
     mandates = book_mandates(b, person);
     for (size_t i = mandates.count; i-- > 0 && last == BOOK_NONE;) {
         if (rules_has(r, mandates.at[i]) && rec(r, mandates.at[i])->t <= r->now_ms)
@@ -137,20 +143,20 @@ static uint32_t mandate_ended(const struct rules *r, uint32_t person, int64_t *w
     return by;
 }
 
-/* Per person, once: what ended their last mandate (BOOK_NONE: nothing did), and when. */
-struct ended {
-    uint32_t *by; /* by person: record + 2; 0: not asked yet; 1: nothing */
-    int64_t *when;
-};
-
-static uint32_t ended_of(const struct rules *r, struct ended *e, uint32_t person, int64_t *when)
+/* The same for a record of a partner's, of each person once. */
+static uint32_t ended_of(struct rules *r, uint32_t person, int64_t *when)
 {
-    if (person == BOOK_NONE)
+    struct rules_ended *e;
+
+    if (person == BOOK_NONE || !rules_zeroed(r, &r->marks.ended, &r->marks.endeds, r->book->persons, sizeof(*e)))
         return BOOK_NONE;
-    if (e->by[person] == 0)
-        e->by[person] = mandate_ended(r, person, &e->when[person]) + 2; /* BOOK_NONE + 2 = 1 */
-    *when = e->when[person];
-    return e->by[person] - 2;
+    e = &r->marks.ended[person];
+    if (e->mark != r->marks.mark) {
+        e->mark = r->marks.mark;
+        e->by = mandate_ended(r, person, &e->when);
+    }
+    *when = e->when;
+    return e->by;
 }
 
 /* Grace is over, and no other member of its partner has said how it stands since. */
@@ -172,7 +178,7 @@ static bool is_abandoned(const struct rules *r, const struct promise *p, int64_t
 }
 
 /* The leave, the remove, or what ended its author's mandate; BOOK_NONE: it is somebody's. */
-static uint32_t nobodys_since(const struct rules *r, struct ended *e, const struct promise *p)
+static uint32_t nobodys_since(struct rules *r, const struct promise *p)
 {
     const struct book_log *log = &r->book->log[rec(r, p->record)->log];
     const uint32_t out[2] = { log->leave, log->remove };
@@ -183,7 +189,7 @@ static uint32_t nobodys_since(const struct rules *r, struct ended *e, const stru
         if (rules_has(r, out[i]) && is_abandoned(r, p, rec(r, out[i])->t))
             return out[i];
     }
-    ended = ended_of(r, e, rec(r, p->record)->person, &when);
+    ended = ended_of(r, rec(r, p->record)->person, &when);
     return ended != BOOK_NONE && is_abandoned(r, p, when) ? ended : BOOK_NONE;
 }
 
@@ -209,7 +215,7 @@ static void over_committed(struct rules *r, struct finding_sink *out, uint32_t l
     }
 }
 
-static void left_with_promises(struct rules *r, struct finding_sink *out, struct ended *e, uint32_t log, const struct tally *n)
+static void left_with_promises(struct rules *r, struct finding_sink *out, uint32_t log, const struct tally *n)
 {
     struct book_list l = book_of_log(r->book, log);
 
@@ -219,7 +225,7 @@ static void left_with_promises(struct rules *r, struct finding_sink *out, struct
     finding_number(out, "n", n->nobodys);
     for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_LEFT_WITH_PROMISES, subject_partner(log)); i++) {
         const struct promise *p = rec(r, l.at[i])->type == TYPE_commitment ? promise_of(r, l.at[i]) : NULL;
-        uint32_t ended = p != NULL && p->state == PROMISE_OPEN ? nobodys_since(r, e, p) : BOOK_NONE;
+        uint32_t ended = p != NULL && p->state == PROMISE_OPEN ? nobodys_since(r, p) : BOOK_NONE;
 
         if (ended == BOOK_NONE)
             continue;
@@ -228,45 +234,42 @@ static void left_with_promises(struct rules *r, struct finding_sink *out, struct
     }
 }
 
-static void of_partners(struct rules *r, struct finding_sink *out)
+void find_d06_partner(struct rules *r, struct finding_sink *out, uint32_t log)
 {
-    struct tally *of = rules_take(r, r->book->logs, sizeof(*of));
-    struct ended e = { rules_take(r, r->book->persons, sizeof(e.by[0])), rules_take(r, r->book->persons, sizeof(e.when[0])) };
+    struct book_list l = book_of_log(r->book, log);
+    struct tally n = { 0 };
 
-    for (size_t i = 0; !r->failed && i < r->promises.promises; i++) {
-        const struct promise *p = &r->promises.promise[i];
-        struct tally *n = &of[rec(r, p->record)->log];
+    r->marks.mark++;
+    for (size_t i = 0; i < l.count && !r->failed; i++) {
+        const struct promise *p = rec(r, l.at[i])->type == TYPE_commitment ? promise_of(r, l.at[i]) : NULL;
 
-        if (!is_commitment(r, p) || p->state != PROMISE_OPEN)
+        if (p == NULL || p->state != PROMISE_OPEN)
             continue;
-        n->open++;
-        n->late += rules_after_day(r, p->due, 0);
-        n->nobodys += nobodys_since(r, &e, p) != BOOK_NONE;
+        n.open++;
+        n.late += rules_after_day(r, p->due, 0);
+        n.nobodys += nobodys_since(r, p) != BOOK_NONE;
     }
-    for (uint32_t log = 0; !r->failed && log < r->book->logs; log++) {
-        over_committed(r, out, log, &of[log]);
-        left_with_promises(r, out, &e, log, &of[log]);
-    }
+    over_committed(r, out, log, &n);
+    left_with_promises(r, out, log, &n);
 }
 
-void find_d06(struct rules *r, struct finding_sink *out)
+void find_d06_promise(struct rules *r, struct finding_sink *out, uint32_t promise)
 {
-    for (size_t i = 0; i < r->promises.promises && !r->failed; i++) {
-        const struct promise *p = &r->promises.promise[i];
+    const struct promise *p = promise_of(r, promise);
 
-        switch (p->state) {
-        case PROMISE_OPEN:
-            if (is_commitment(r, p)) {
-                overdue_unattended(r, out, p);
-                moved_again(r, out, p);
-            }
-            break;
-        case PROMISE_KEPT:
-            if (is_commitment(r, p))
-                kept_unchecked(r, out, p);
-            break;
-        case PROMISE_NOT_KEPT: not_kept_unaddressed(r, out, p); break;
+    if (p == NULL)
+        return;
+    switch (p->state) {
+    case PROMISE_OPEN:
+        if (is_commitment(r, p)) {
+            overdue_unattended(r, out, p);
+            moved_again(r, out, p);
         }
+        break;
+    case PROMISE_KEPT:
+        if (is_commitment(r, p))
+            kept_unchecked(r, out, p);
+        break;
+    case PROMISE_NOT_KEPT: not_kept_unaddressed(r, out, p); break;
     }
-    of_partners(r, out);
 }

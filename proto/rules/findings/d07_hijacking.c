@@ -5,10 +5,12 @@
 #include "rules/rules.h"
 
 /* As revision-without-cause, but somebody leaned on it shortly before. */
-static void direction_after_influence(struct rules *r, struct finding_sink *out)
+void find_d07_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
-    for (size_t i = 0; i < r->revisions.count; i++) {
-        const struct revision *v = &r->revisions.at[i];
+    struct revision_list l = revisions_of(r, decision);
+
+    for (size_t i = 0; i < l.count; i++) {
+        const struct revision *v = &l.at[i];
 
         if (v->influences.count == 0)
             continue;
@@ -20,7 +22,7 @@ static void direction_after_influence(struct rules *r, struct finding_sink *out)
     }
 }
 
-static void influence_unanswered(struct rules *r, struct finding_sink *out, uint32_t influence)
+void find_d07_influence(struct rules *r, struct finding_sink *out, uint32_t influence)
 {
     uint32_t first = promise_first(&r->cut, influence);
     struct reply_query any = { .to = influence,
@@ -31,7 +33,7 @@ static void influence_unanswered(struct rules *r, struct finding_sink *out, uint
                                .to_ms = INT64_MAX,
                                .chain = true };
 
-    if (promise_newest(&r->cut, influence) != influence || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_ADDRESS_DAYS]) ||
+    if (first == BOOK_NONE || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_ADDRESS_DAYS]) ||
         rules_reply(r, &any) != BOOK_NONE || rules_took_up(r, influence, true, INT64_MIN, INT64_MAX, false) != BOOK_NONE)
         return;
     finding_begin(out, FINDING_INFLUENCE_UNANSWERED, subject_record(first));
@@ -63,11 +65,6 @@ static void resources_absent(struct rules *r, struct finding_sink *out, uint32_t
 
 void find_d07(struct rules *r, struct finding_sink *out)
 {
-    struct book_list influences = book_of_type(r->book, TYPE_influence);
-
-    direction_after_influence(r, out);
-    for (size_t i = 0; i < influences.count && !r->failed; i++)
-        influence_unanswered(r, out, influences.at[i]);
     for (size_t i = 0; i < r->force.bodies.count && !r->failed; i++)
         resources_absent(r, out, r->force.bodies.at[i]);
 }

@@ -59,12 +59,12 @@ static void no_milestone_this_year(struct rules *r, struct finding_sink *out, ui
 /* A quick objective that was kept, or may yet be. */
 static bool has_quick_win(const struct rules *r)
 {
-    for (size_t i = 0; i < r->promises.promises; i++) {
-        const struct promise *p = &r->promises.promise[i];
+    struct book_list l = book_of_type(r->book, TYPE_objective);
 
-        if (rec(r, p->record)->type != TYPE_objective || !book_number(r->book, p->record, OBJECTIVE_QUICK))
-            continue;
-        if (was_kept_within(r, p, WIN_DAYS) || (p->state == PROMISE_OPEN && !p->is_retired && r->today <= p->due))
+    for (size_t i = 0; i < l.count; i++) {
+        const struct promise *p = book_number(r->book, l.at[i], OBJECTIVE_QUICK) ? promise_of(r, l.at[i]) : NULL;
+
+        if (p != NULL && (was_kept_within(r, p, WIN_DAYS) || (p->state == PROMISE_OPEN && !p->is_retired && r->today <= p->due)))
             return true;
     }
     return false;

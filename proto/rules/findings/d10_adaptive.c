@@ -122,12 +122,12 @@ static void change_unprepared(struct rules *r, struct finding_sink *out, const s
 
 static bool is_put_again(const struct rules *r, uint32_t decision)
 {
-    struct book_list l = book_referrers(r->book, decision, TYPE_proposal);
+    struct book_list l = book_puts(r->book, decision);
 
     for (size_t i = 0; i < l.count; i++) {
         const struct proposal *p = proposal_of(r, l.at[i]);
 
-        if (p != NULL && p->state != PROPOSAL_WITHDRAWN && book_names(r->book, l.at[i], PROPOSAL_PUTS, decision, false))
+        if (p != NULL && p->state != PROPOSAL_WITHDRAWN)
             return true;
     }
     return false;
@@ -178,9 +178,9 @@ static bool is_taken_up(const struct rules *r, uint32_t measure)
     return false;
 }
 
-static void data_of(struct rules *r, struct finding_sink *out, uint32_t indicator)
+void find_d10_indicator(struct rules *r, struct finding_sink *out, uint32_t indicator)
 {
-    struct measured_list l = direction_measures(r, indicator);
+    struct measured_list l = rules_has(r, indicator) ? direction_measures(r, indicator) : (struct measured_list){ 0 };
     size_t before = SIZE_MAX; /* the one of the day before, of this group */
 
     for (size_t i = 0; i < l.count && !r->failed; i++) {
@@ -200,22 +200,14 @@ static void data_of(struct rules *r, struct finding_sink *out, uint32_t indicato
     }
 }
 
-void find_d10(struct rules *r, struct finding_sink *out)
+void find_d10_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
-    struct book_list indicators = book_of_type(r->book, TYPE_indicator);
+    const struct ruling *d = verdict_of(r, decision);
 
-    for (size_t i = 0; i < r->verdicts.count && !r->failed; i++) {
-        const struct ruling *d = &r->verdicts.ruling[i];
-
-        if (verdict_is_adopted(r, d))
-            objection_unanswered(r, out, d);
-        if (!verdict_is_standing(r, d))
-            continue;
-        change_unprepared(r, out, d);
-        decision_past_review(r, out, d);
-    }
-    for (size_t i = 0; i < indicators.count && !r->failed; i++) {
-        if (rules_has(r, indicators.at[i]))
-            data_of(r, out, indicators.at[i]);
-    }
+    if (verdict_is_adopted(r, d))
+        objection_unanswered(r, out, d);
+    if (!verdict_is_standing(r, d))
+        return;
+    change_unprepared(r, out, d);
+    decision_past_review(r, out, d);
 }

@@ -132,18 +132,14 @@ static bool is_carried_on(const struct rules *r, uint32_t minutes)
     return false;
 }
 
-static void minutes_unconfirmed(struct rules *r, struct finding_sink *out)
+void find_l3_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes)
 {
-    struct book_list l = book_of_type(r->book, TYPE_minutes);
+    uint32_t first = promise_first(&r->cut, minutes), newest = promise_newest(&r->cut, minutes);
 
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t first = promise_first(&r->cut, l.at[i]);
-
-        if (promise_newest(&r->cut, l.at[i]) != l.at[i] || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_CONFIRM_DAYS]) ||
-            is_confirmed(r, l.at[i]) || is_carried_on(r, l.at[i]))
-            continue;
-        finding_begin(out, FINDING_MINUTES_UNCONFIRMED, subject_record(first));
-    }
+    if (first == BOOK_NONE || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_CONFIRM_DAYS]) || is_confirmed(r, newest) ||
+        is_carried_on(r, newest))
+        return;
+    finding_begin(out, FINDING_MINUTES_UNCONFIRMED, subject_record(first));
 }
 
 /* ---- values ---- */
@@ -171,5 +167,4 @@ void find_l3(struct rules *r, struct finding_sink *out)
         last_meeting_not_followed(r, out, r->force.bodies.at[i]);
         values_unused(r, out, r->force.bodies.at[i]);
     }
-    minutes_unconfirmed(r, out);
 }

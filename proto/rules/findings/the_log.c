@@ -49,121 +49,117 @@ static void keeper_silent_on(struct rules *r, struct finding_sink *out, const st
     }
 }
 
-static void keeper_silent(struct rules *r, struct finding_sink *out)
+void find_the_log_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
-    uint32_t *over = rules_take(r, r->book->logs, sizeof(*over));
+    const struct ruling *d = verdict_of(r, decision);
+    uint32_t *over = verdict_is_adopted(r, d) ? rules_take(r, r->book->logs, sizeof(*over)) : NULL;
 
-    for (size_t i = 0; over && i < r->verdicts.count && !r->failed; i++) {
-        if (verdict_is_adopted(r, &r->verdicts.ruling[i]))
-            keeper_silent_on(r, out, &r->verdicts.ruling[i], over);
-    }
+    if (over != NULL)
+        keeper_silent_on(r, out, d, over);
 }
 
-static void history_withdrawn(struct rules *r, struct finding_sink *out)
+static void time_out_of_bracket(struct rules *r, struct finding_sink *out, uint32_t i)
 {
-    for (uint32_t i = 0; i < r->book->records; i++) {
-        if (!rec(r, i)->after_missing || !rules_has(r, i))
-            continue;
-        finding_begin(out, FINDING_HISTORY_WITHDRAWN, subject_record(i));
-        finding_partner(out, "partner", rec(r, i)->log);
+    const struct record *e = rec(r, i);
+    struct bound late = { 0 }, early = { 0 };
+
+    if (e->covered_early)
+        late = times_not_after(r, &(struct bound_query){ &r->cut, i, false, { BOOK_NONE, BOOK_NONE } });
+    if (e->seen_ms > e->t + BOOK_CLOCK_MS)
+        early = times_not_before(r, &r->cut, i);
+    if (late.proven && e->t > late.ms + BOOK_CLOCK_MS) {
+        finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
+        finding_time(out, "time", e->t);
+        finding_time(out, "not-after", late.ms);
     }
-}
-
-/* Most records need no proof: the book tells which have a receipt or an entry beside them that could contradict their time. */
-static void time_out_of_bracket(struct rules *r, struct finding_sink *out)
-{
-    for (uint32_t i = 0; i < r->book->records && !r->failed; i++) {
-        const struct record *e = rec(r, i);
-        struct bound late = { 0 }, early = { 0 };
-
-        if ((!e->covered_early && e->seen_ms <= e->t + BOOK_CLOCK_MS) || !rules_has(r, i))
-            continue;
-        if (e->covered_early)
-            late = times_not_after(r, &(struct bound_query){ &r->cut, i, false, { BOOK_NONE, BOOK_NONE } });
-        if (e->seen_ms > e->t + BOOK_CLOCK_MS)
-            early = times_not_before(r, &r->cut, i);
-        if (late.proven && e->t > late.ms + BOOK_CLOCK_MS) {
-            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
-            finding_time(out, "time", e->t);
-            finding_time(out, "not-after", late.ms);
-        }
-        if (early.proven && e->t < early.ms - BOOK_CLOCK_MS) {
-            finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
-            finding_time(out, "time", e->t);
-            finding_time(out, "not-before", early.ms);
-        }
+    if (early.proven && e->t < early.ms - BOOK_CLOCK_MS) {
+        finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
+        finding_time(out, "time", e->t);
+        finding_time(out, "not-before", early.ms);
     }
 }
 
 /* ---- erasures ---- */
 
-static void erased_after_unseal(struct rules *r, struct finding_sink *out)
+static void erased_after_unseal(struct rules *r, struct finding_sink *out, uint32_t erase)
 {
     const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_erase);
+    uint32_t of = book_ref(b, erase, ERASE_OF);
+    struct book_list unseals, replies;
 
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t of = rules_has(r, l.at[i]) ? book_ref(b, l.at[i], ERASE_OF) : BOOK_NONE;
-        struct book_list unseals, replies;
-
-        if (of == BOOK_NONE)
+    if (of == BOOK_NONE)
+        return;
+    unseals = book_referrers(b, of, TYPE_unseal);
+    replies = book_referrers(b, of, TYPE_reply);
+    for (size_t j = 0; j < unseals.count; j++) {
+        if (rec(r, unseals.at[j])->log == rec(r, of)->log || !rules_has(r, unseals.at[j]) || rec(r, unseals.at[j])->t > rec(r, erase)->t)
             continue;
-        unseals = book_referrers(b, of, TYPE_unseal);
-        replies = book_referrers(b, of, TYPE_reply);
-        for (size_t j = 0; j < unseals.count; j++) {
-            if (rec(r, unseals.at[j])->log == rec(r, of)->log || !rules_has(r, unseals.at[j]) ||
-                rec(r, unseals.at[j])->t > rec(r, l.at[i])->t)
-                continue;
-            finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(l.at[i]));
-            finding_record(out, "entry", of);
-            finding_partner(out, "partner", rec(r, unseals.at[j])->log);
-        }
-        for (size_t j = 0; j < replies.count; j++) {
-            if (rec(r, replies.at[j])->log == rec(r, of)->log || !rules_has(r, replies.at[j]) ||
-                rec(r, replies.at[j])->t > rec(r, l.at[i])->t || book_number(b, replies.at[j], REPLY_STANCE) != REPLY_DISPUTE ||
-                book_ref(b, replies.at[j], REPLY_TO) != of)
-                continue;
-            finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(l.at[i]));
-            finding_record(out, "entry", of);
-            finding_partner(out, "partner", rec(r, replies.at[j])->log);
-        }
+        finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(erase));
+        finding_record(out, "entry", of);
+        finding_partner(out, "partner", rec(r, unseals.at[j])->log);
+    }
+    for (size_t j = 0; j < replies.count; j++) {
+        if (rec(r, replies.at[j])->log == rec(r, of)->log || !rules_has(r, replies.at[j]) || rec(r, replies.at[j])->t > rec(r, erase)->t ||
+            book_number(b, replies.at[j], REPLY_STANCE) != REPLY_DISPUTE || book_ref(b, replies.at[j], REPLY_TO) != of)
+            continue;
+        finding_begin(out, FINDING_ERASED_AFTER_UNSEAL, subject_record(erase));
+        finding_record(out, "entry", of);
+        finding_partner(out, "partner", rec(r, replies.at[j])->log);
     }
 }
 
-static void erasure_unanswered(struct rules *r, struct finding_sink *out)
+static bool is_plea(const struct rules *r, uint32_t reply, uint32_t of)
 {
-    const struct book *b = r->book;
-    struct book_list l = book_of_type(b, TYPE_reply);
+    return book_number(r->book, reply, REPLY_STANCE) == REPLY_ERASE_PLEASE && book_ref(r->book, reply, REPLY_TO) == of &&
+           rules_has(r, reply);
+}
+
+static bool is_erased(const struct rules *r, uint32_t of)
+{
+    struct book_list erases = book_referrers(r->book, of, TYPE_erase);
+
+    for (size_t j = 0; j < erases.count; j++) {
+        if (rules_has(r, erases.at[j]))
+            return true;
+    }
+    return false;
+}
+
+/* For each that asked to erase it; who asks makes it dirty (rules.c). */
+static void erasure_unanswered(struct rules *r, struct finding_sink *out, uint32_t of)
+{
+    struct book_list l = book_referrers_untold(r->book, of, TYPE_reply);
 
     for (size_t i = 0; i < l.count; i++) {
-        uint32_t of = book_number(b, l.at[i], REPLY_STANCE) == REPLY_ERASE_PLEASE && rules_has(r, l.at[i]) ? book_ref(b, l.at[i], REPLY_TO)
-                                                                                                           : BOOK_NONE;
-        struct book_list erases;
-        bool erased = false;
-
-        if (of == BOOK_NONE || !rules_has(r, of) || !rules_after(r, rec(r, l.at[i])->t, r->force.setting[SETTING_ERASE_DAYS]))
-            continue;
-        erases = book_referrers(b, of, TYPE_erase);
-        for (size_t j = 0; j < erases.count; j++)
-            erased = erased || rules_has(r, erases.at[j]);
-        if (erased || rules_reply(r, &(struct reply_query){ .to = of,
-                                                            .stance = REPLY_ANSWER,
-                                                            .by = rec(r, of)->log,
-                                                            .but = BOOK_NONE,
-                                                            .from = rec(r, l.at[i])->t,
-                                                            .to_ms = INT64_MAX }) != BOOK_NONE)
+        if (!is_plea(r, l.at[i], of) || !rules_after(r, rec(r, l.at[i])->t, r->force.setting[SETTING_ERASE_DAYS]) || is_erased(r, of) ||
+            rules_reply(r, &(struct reply_query){ .to = of,
+                                                  .stance = REPLY_ANSWER,
+                                                  .by = rec(r, of)->log,
+                                                  .but = BOOK_NONE,
+                                                  .from = rec(r, l.at[i])->t,
+                                                  .to_ms = INT64_MAX }) != BOOK_NONE)
             continue;
         finding_begin(out, FINDING_ERASURE_UNANSWERED, subject_record(of));
         finding_record(out, "reply", l.at[i]);
     }
 }
 
+void find_the_log_record(struct rules *r, struct finding_sink *out, uint32_t record)
+{
+    if (!rules_has(r, record))
+        return;
+    if (rec(r, record)->after_missing) {
+        finding_begin(out, FINDING_HISTORY_WITHDRAWN, subject_record(record));
+        finding_partner(out, "partner", rec(r, record)->log);
+    }
+    if (rec(r, record)->is_odd)
+        time_out_of_bracket(r, out, record);
+    if (rec(r, record)->type == TYPE_erase)
+        erased_after_unseal(r, out, record);
+    erasure_unanswered(r, out, record);
+}
+
 void find_the_log(struct rules *r, struct finding_sink *out)
 {
     removed_without_cause(r, out);
-    keeper_silent(r, out);
-    history_withdrawn(r, out);
-    time_out_of_bracket(r, out);
-    erased_after_unseal(r, out);
-    erasure_unanswered(r, out);
 }
