@@ -21,7 +21,7 @@ static void list_cell(struct table *t, struct bytes array)
 static bool run_partners(struct call *c, struct pln_error *err)
 {
     static const struct table_column columns[] = {
-        { "PARTNER", COLUMN_LEFT },  { "ORGANIZATION", COLUMN_WRAPS }, { "STANDING", COLUMN_LEFT },
+        { "PARTNER", COLUMN_LEFT },  { "ORGANIZATION", COLUMN_WRAPS }, { "STANDING", COLUMN_WRAPS },
         { "ENTRIES", COLUMN_RIGHT }, { "ADDRESS", COLUMN_WRAPS },
     };
     CLEANUP(table_deinit) struct table t = { 0 };

@@ -14,6 +14,7 @@
 #include "codec/text.h"
 #include "crypto/hash.h"
 #include "view/json.h"
+#include "view/table.h"
 #include "view/term.h"
 
 #include <stdio.h>
@@ -215,8 +216,13 @@ static bool run_member_renew(struct call *c, struct pln_error *err)
 static bool run_member_list(struct call *c, struct pln_error *err)
 {
     const char *log = call_text(c, "partner");
+    static const struct table_column columns[] = {
+        { "PERSON", COLUMN_LEFT }, { "STATE", COLUMN_LEFT }, { "UNTIL", COLUMN_LEFT }, { "MAY", COLUMN_WRAPS }, { "NAME", COLUMN_WRAPS },
+    };
+    CLEANUP(table_deinit) struct table t = { 0 };
+    struct term term = term_of(stdout, call_text(c, "color"));
     struct bytes members, m, act;
-    char text[256], date[CIVIL_DATE_TEXT];
+    char date[CIVIL_DATE_TEXT];
 
     if (!call_know_node(c, err) ||
         !(log != NULL ? call_ask_text(c, "members", log, &members, err) : call_ask_none(c, "members", &members, err)))
@@ -225,20 +231,22 @@ static bool run_member_list(struct call *c, struct pln_error *err)
         json_put(stdout, members);
         return true;
     }
+    table_init(&t, columns, COUNT(columns));
     for (struct answer_list l = answer_each(members); answer_next(&l, &m);) {
         char acts[80] = "";
         for (struct answer_list a = answer_each_at(m, "acts"); answer_next(&a, &act);) {
             struct bytes word = answer_value_str(act);
-            snprintf(acts + strlen(acts), sizeof(acts) - strlen(acts), "%s%.*s", acts[0] != 0 ? "," : "", (int)word.n,
+            snprintf(acts + strlen(acts), sizeof(acts) - strlen(acts), "%s%.*s", acts[0] != 0 ? ", " : "", (int)word.n,
                      (const char *)word.at);
         }
         civil_date_write(civil_day_of(answer_i64(m, "until"), c->node.offset_ms), date);
-        printf("%-28s ", answer_text(m, "name", text, sizeof(text)));
-        printf("%-9s until %s  %-30s ", answer_text(m, "state", text, sizeof(text)), date, acts);
-        term_put(stdout, answer_str(m, "label"));
-        putchar('\n');
+        table_cell(&t, answer_str(m, "name"));
+        table_styled(&t, bytes_equal_str(answer_str(m, "state"), "in-force") ? STYLE_GOOD : STYLE_WARN, answer_str(m, "state"));
+        table_str(&t, date);
+        table_str(&t, acts);
+        table_cell(&t, answer_str(m, "label"));
     }
-    return true;
+    return table_put(&t, stdout, &term, err);
 }
 
 static bool revoke_set(struct call *c, struct draft *d, const struct pln_key *key, struct pln_error *err)

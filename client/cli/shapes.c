@@ -181,6 +181,15 @@ void shape_ref(struct bytes ref, struct buf *out)
     }
 }
 
+/* Without the partner: the log says it. */
+static struct bytes author_here(struct bytes entry)
+{
+    struct bytes name = shape_author(entry), log = answer_str(entry, "log");
+    bool own = name.n > log.n + 1 && name.at[log.n] == '/' && bytes_equal(bytes_slice(name, 0, log.n), log);
+
+    return own ? bytes_slice(name, log.n + 1, name.n - log.n - 1) : name;
+}
+
 void shape_summary(const struct shown *s, struct table *t, struct bytes entry)
 {
     CLEANUP(buf_deinit) struct buf what = { 0 };
@@ -192,7 +201,7 @@ void shape_summary(const struct shown *s, struct table *t, struct bytes entry)
     table_cell(t, answer_str(entry, "name"));
     table_str(t, shape_time(s, entry, "time", time));
     table_styled(t, style, BYTES_STR(type));
-    table_cell(t, shape_author(entry));
+    table_cell(t, author_here(entry));
     table_cell(t, buf_bytes(&what));
 }
 

@@ -7,6 +7,7 @@
 #include "cli/verify.h"
 
 #include "base/bytes.h"
+#include "cli/desk.h"
 #include "codec/text.h"
 #include "crypto/hash.h"
 #include "keep/keys.h"
@@ -31,6 +32,7 @@ bool verify_found(struct verify *v, const char *name, enum found f, const char *
     static const char *const marks[] = { "ok      ", "FAILED  ", "--      " };
     static const enum term_style styles[] = { STYLE_GOOD, STYLE_BAD, STYLE_WARN };
     struct check c = { .name = name, .found = f };
+    struct pln_error ignored;
     va_list ap;
 
     va_start(ap, fmt);
@@ -42,8 +44,10 @@ bool verify_found(struct verify *v, const char *name, enum found f, const char *
     if (!v->c->json) {
         term_put_styled(stdout, &v->s.term, styles[f], BYTES_STR(marks[f]));
         printf("%-10s ", name);
-        term_put_str(stdout, c.what);
-        putchar('\n');
+        if (!desk_wrapped(&v->s, BYTES_STR(c.what), "                   ", &ignored)) {
+            term_put_str(stdout, c.what);
+            putchar('\n');
+        }
     }
     return f != FOUND_FAILED;
 }

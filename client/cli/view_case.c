@@ -6,8 +6,10 @@
 #include "base/bytes.h"
 #include "cli/talk_rows.h"
 #include "cli/who_knew.h"
+#include "view/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LINE_BYTES_MAX 65536
 #define LEFT_WIDTH 17
@@ -92,6 +94,12 @@ static bool put_items(const struct shown *s, struct bytes r, struct buf *b, stru
     return true;
 }
 
+static void talks_put(uint64_t count, const char *before, struct buf *b)
+{
+    if (count > 0)
+        buf_printf(b, "%s %" PRIu64 " %s", before, count, words_one(count, "talk", "talks"));
+}
+
 static bool put_notice(const struct shown *s, struct bytes r, struct buf *b, struct pln_error *err)
 {
     static const enum term_style styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD };
@@ -104,7 +112,8 @@ static bool put_notice(const struct shown *s, struct bytes r, struct buf *b, str
         if (answer_i64(row, "told") > 0)
             buf_printf(b, "%s, ", shape_time(s, row, "told", time));
         who_knew_told(row, b);
-        buf_printf(b, "; in %" PRIu64 " talks, without it %" PRIu64, answer_u64(row, "in_count"), answer_u64(row, "out_count"));
+        talks_put(answer_u64(row, "in_count"), "; in", b);
+        talks_put(answer_u64(row, "out_count"), "; left out of", b);
         if (!line(s, styles[who_knew_level(row)], answer_text(row, "partner", left, sizeof(left)), b, err))
             return false;
     }
@@ -184,7 +193,8 @@ static bool put_list(const struct shown *s, struct bytes r, const char *key, con
         for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
             if (answer_str(v, words[i]).n == 0)
                 continue;
-            buf_printf(b, ", %s ", words[i]);
+            bool plain = strcmp(words[i], "state") == 0 || strcmp(words[i], "stance") == 0 || strcmp(words[i], "partner") == 0;
+            buf_printf(b, ", %s%s", plain ? "" : words[i], plain ? "" : " ");
             buf_put(b, answer_str(v, words[i]));
         }
         if (answer_i64(v, "in_force") > 0)

@@ -43,13 +43,14 @@ static void row(const struct shown *s, struct table *t, struct bytes k)
 static bool run_talks(struct call *c, struct pln_error *err)
 {
     static const struct table_column columns[] = {
-        { "HELD", COLUMN_LEFT },   { "TALK", COLUMN_WRAPS }, { "WHO WAS IN IT", COLUMN_WRAPS },
-        { "AGREED", COLUMN_LEFT }, { "TOLD", COLUMN_WRAPS }, { "AFFECTED, NOT IN IT", COLUMN_WRAPS },
+        { "HELD", COLUMN_LEFT },   { "TALK", COLUMN_WRAPS }, { "WHO", COLUMN_WRAPS },
+        { "AGREED", COLUMN_LEFT }, { "TOLD", COLUMN_WRAPS }, { "NOT IN IT", COLUMN_WRAPS },
     };
     const struct desk_question q = {
         .method = "rules.talks", .text = { "partner", "body", "strategy", "touching", "status", "told" }, .has_time = true, .has_page = true
     };
     CLEANUP(table_deinit) struct table t = { 0 };
+    CLEANUP(buf_deinit) struct buf agreed = { 0 };
     struct bytes result, k;
     struct shown s;
     bool done;
@@ -66,9 +67,13 @@ static bool run_talks(struct call *c, struct pln_error *err)
         puts("No talk of that kind was told.");
     if (!table_put(&t, stdout, &s.term, err))
         return false;
-    if (t.rows > 0)
-        printf("Agreed: told within %" PRIu64 " hours; within 24 if held in the last %" PRIu64 " hours before a proposal closes.\n",
+    buf_init(&agreed, CELL_BYTES_MAX);
+    buf_printf(&agreed,
+               "Not in it: affected, and not there. Agreed: told within %" PRIu64 " hours; within 24 if held in the last %" PRIu64
+               " hours before a proposal closes.",
                answer_u64(result, "disclose_hours"), answer_u64(result, "quiet_hours"));
+    if (t.rows > 0 && !desk_wrapped(&s, buf_bytes(&agreed), "", err))
+        return false;
     desk_end(c, result);
     return true;
 }

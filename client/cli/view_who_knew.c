@@ -13,7 +13,8 @@
 
 #define LINE_BYTES_MAX 65536
 #define HOUR_MS INT64_C(3600000)
-#define LINE_COLUMNS_MIN 24
+#define LINE_COLUMNS_MIN 20
+#define OTHER_COLUMNS 50 /* of the other columns but the partner's, with their gaps */
 #define LINE_COLUMNS_MAX 96
 
 void who_knew_told(struct bytes row, struct buf *out)
@@ -27,6 +28,8 @@ void who_knew_told(struct bytes row, struct buf *out)
         buf_put(out, BYTES_STR("proposed it"));
     else if (answer_is_true(row, "after"))
         buf_put(out, BYTES_STR("only afterwards"));
+    else if (answer_i64(row, "hours") == 0)
+        buf_put(out, BYTES_STR("within the hour before"));
     else
         buf_printf(out, "%s before", words_length(answer_i64(row, "hours") * HOUR_MS, length));
     if (bytes_equal_str(by, "said"))
@@ -131,16 +134,28 @@ static void line_make(struct bytes result, struct bytes row, const struct who_kn
     }
 }
 
+static int partner_columns(struct bytes result)
+{
+    struct bytes row;
+    int widest = (int)strlen("PARTNER");
+
+    for (struct answer_list l = answer_each_at(result, "rows"); answer_next(&l, &row);) {
+        int w = (int)answer_str(row, "partner").n;
+
+        widest = w > widest ? w : widest;
+    }
+    return widest;
+}
+
 static bool put_rows(const struct shown *s, struct bytes result, const struct who_knew_span *span, struct pln_error *err)
 {
     static const struct table_column columns[] = {
-        { "PARTNER", COLUMN_LEFT },      { "TOLD", COLUMN_LEFT }, { "NOTICE", COLUMN_WRAPS },
-        { "TALKS IN/OUT", COLUMN_LEFT }, { "", COLUMN_LEFT },
+        { "PARTNER", COLUMN_LEFT }, { "TOLD", COLUMN_LEFT }, { "NOTICE", COLUMN_WRAPS }, { "IN/OUT", COLUMN_LEFT }, { "", COLUMN_LEFT },
     };
     static const enum term_style styles[] = { STYLE_GOOD, STYLE_WARN, STYLE_BAD };
     CLEANUP(table_deinit) struct table t = { 0 };
     CLEANUP(buf_deinit) struct buf cell = { 0 };
-    struct line line = { .columns = s->term.width - 62 };
+    struct line line = { .columns = s->term.width - OTHER_COLUMNS - partner_columns(result) };
     struct bytes row;
     char time[20];
 
@@ -156,7 +171,7 @@ static bool put_rows(const struct shown *s, struct bytes result, const struct wh
         if (!answer_is_true(row, "shown") && !answer_is_true(row, "after") && answer_i64(row, "told") > 0)
             buf_put(&cell, BYTES_STR(", not shown to the decider"));
         table_styled(&t, styles[who_knew_level(row)], buf_bytes(&cell));
-        table_print(&t, "%" PRIu64 " / %" PRIu64, answer_u64(row, "in_count"), answer_u64(row, "out_count"));
+        table_print(&t, "%" PRIu64 "/%" PRIu64, answer_u64(row, "in_count"), answer_u64(row, "out_count"));
         table_str(&t, line.mark);
     }
     if (t.rows == 0)
@@ -217,16 +232,22 @@ static bool put_head(const struct shown *s, struct bytes result, struct pln_erro
 
 static bool put_all(const struct shown *s, struct bytes result, struct pln_error *err)
 {
+    CLEANUP(buf_deinit) struct buf legend = { 0 };
     struct who_knew_span span = who_knew_span(result);
     char from[20], to[20];
 
     desk_begin(s, result);
     if (!put_head(s, result, err) || !put_rows(s, result, &span, err))
         return false;
-    printf("%sLine: %s to %s. o told, = knew, D decided, T in a talk, t a talk that leaned without it.%s\n",
-           term_begin(&s->term, STYLE_FAINT), words_time(span.from, s->offset_ms, from), words_time(span.to, s->offset_ms, to),
-           term_end(&s->term, STYLE_FAINT));
-    return put_talks(s, result, err);
+    buf_init(&legend, LINE_BYTES_MAX);
+    buf_printf(&legend,
+               "Line: %s to %s. o told, = knew, D decided, T in a talk, t a talk that leaned without it. IN/OUT: talks that it was in, and "
+               "those that leaned without it.",
+               words_time(span.from, s->offset_ms, from), words_time(span.to, s->offset_ms, to));
+    fputs(term_begin(&s->term, STYLE_FAINT), stdout);
+    bool good = desk_wrapped(s, buf_bytes(&legend), "", err);
+    fputs(term_end(&s->term, STYLE_FAINT), stdout);
+    return good && put_talks(s, result, err);
 }
 
 static bool run_who_knew(struct call *c, struct pln_error *err)

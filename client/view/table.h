@@ -11,7 +11,7 @@
 
 struct table_column {
     const char *head;
-    enum { COLUMN_LEFT, COLUMN_RIGHT, COLUMN_WRAPS } kind; /* wraps: shares what the others leave */
+    enum { COLUMN_LEFT, COLUMN_RIGHT, COLUMN_WRAPS } kind; /* wraps: takes what the others leave */
 };
 struct table_row;
 struct table {
@@ -33,7 +33,8 @@ void table_cell(struct table *t, struct bytes text);
 void table_styled(struct table *t, enum term_style style, struct bytes text);
 void table_str(struct table *t, const char *text);
 void table_print(struct table *t, const char *fmt, ...) PRINTF(2, 3); /* at most 1 KiB */
-/** Head and rows; nothing at all without rows. Errors: PLN_TOO_MANY, PLN_TOO_LARGE: nothing was printed. */
+/** Head and rows, without the columns that are empty in all of them; nothing at all without rows. Errors: PLN_TOO_MANY, PLN_TOO_LARGE:
+ * nothing was printed. */
 bool table_put(struct table *t, FILE *out, const struct term *term, struct pln_error *err) MUST_CHECK;
 
 #endif

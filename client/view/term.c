@@ -173,37 +173,6 @@ static void memory_free(char **at)
     free(*at);
 }
 
-/* The bytes of line[from..] that fit into width columns: at least one character. */
-static size_t fitting(struct bytes line, int width)
-{
-    int columns = 0;
-    size_t n = 0, used;
-
-    while (n < line.n) {
-        int w = uc_width(utf8_next(bytes_slice(line, n, line.n - n), &used), "UTF-8");
-        if (n > 0 && w > 0 && columns + w > width)
-            break;
-        columns += w > 0 ? w : 0;
-        n += used;
-    }
-    return n;
-}
-
-/* One line without LF: what is wider than width although it has no place to break is cut. */
-static void line_put(struct bytes line, int width, const char *indent, bool *first, struct buf *out)
-{
-    do {
-        size_t n = fitting(line, width);
-        if (!*first)
-            buf_put_u8(out, '\n');
-        *first = false;
-        if (line.n > 0)
-            buf_put(out, BYTES_STR(indent));
-        buf_put(out, bytes_slice(line, 0, n));
-        line = bytes_slice(line, n, line.n - n);
-    } while (line.n > 0);
-}
-
 static struct bytes without_last_spaces(struct bytes line)
 {
     while (line.n > 0 && line.at[line.n - 1] == ' ')
@@ -211,24 +180,64 @@ static struct bytes without_last_spaces(struct bytes line)
     return line;
 }
 
+static void line_put(struct bytes line, const char *indent, bool *first, struct buf *out)
+{
+    line = without_last_spaces(line);
+    if (!*first)
+        buf_put_u8(out, '\n');
+    *first = false;
+    if (line.n > 0)
+        buf_put(out, BYTES_STR(indent));
+    buf_put(out, line);
+}
+
+/* The word that stands at a place is wider than a line. */
+static bool word_is_wide(struct bytes p, size_t at, int width)
+{
+    const uint8_t *end = memchr(p.at + at, ' ', p.n - at);
+
+    return u8_width(p.at + at, end != NULL ? (size_t)(end - p.at) - at : p.n - at, "UTF-8") > width;
+}
+
+/* Between words; within one only where Unicode allows it and it is of letters that stand without spaces, or too wide for a line: names
+ * such as commons#15 and north/ben-o are kept whole. */
+static bool may_break(struct bytes p, const char *breaks, size_t i, bool wide)
+{
+    if (p.at[i - 1] == ' ')
+        return p.at[i] != ' ';
+    return (breaks[i] == UC_BREAK_POSSIBLE || breaks[i] == UC_BREAK_MANDATORY) && (wide || p.at[i - 1] >= 0x80 || p.at[i] >= 0x80);
+}
+
+/* One line without LF. What is wider than width although it has no place to break is cut. */
 static bool paragraph_wrap(struct bytes p, int width, const char *indent, bool *first, struct buf *out, struct pln_error *err)
 {
     CLEANUP(memory_free) char *breaks = p.n > 0 ? malloc(p.n) : NULL;
-    size_t from = 0;
+    size_t from = 0, last = 0, used;
+    int columns = 0;
+    bool wide = false;
 
-    if (p.n == 0) {
-        line_put(p, width, indent, first, out);
-        return true;
-    }
-    if (breaks == NULL)
+    if (p.n > 0 && breaks == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory left for a text of %zu bytes", p.n);
-    u8_width_linebreaks(p.at, p.n, width, 0, 0, NULL, "UTF-8", breaks);
-    for (size_t i = 1; i < p.n; i++)
-        if (breaks[i] == UC_BREAK_POSSIBLE || breaks[i] == UC_BREAK_MANDATORY) {
-            line_put(without_last_spaces(bytes_slice(p, from, i - from)), width, indent, first, out);
-            from = i;
+    if (p.n > 0)
+        u8_possible_linebreaks(p.at, p.n, "UTF-8", breaks);
+    for (size_t i = 0; i < p.n; i += used) {
+        int w = uc_width(utf8_next(bytes_slice(p, i, p.n - i), &used), "UTF-8");
+
+        w = w > 0 ? w : 0;
+        if (i == 0 || p.at[i - 1] == ' ')
+            wide = word_is_wide(p, i, width);
+        if (i > from && may_break(p, breaks, i, wide))
+            last = i;
+        if (i > from && w > 0 && columns + w > width && p.at[i] != ' ') {
+            if (last <= from)
+                last = i;
+            line_put(bytes_slice(p, from, last - from), indent, first, out);
+            from = last;
+            columns = u8_width(p.at + from, i - from, "UTF-8");
         }
-    line_put(without_last_spaces(bytes_slice(p, from, p.n - from)), width, indent, first, out);
+        columns += w;
+    }
+    line_put(bytes_slice(p, from, p.n - from), indent, first, out);
     return true;
 }
 

@@ -45,11 +45,15 @@ bool within(struct pln_error *err, const char *fmt, ...)
     char place[SENTENCE_BYTES];
     char joined[sizeof(place) + sizeof(err->where) + 2];
     va_list args;
+    size_t n;
 
     assert(err != NULL);
     va_start(args, fmt);
     vsnprintf(place, sizeof(place), fmt, args);
     va_end(args);
+    n = strlen(place);
+    if (strncmp(err->where, place, n) == 0 && (err->where[n] == '\0' || strncmp(err->where + n, ": ", 2) == 0))
+        return false; /* said already, by whoever failed */
     snprintf(joined, sizeof(joined), "%s%s%s", place, err->where[0] != '\0' ? ": " : "", err->where);
     copy_cut(err->where, sizeof(err->where), joined);
     return false;

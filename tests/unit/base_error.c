@@ -24,6 +24,13 @@ static void places_are_joined_outermost_first(void **state)
     assert_false(within(&err, "refs"));
     assert_false(within(&err, "%s#%d", "eastside", 12));
     assert_string_equal(err.where, "eastside#12: refs");
+    assert_false(within(&err, "eastside#12")); /* said already: not twice */
+    assert_string_equal(err.where, "eastside#12: refs");
+    assert_false(within(&err, "eastside#1"));
+    assert_string_equal(err.where, "eastside#1: eastside#12: refs");
+    fail(&err, PLN_BAD_FIELD, "empty");
+    within(&err, "refs");
+    within(&err, "eastside#12");
     assert_string_equal(error_text(&err, text, sizeof(text)), "eastside#12: refs: empty");
 }
 

@@ -179,7 +179,7 @@ static void log_lists_the_newest_first_and_says_what_is_void_sealed_or_erased(vo
     (void)state;
     has(r, "ENTRY");
     has(r, "Move the intake desk");
-    has(r, "eastside/ana-alvarez");
+    has(r, "  ana-alvarez  ");
     has(r, "VOID proposal");
     has(r, "(unmandated)");
     has(r, "[words erased by eastside#7]");

@@ -43,6 +43,35 @@ static void a_table_fits_the_width_and_breaks_between_words(void **state)
                                             "eastside#22  1234  Rent\n");
 }
 
+static const struct table_column four[] = {
+    { "MADE", COLUMN_LEFT }, { "VERDICT", COLUMN_WRAPS }, { "DECISION", COLUMN_WRAPS }, { "REMARKS", COLUMN_WRAPS }
+};
+
+static void room_goes_to_what_needs_it_and_names_stay_whole(void **state)
+{
+    CLEANUP(table_deinit) struct table t;
+    struct term term = { .width = 44 };
+
+    (void)state;
+    table_init(&t, four, COUNT(four));
+    table_str(&t, "2026-11-28 21:41");
+    table_str(&t, "stands");
+    table_str(&t, "\"Move the desk\" (commons#15)");
+    table_str(&t, "");
+    assert_string_equal(printed(&t, &term), "MADE              VERDICT  DECISION\n"
+                                            "2026-11-28 21:41  stands   \"Move the desk\"\n"
+                                            "                           (commons#15)\n");
+    term.width = 33; /* then the time is broken before a name is */
+    assert_string_equal(printed(&t, &term), "MADE        VERDICT  DECISION\n"
+                                            "2026-11-28  stands   \"Move the\n"
+                                            "21:41                desk\"\n"
+                                            "                     (commons#15)\n");
+    term.width = 26; /* and a name only where there is no room for it at all */
+    printed(&t, &term);
+    for (const char *line = got; *line != 0; line += strcspn(line, "\n") + 1)
+        assert_true(strcspn(line, "\n") <= 26);
+}
+
 static void a_cell_from_a_log_drives_nothing_and_colours_are_ours(void **state)
 {
     CLEANUP(table_deinit) struct table t;
@@ -100,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_fits_the_width_and_breaks_between_words),
+        cmocka_unit_test(room_goes_to_what_needs_it_and_names_stay_whole),
         cmocka_unit_test(a_cell_from_a_log_drives_nothing_and_colours_are_ours),
         cmocka_unit_test(letters_beyond_ascii_keep_their_columns),
         cmocka_unit_test(a_table_without_rows_is_nothing_and_too_many_are_refused),

@@ -152,6 +152,8 @@ static void text_breaks_between_words_and_never_passes_the_width(void **state)
     assert_string_equal(wrapped("move the intake desk", 12, "  "), "  move the\n  intake\n  desk");
     assert_string_equal(wrapped("a\n\nb", 40, "  "), "  a\n\n  b");
     assert_string_equal(wrapped("abcdefghij klm", 4, ""), "abcd\nefgh\nij\nklm");
+    assert_string_equal(wrapped("\"Rent\" (commons#15), by north/ben-o", 13, ""), "\"Rent\"\n(commons#15),\nby\nnorth/ben-o");
+    assert_string_equal(wrapped("by northclinic/ben-okafor", 12, ""), "by\nnorthclinic/\nben-okafor");
     assert_string_equal(wrapped("a\tb", 40, ""), "a       b");
     assert_string_equal(wrapped("", 40, "  "), "");
     /* two columns each */

@@ -60,6 +60,40 @@ static void has(const struct client_run *r, const char *text)
     in_text(r->out, text);
 }
 
+/* Drawing for print and an answer for programs do not exclude each other. */
+static void a_drawing_is_written_with_json_too(void **state)
+{
+    char words[sizeof(node.home) + 60], line[64] = "";
+    const struct client_run *r;
+    FILE *f;
+
+    (void)state;
+    snprintf(words, sizeof(words), "who-knew commons#11 --json --svg %s/who.svg", node.home);
+    r = runs(words);
+    assert_int_equal(r->out[0], '{');
+    assert_null(strstr(r->out, "is written"));
+    snprintf(words, sizeof(words), "%s/who.svg", node.home);
+    f = fopen(words, "r");
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof(line), f));
+    fclose(f);
+    assert_int_equal(line[0], '<');
+}
+
+static void nothing_is_wider_than_the_terminal(void **state)
+{
+    static const char *const views[] = { "talks",           "who-knew commons#11",     "case commons#11", "decisions",
+                                         "findings --long", "commitments --state all", "tables",          "status" };
+
+    (void)state;
+    setenv("COLUMNS", "80", 1);
+    for (size_t i = 0; i < COUNT(views); i++)
+        for (const char *line = runs(views[i])->out; *line != 0; line += strcspn(line, "\n") + 1)
+            if (strcspn(line, "\n") > 80)
+                fail_msg("%s: %s", views[i], client_run(node.home, views[i])->out);
+    setenv("COLUMNS", "100", 1);
+}
+
 static void talks_say_who_was_there_and_how_late_they_were_told(void **state)
 {
     const struct client_run *r = runs("talks");
@@ -67,7 +101,7 @@ static void talks_say_who_was_there_and_how_late_they_were_told(void **state)
     (void)state;
     has(r, "2026-02-01 18:00");
     has(r, "leaning");
-    has(r, "late, after");
+    has(r, "late,");
     has(r, "told within 72 hours");
     has(runs("talks --told in-time"), "No talk of that kind was told.");
     has(runs("talks --touching commons#11 --json"), "\"told_as\": \"late\"");
@@ -82,7 +116,7 @@ static void who_knew_is_a_row_a_partner_with_a_line(void **state)
     has(r, "72 hours");
     has(r, "only afterwards");
     has(r, "proposed it");
-    has(r, "0 / 1");
+    has(r, "0/1");
     has(r, "Talks that touch it (1)");
     r = runs(of_p2("who-knew"));
     has(r, "; not");
@@ -147,6 +181,8 @@ static void a_footprint_is_by_kind_with_the_way_to_each(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_drawing_is_written_with_json_too),
+        cmocka_unit_test(nothing_is_wider_than_the_terminal),
         cmocka_unit_test(talks_say_who_was_there_and_how_late_they_were_told),
         cmocka_unit_test(who_knew_is_a_row_a_partner_with_a_line),
         cmocka_unit_test(the_drawing_tells_in_words_what_it_draws_and_escapes_what_it_is_given),
