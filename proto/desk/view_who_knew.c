@@ -5,6 +5,9 @@
  * tests/unit/desk_talks.c */
 #include "desk/use.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define TALKS_MAX 200
 #define NAMES_MAX 20 /* of talks, in a row */
 
@@ -57,11 +60,31 @@ static bool write_row(struct desk_call *c, struct writer *w, const struct knew_t
     return use_write(c, w, row->record, err) && write_names(c, w, t, row, true, err) && write_names(c, w, t, row, false, err);
 }
 
+/* Who looks for a partner looks by its name; two of one name stand by log id, as the rules have them. */
+static int by_handle(const void *a, const void *b, void *ctx)
+{
+    const struct book *book = ctx;
+    const struct knew_row *x = *(const struct knew_row *const *)a, *y = *(const struct knew_row *const *)b;
+    int order = strcmp(book->log[x->partner].handle, book->log[y->partner].handle);
+
+    return order != 0
+               ? order
+               : (book->log[x->partner].rank > book->log[y->partner].rank) - (book->log[x->partner].rank < book->log[y->partner].rank);
+}
+
 bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t, int64_t notice_hours, struct pln_error *err)
 {
+    const struct knew_row **row = arena_take_array(&c->q.arena, t->rows + 1, sizeof(const struct knew_row *), err);
+
+    if (row == NULL)
+        return false;
+    for (size_t i = 0; i < t->rows; i++)
+        row[i] = &t->row[i];
+    if (t->rows > 0)
+        qsort_r(row, t->rows, sizeof(*row), by_handle, (void *)c->b);
     writer_array(w, t->rows);
     for (size_t i = 0; i < t->rows; i++)
-        if (!write_row(c, w, t, &t->row[i], notice_hours, err))
+        if (!write_row(c, w, t, row[i], notice_hours, err))
             return false;
     return true;
 }

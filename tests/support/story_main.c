@@ -19,18 +19,20 @@
 #define PORT 7117
 #define WEEK_MS (INT64_C(7) * 86400000)
 
-static const char usage[] = "usage: plenary-story [--tap] [--shift WEEKS] FILE\n"
-                            "       plenary-story --dump YYYY-MM-DDTHH:MM [--json] [--shift WEEKS] FILE\n"
-                            "       plenary-story --partners FILE\n"
-                            "       plenary-story --load HOME,HOME,... [--port PORT] [--shift WEEKS] FILE\n"
-                            "Runs a story on its nodes and compares what the rules say of it with what it expects (docs/stories.md).\n"
-                            "--shift moves all its dates. --load makes homes of its nodes, the last part of each path a partner's handle,\n"
-                            "with the story in the past week and before: for trying out.\n";
+static const char usage[] =
+    "usage: plenary-story [--tap] [--shift WEEKS] FILE\n"
+    "       plenary-story --dump YYYY-MM-DDTHH:MM [--json] [--shift WEEKS] FILE\n"
+    "       plenary-story --partners FILE\n"
+    "       plenary-story --load HOME,HOME,... [--port PORT] [--shift WEEKS] [--known-keys] FILE\n"
+    "Runs a story on its nodes and compares what the rules say of it with what it expects (docs/stories.md).\n"
+    "--shift moves all its dates. --load makes homes of its nodes, the last part of each path a partner's handle,\n"
+    "with the story in the past week and before: for trying out. With --known-keys they are the same each time, and\n"
+    "everybody can make their keys: for tests.\n";
 
 struct options {
     const char *file, *dump, *home[HOMES_MAX];
     size_t homes;
-    bool json, tap, partners, has_shift;
+    bool json, tap, partners, has_shift, known_keys;
     int64_t weeks, port;
 };
 
@@ -71,6 +73,8 @@ static bool options_read(int argc, char **argv, struct options *o)
             o->tap = true;
         else if (strcmp(argv[i], "--partners") == 0)
             o->partners = true;
+        else if (strcmp(argv[i], "--known-keys") == 0)
+            o->known_keys = true;
         else if (strcmp(argv[i], "--shift") == 0 && more && number_read(argv[i + 1], CIVIL_DAY_MAX / 7, &o->weeks))
             o->has_shift = true, i++;
         else if (strcmp(argv[i], "--port") == 0 && more && number_read(argv[i + 1], UINT16_MAX, &o->port) && o->port > 0)
@@ -111,7 +115,7 @@ static bool secret_of(const struct options *o, char out[STORY_SECRET_BYTES_MAX +
     uint8_t random[STORY_SECRET_BYTES_MAX / 2];
 
     out[0] = '\0';
-    if (o->homes == 0)
+    if (o->homes == 0 || o->known_keys)
         return true;
     if (getentropy(random, sizeof(random)) != 0)
         return fail(err, PLN_READ_ONLY, "the system gives no random bytes");
