@@ -1,8 +1,7 @@
 /* book.c: the good records of all logs, decoded once, with their links.
  *
  * In: a view. Out: arrays in Order. New entries are appended under passing numbers, then all numbers become ranks in Order: if what is
- * new is also the latest (as mostly), no old number changes. The lists (by type, log, target, origin) are counted anew: a pass over
- * the records, no search.
+ * new is also the latest (as mostly), no old number changes, and the lists (book_lists.c) only grow.
  * Must not: judge (record/judge.c), decide what counts (cut.c).
  * Bounds: BOOK_LOGS_MAX logs, BOOK_RECORDS_MAX records, BOOK_BYTES_MAX of facts.
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
@@ -78,23 +77,6 @@ void book_init(struct book *b, const uint8_t seed[16])
     }
 }
 
-static void lists_free(struct lists *l)
-{
-    free(l->from);
-    free(l->at);
-    *l = (struct lists){ 0 };
-}
-
-static void index_free(struct book_inside *in)
-{
-    lists_free(&in->type);
-    lists_free(&in->logs);
-    lists_free(&in->target);
-    lists_free(&in->put);
-    lists_free(&in->version);
-    lists_free(&in->mandate);
-}
-
 void book_deinit(struct book *b)
 {
     struct book_inside *in = b->inside;
@@ -102,7 +84,7 @@ void book_deinit(struct book *b)
     if (in != NULL) {
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
             free(in->log[i].tau), free(in->log[i].listed), free(in->log[i].told), free(in->log[i].said);
-        index_free(in);
+        book_lists_free(in);
         free(in->pending), free(in->revocation), free(in->odd);
         map_deinit(&in->ids);
         map_deinit(&in->authors);
@@ -603,11 +585,23 @@ static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err
     return true;
 }
 
+/* Mostly what is new is also the latest, in this order. */
+static bool is_in_order(const struct book *b, size_t old)
+{
+    for (size_t k = old; k < b->records; k++) {
+        uint32_t before = (uint32_t)k - 1, at = (uint32_t)k;
+
+        if (k > 0 && by_order(&before, &at, (void *)(uintptr_t)b) > 0)
+            return false;
+    }
+    return true;
+}
+
 static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
 {
     uint32_t *from = malloc((b->records + 1) * sizeof(*from)), *merged = malloc((b->records + 1) * sizeof(*merged));
     size_t i = 0, j = old;
-    bool ok = true, same = true, in_place = true;
+    bool ok, in_place = true;
 
     if (from == NULL || merged == NULL) {
         free(from);
@@ -622,14 +616,10 @@ static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
             merged[k] = from[i++];
         else
             merged[k] = from[j++];
-        same = same && merged[k] == k;
+        in_place = in_place && (k >= old || merged[k] == k);
     }
-    if (!same) {
-        for (size_t k = 0; k < old; k++)
-            in_place = in_place && merged[k] == k;
-        b->anew += !in_place;
-        ok = renumber(b, merged, err);
-    }
+    b->anew += !in_place;
+    ok = renumber(b, merged, err);
     free(from);
     free(merged);
     return ok;
@@ -650,191 +640,6 @@ static void refs_resolve(struct book *b, size_t old)
             in->pending[left++] = *p;
     }
     in->pendings = left;
-}
-
-/* ---- lists ---- */
-
-static bool lists_begin(struct lists *l, size_t groups, size_t items, struct pln_error *err)
-{
-    lists_free(l);
-    l->from = calloc(groups + 2, sizeof(l->from[0]));
-    l->at = calloc(items + 1, sizeof(l->at[0]));
-    return (l->from && l->at) || fail(err, PLN_TOO_LARGE, "no memory for lists of %zu records", items);
-}
-
-/* After counting into from[g + 2]: from[g + 1] is where the next of g goes, and ends as its end. */
-static void lists_place(struct lists *l, size_t groups)
-{
-    for (size_t g = 0; g < groups; g++)
-        l->from[g + 2] += l->from[g + 1];
-}
-
-static void lists_put(struct lists *l, uint32_t group, uint32_t item)
-{
-    l->at[l->from[group + 1]++] = item;
-}
-
-/* The field by which a record replaces or corrects another of its type; -1: none. */
-static int parent_field(enum record_type type, bool *corrects)
-{
-    *corrects = false;
-    switch (type) {
-    case TYPE_agreements: return AGREEMENTS_REPLACES;
-    case TYPE_body: return BODY_REPLACES;
-    case TYPE_result: return RESULT_REPLACES;
-    case TYPE_strategy: return STRATEGY_REPLACES;
-    case TYPE_plan: return PLAN_REPLACES;
-    default: break;
-    }
-    *corrects = true;
-    switch (type) {
-    case TYPE_meeting: return MEETING_CORRECTS;
-    case TYPE_minutes: return MINUTES_CORRECTS;
-    case TYPE_measure: return MEASURE_CORRECTS;
-    case TYPE_talk: return TALK_CORRECTS;
-    case TYPE_influence: return INFLUENCE_CORRECTS;
-    case TYPE_interest: return INTEREST_CORRECTS;
-    default: return -1;
-    }
-}
-
-static uint32_t parent_of(struct book *b, uint32_t r)
-{
-    bool corrects;
-    int field = parent_field(b->record[r].type, &corrects);
-    uint32_t parent;
-
-    if (field < 0 || !book_has(b, r, (unsigned)field))
-        return BOOK_NONE;
-    parent = book_ref(b, r, (unsigned)field);
-    if (parent != BOOK_NONE && corrects && b->record[parent].log != b->record[r].log)
-        parent = BOOK_NONE;
-    b->record[r].bad_replaces = parent == BOOK_NONE;
-    return parent;
-}
-
-static void origins_find(struct book *b)
-{
-    for (size_t i = 0; i < b->records; i++)
-        b->record[i].origin = BOOK_NONE;
-    for (uint32_t i = 0; i < b->records; i++) {
-        uint32_t at = i, origin, next;
-
-        while (b->record[at].origin == BOOK_NONE && (next = parent_of(b, at)) != BOOK_NONE)
-            at = next; /* ids are hashes of what holds the refs: no loop */
-        origin = b->record[at].origin == BOOK_NONE ? at : b->record[at].origin;
-        for (at = i; at != BOOK_NONE && b->record[at].origin == BOOK_NONE; at = next) {
-            next = parent_of(b, at);
-            b->record[at].origin = origin;
-        }
-    }
-}
-
-/* Each target of r's refs once: seen[target] = r + 1. */
-static bool targets_fill(struct book *b, struct pln_error *err)
-{
-    struct lists *l = &b->inside->target;
-    uint32_t *seen = calloc(b->records + 1, sizeof(*seen));
-    size_t total = 0;
-
-    for (size_t i = 0; i < b->records; i++)
-        total += b->record[i].refs;
-    if (seen == NULL || !lists_begin(l, b->records, total, err)) {
-        free(seen);
-        return seen != NULL ? false : fail(err, PLN_TOO_LARGE, "no memory for the links of %zu records", b->records);
-    }
-    for (int pass = 0; pass < 2; pass++) {
-        memset(seen, 0, b->records * sizeof(*seen));
-        for (unsigned t = 1; t < TYPE_END; t++) {
-            struct book_list of = book_of_type(b, (enum record_type)t);
-
-            for (size_t i = 0; i < of.count; i++) {
-                const struct record *r = &b->record[of.at[i]];
-
-                for (size_t j = 0; j < r->refs; j++) {
-                    uint32_t target = r->ref[j];
-
-                    if (target == BOOK_NONE || seen[target] == of.at[i] + 1)
-                        continue;
-                    seen[target] = of.at[i] + 1;
-                    if (pass == 0)
-                        l->from[target + 2]++;
-                    else
-                        lists_put(l, target, of.at[i]);
-                }
-            }
-        }
-        if (pass == 0)
-            lists_place(l, b->records);
-    }
-    free(seen);
-    return true;
-}
-
-enum grouping { BY_TYPE, BY_LOG, BY_ORIGIN, BY_HOLDER };
-
-static bool group_of(const struct book *b, uint32_t r, enum grouping by, uint32_t *out)
-{
-    switch (by) {
-    case BY_TYPE: *out = b->record[r].type; return true;
-    case BY_LOG: *out = b->record[r].log; return true;
-    case BY_ORIGIN: *out = b->record[r].origin; return true;
-    case BY_HOLDER:
-        if (b->record[r].type != TYPE_mandate)
-            return false;
-        *out = b->key[b->record[r].given_key].person;
-        return true;
-    }
-    return false;
-}
-
-static bool group(struct book *b, struct lists *l, size_t groups, enum grouping by, struct pln_error *err)
-{
-    uint32_t g;
-
-    if (!lists_begin(l, groups, b->records, err))
-        return false;
-    for (uint32_t i = 0; i < b->records; i++) {
-        if (group_of(b, i, by, &g))
-            l->from[g + 2]++;
-    }
-    lists_place(l, groups);
-    for (uint32_t i = 0; i < b->records; i++) {
-        if (group_of(b, i, by, &g))
-            lists_put(l, g, i);
-    }
-    return true;
-}
-
-/* What proposals put: each target of theirs once, in Order. */
-static bool puts_fill(struct book *b, struct pln_error *err)
-{
-    struct lists *l = &b->inside->put;
-    struct book_list of = book_of_type(b, TYPE_proposal);
-    size_t total = 0;
-
-    for (size_t i = 0; i < of.count; i++)
-        total += book_count(b, of.at[i], PROPOSAL_PUTS);
-    if (!lists_begin(l, b->records, total, err))
-        return false;
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < of.count; i++) {
-            for (size_t j = 0; j < book_count(b, of.at[i], PROPOSAL_PUTS); j++) {
-                uint32_t target = book_ref_at(b, of.at[i], PROPOSAL_PUTS, j);
-                bool again = target == BOOK_NONE;
-
-                for (size_t k = 0; k < j; k++)
-                    again = again || book_ref_at(b, of.at[i], PROPOSAL_PUTS, k) == target;
-                if (!again && pass == 0)
-                    l->from[target + 2]++;
-                else if (!again)
-                    lists_put(l, target, of.at[i]);
-            }
-        }
-        if (pass == 0)
-            lists_place(l, b->records);
-    }
-    return true;
 }
 
 /* ---- a book grows ---- */
@@ -861,31 +666,27 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
 {
     struct book_inside *in = b->inside;
     size_t old = b->records, logs = b->logs;
+    uint64_t anew = b->anew;
 
     *grown = false;
     if (in == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for a book of records");
     if (!logs_take(b, v, err))
         return false;
-    *grown = b->records > old || b->logs > logs || in->type.from == NULL;
+    *grown = b->records > old || b->logs > logs || in->type.group == NULL;
     for (uint32_t i = 0; i < b->logs && !*grown; i++) { /* receipts alone leave all numbers and lists as they are */
         if (!book_logs_receipts(b, i, err))
             return false;
     }
     if (!*grown)
         return true;
-    ranks_of_logs(b);
-    if (!put_in_order(b, old, err))
+    if (b->logs > logs)
+        ranks_of_logs(b);
+    if (!is_in_order(b, old) && !put_in_order(b, old, err))
         return false;
     refs_resolve(b, old);
     b->anew += b->logs > logs || changes_roster(b, old);
-    if (!group(b, &in->type, TYPE_END, BY_TYPE, err) || !group(b, &in->logs, b->logs, BY_LOG, err))
-        return false;
-    origins_find(b);
-    book_logs_disputes(b);
-    book_logs_roster(b);
-    if (!group(b, &in->version, b->records, BY_ORIGIN, err) || !group(b, &in->mandate, b->persons, BY_HOLDER, err) ||
-        !targets_fill(b, err) || !puts_fill(b, err))
+    if (!(b->anew == anew && in->type.group != NULL ? book_lists_add(b, old, err) : book_lists_count(b, err)))
         return false;
     for (uint32_t i = 0; i < b->logs; i++) {
         if (!book_logs_receipts(b, i, err))

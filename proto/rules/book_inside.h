@@ -1,4 +1,4 @@
-/* book_inside.h: what the book keeps for itself: shared by book.c, book_logs.c and book_read.c, and seen by nobody else. */
+/* book_inside.h: what the book keeps for itself: shared by book.c, book_lists.c, book_logs.c and book_read.c, and seen by nobody else. */
 #ifndef RULES_BOOK_INSIDE_H
 #define RULES_BOOK_INSIDE_H
 
@@ -10,8 +10,14 @@ struct pending { /* a ref that leads nowhere yet */
     uint16_t place;
     struct pln_id id;
 };
-struct lists { /* items of a group stand together: [from[g], from[g + 1]) */
-    uint32_t *from, *at;
+struct list_group { /* items at [from, from + count), with room for more before they move */
+    uint32_t from, count, room;
+};
+struct lists {
+    struct list_group *group; /* NULL: not counted yet */
+    size_t groups, group_room;
+    uint32_t *at;
+    size_t used, at_room;
 };
 struct told { /* a line of a receipt, until it was looked at: what it speaks of may come later */
     uint32_t index, number, size;
@@ -53,15 +59,20 @@ struct book_inside {
 /** The items of one group; none before the lists were counted. */
 static inline struct book_list lists_get(const struct lists *l, uint32_t group)
 {
-    if (l->from == NULL)
+    if (group >= l->groups)
         return (struct book_list){ 0 };
-    return (struct book_list){ l->at + l->from[group], l->from[group + 1] - l->from[group] };
+    return (struct book_list){ l->at + l->group[group].from, l->group[group].count };
 }
 
+/** Origins, disputes, the roster and all lists, of all records. */
+bool book_lists_count(struct book *b, struct pln_error *err) MUST_CHECK;
+/** Of records from `old` on, which stand last in Order, and by which no older one counts otherwise. */
+bool book_lists_add(struct book *b, size_t old, struct pln_error *err) MUST_CHECK;
+void book_lists_free(struct book_inside *in);
 /** Room for one more of `size` bytes after `count`; doubles. Errors: PLN_TOO_MANY, PLN_TOO_LARGE. */
 bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err) MUST_CHECK;
-/** Which records are disputed, from the keys' revocations. */
-void book_logs_disputes(struct book *b);
+/** Which records from `from` on are disputed, from the keys' revocations. */
+void book_logs_disputes(struct book *b, size_t from);
 /** Convener, handles, admits, removes, leaves. The lists by type are counted already. */
 void book_logs_roster(struct book *b);
 /** Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either.

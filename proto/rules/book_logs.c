@@ -35,7 +35,7 @@ static uint64_t disputed_at(const struct book_inside *in, uint32_t key, uint64_t
     return low < in->revocations && in->revocation[low].key == key && in->revocation[low].at > index ? in->revocation[low].at : UINT64_MAX;
 }
 
-void book_logs_disputes(struct book *b)
+void book_logs_disputes(struct book *b, size_t from)
 {
     struct book_inside *in = b->inside;
 
@@ -47,7 +47,7 @@ void book_logs_disputes(struct book *b)
         if (at[-1].key == at->key && at[-1].since < at->since)
             at->since = at[-1].since;
     }
-    for (size_t i = 0; i < b->records; i++) {
+    for (size_t i = from; i < b->records; i++) {
         struct record *r = &b->record[i];
 
         r->disputed_at = r->key == BOOK_NONE ? UINT64_MAX : disputed_at(in, r->key, r->index);
@@ -240,10 +240,13 @@ static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, stru
 bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
 {
     struct log_inside *in = &b->inside->log[log];
-    uint32_t *of = malloc((in->listed_count + 1) * sizeof(*of));
-    uint32_t *said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
+    uint32_t *of, *said;
     bool good;
 
+    if (in->tolds == 0 && in->seen_upto == b->log[log].size) /* nothing came, nothing waits */
+        return true;
+    of = malloc((in->listed_count + 1) * sizeof(*of));
+    said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
     if (of == NULL || (said == NULL && in->listed_count > 0)) {
         free(of);
         return fail(err, PLN_TOO_LARGE, "no memory to look at receipts");
