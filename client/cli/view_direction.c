@@ -91,13 +91,16 @@ static void uses_tell(const char *label, struct bytes uses, struct buf *out)
     }
 }
 
+/* "2026-08-11, in force: "Help at the court" (commons#152); decided by ...": in the order in which they were written. */
 static bool put_version(const struct view *v, struct bytes version, bool is_result, struct pln_error *err)
 {
     struct bytes d, state = answer_str(version, "state");
     char time[20];
 
+    if (answer_at(version, "in_force").n > 0)
+        buf_printf(v->b, "%.10s, ", shape_time(v->s, version, "in_force", time));
     buf_put(v->b, bytes_equal_str(state, "in-force") ? BYTES_STR("in force") : state);
-    buf_printf(v->b, "%s%.10s: ", answer_at(version, "in_force").n > 0 ? " since " : "", shape_time(v->s, version, "in_force", time));
+    buf_put(v->b, BYTES_STR(": "));
     desk_entry(answer_at(version, "version"), v->b);
     if (is_result) {
         buf_put(v->b, BYTES_STR(", "));
@@ -222,7 +225,7 @@ static bool put_plan(const struct view *v, struct bytes plan, struct pln_error *
 
     if (!put_title(v, "Plan", answer_at(plan, "plan"), err))
         return false;
-    buf_put(v->b, BYTES_STR("of "));
+    buf_put(v->b, BYTES_STR("table "));
     buf_put(v->b, answer_str(plan, "table"));
     buf_put(v->b, BYTES_STR(", "));
     buf_put(v->b, answer_str(plan, "from"));

@@ -12,6 +12,7 @@
 #define FOLDED_BYTES_MAX (8 * 1024 * 1024) /* words are at most 1 MiB */
 #define BEFORE_SHARE 3                     /* a third of the line stands before what was found */
 #define DOTS "..."
+#define LINE_BYTES_MAX 65536
 
 /* ---- what is asked for ---- */
 
@@ -168,7 +169,7 @@ static void put_before(struct bytes text, size_t end, int columns, struct buf *o
 
     while (from < end && is_inside(text.at[from]))
         from++;
-    buf_init(&b, 65536);
+    buf_init(&b, LINE_BYTES_MAX);
     for (;; is_cut = true) {
         buf_reset(&b);
         put_flat(bytes_slice(text, from, end - from), &b);
@@ -195,7 +196,7 @@ static void put_after(struct bytes text, int columns, struct buf *out)
     size_t n = utf8_cut(text, columns > 0 ? (size_t)columns * 4 : 0);
     bool is_cut = n < text.n;
 
-    buf_init(&b, 65536);
+    buf_init(&b, LINE_BYTES_MAX);
     for (;; is_cut = true) {
         buf_reset(&b);
         put_flat(bytes_slice(text, 0, n), &b);
@@ -210,10 +211,17 @@ static void put_after(struct bytes text, int columns, struct buf *out)
         buf_put(out, BYTES_STR(DOTS));
 }
 
+/* What stands behind it is shown first: what it leaves is for what stands before, a third of the line at least. */
 void wanted_line(struct bytes text, struct wanted_place at, int columns, struct buf *before, struct buf *hit, struct buf *after)
 {
+    CLEANUP(buf_deinit) struct buf rest = { 0 };
+    struct bytes behind = bytes_slice(text, at.to, text.n - at.to);
+    int room;
+
+    buf_init(&rest, LINE_BYTES_MAX);
     put_after(bytes_slice(text, at.from, at.to - at.from), columns - columns / BEFORE_SHARE, hit);
-    put_before(text, at.from, columns / BEFORE_SHARE, before);
-    columns -= term_columns(buf_bytes(before)) + term_columns(buf_bytes(hit));
-    put_after(bytes_slice(text, at.to, text.n - at.to), columns, after);
+    put_after(behind, columns, &rest);
+    room = columns - term_columns(buf_bytes(hit)) - term_columns(buf_bytes(&rest));
+    put_before(text, at.from, room > columns / BEFORE_SHARE ? room : columns / BEFORE_SHARE, before);
+    put_after(behind, columns - term_columns(buf_bytes(before)) - term_columns(buf_bytes(hit)), after);
 }

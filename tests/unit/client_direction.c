@@ -74,7 +74,7 @@ static void a_director_reads_where_it_goes_and_what_the_figures_say(void **state
     has(r, "what keeps the problem: Work; Money");
     has(r, "promises for it: kept 0, open 3, of these late 1, not kept 0");
     has(r, "target 5 by 2026-06-30, of \"Sooner\"");
-    has(r, "of table, 2026-03-01 to 2026-12-31, now");
+    has(r, "table table, 2026-03-01 to 2026-12-31, now");
     has(r, "early win");
     assert_null(strchr(r->out, '\x1b'));
     assert_null(strstr(r->out, "\xe2\x80\xae"));
@@ -91,7 +91,7 @@ static void one_is_shown_with_every_figure_and_a_bar_beside_it(void **state)
     has(r, "2026-02-20  42.50  ###########:       |");
     has(r, "200 people, provisional;\n");
     has(r, "County file");
-    has(r, "in force since 2026-02-03: \"Reading\"");
+    has(r, "2026-02-03, in force: \"Reading\"");
     has(r, "decided by \"Something\"");
     setenv("LC_ALL", "en_US.UTF-8", 1);
     r = runs(of("R1"));
