@@ -371,10 +371,12 @@ void sequence_write(struct node *n)
         words_compose(n, w);
     }
     sequence_compose(n, w);
-    joiners_compose(n, w);
     w->job.receipt_by_timer = receipts_are_due(n);
     receipts_compose(n, w);
-    push_compose(n, w);
+    if (w->job.submits > 0 || w->job.receipt_by_timer) { /* the own log grows */
+        joiners_compose(n, w);
+        push_compose(n, w);
+    }
     if (n->stopping != NULL) {
         size_t count = 0;
 

@@ -473,8 +473,9 @@ finally:
             f.write("limit: %s\t\t%.6g\t\t\t\n" % (name, value))
 shutil.rmtree(DIR, ignore_errors=True)
 WHY = (("durable appends", "the way through loop, worker, loop, writer, loop costs processor time that the limit does not have"),
+       ("show one entry", "two passes between threads, which a bare round trip does not have"),
        ("  the same", "processor time of one answer, and the client's own"),
-       ("a page of 50", "processor time: 50 summaries, each with a title from its words"),
+       ("a page of 50", "two passes between threads; processor time: 50 summaries, each with a title from its words"),
        ("start of the daemon", "a likely part is loading the libraries; opening the store alone is above"),
        ("acknowledged", "the other node's commit is one of LMDB (see lmdb-1), more than two fdatasync of a page"))
 missed = [r for r in rows if not r[8]]
