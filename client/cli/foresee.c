@@ -21,8 +21,8 @@
 /* Of most replies nothing can be said. */
 static bool has_notes(const struct draft *d)
 {
-    static const enum record_type types[] = { TYPE_talk,     TYPE_proposal,   TYPE_position, TYPE_decision,
-                                              TYPE_progress, TYPE_commitment, TYPE_request,  TYPE_seat };
+    static const enum record_type types[] = { TYPE_talk,       TYPE_proposal, TYPE_position, TYPE_decision, TYPE_progress,
+                                              TYPE_commitment, TYPE_request,  TYPE_seat,     TYPE_body };
     struct bytes stance = draft_value(d, "stance");
     bool has = d->schema->type == TYPE_reply && (bytes_equal_str(stance, "withdraw") || bytes_equal_str(stance, "decline"));
 

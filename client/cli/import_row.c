@@ -9,6 +9,7 @@
 #include "cli/import_row.h"
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "cli/compose.h"
 #include "cli/import_names.h"
 #include "crypto/hash.h"
@@ -27,7 +28,7 @@ struct taken {
 
 static int shown(struct bytes text)
 {
-    return (int)(text.n < 60 ? text.n : 60);
+    return (int)utf8_cut(text, 60);
 }
 
 /* ---- a row taken apart -------------------------------------------------------------------------------------------------------------- */

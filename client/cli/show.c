@@ -16,6 +16,7 @@
 #define ENTRY_BYTES_MAX (16 * 1024 * 1024)
 #define REFERRERS_MAX 50
 #define RECEIPTS_TIMED 20
+#define REMARKS_WAIT_MS 5000
 
 static void line_begin(const struct shown *s, const char *label)
 {
@@ -29,19 +30,38 @@ static void line_put(const struct shown *s, const char *label, struct bytes text
     putchar('\n');
 }
 
+/* Behind the type if it fits, else below, broken at words. */
+static void show_title(const struct shown *s, struct bytes title, int taken)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 }, lines = { 0 };
+    struct pln_error ignored;
+
+    buf_init(&escaped, 65536);
+    buf_init(&lines, 65536);
+    term_escape(title, false, &escaped);
+    if (taken + term_columns(buf_bytes(&escaped)) <= s->term.width ||
+        !term_wrap(buf_bytes(&escaped), s->term.width, "  ", &lines, &ignored)) {
+        fputs("  ", stdout);
+        term_put_styled(stdout, &s->term, STYLE_STRONG, title);
+        return;
+    }
+    fputs(term_begin(&s->term, STYLE_STRONG), stdout);
+    putchar('\n');
+    fwrite(lines.at, 1, lines.n, stdout);
+    fputs(term_end(&s->term, STYLE_STRONG), stdout);
+}
+
 static void show_head(const struct shown *s, struct bytes e)
 {
     char type[80];
     enum term_style style = shape_type(e, type);
-    struct bytes title = answer_str(e, "title");
+    struct bytes title = answer_str(e, "title"), name = answer_str(e, "name");
 
-    term_put_styled(stdout, &s->term, STYLE_STRONG, answer_str(e, "name"));
+    term_put_styled(stdout, &s->term, STYLE_STRONG, name);
     fputs("  ", stdout);
     term_put_styled(stdout, &s->term, style, BYTES_STR(type));
-    if (title.n > 0) {
-        fputs("  ", stdout);
-        term_put_styled(stdout, &s->term, STYLE_STRONG, title);
-    }
+    if (title.n > 0)
+        show_title(s, title, (int)name.n + (int)strlen(type) + 4);
     putchar('\n');
 }
 
@@ -185,6 +205,46 @@ static bool show_referrers(struct call *c, const struct shown *s, struct bytes p
     return true;
 }
 
+/* What the rules remark at it; a node that cannot say leaves it out. */
+static struct bytes remarks_ask(struct call *c, struct bytes e)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+    struct bytes result = { 0 };
+    struct pln_error ignored;
+    struct writer w;
+
+    buf_init(&params, 256);
+    w = writer_into(&params);
+    writer_array(&w, 2);
+    writer_bin(&w, answer_bin(e, "id"));
+    writer_map(&w, 0);
+    if (!writer_done(&w, "rules.remarks", &ignored) || !call_ask_in(c, "rules.remarks", &params, REMARKS_WAIT_MS, &result, &ignored))
+        return (struct bytes){ 0 };
+    return answer_at(result, "remarks");
+}
+
+static void show_remarks(const struct shown *s, struct bytes remarks)
+{
+    struct answer_list l = answer_each(remarks);
+    struct bytes m;
+
+    for (bool first = true; answer_next(&l, &m); first = false) {
+        CLEANUP(buf_deinit) struct buf b = { 0 };
+        struct bytes other = answer_str(answer_at(m, "other"), "name");
+
+        buf_init(&b, 4096);
+        buf_put(&b, answer_str(m, "word"));
+        buf_put(&b, BYTES_STR(": "));
+        buf_put(&b, answer_str(m, "sentence"));
+        if (other.n > 0) {
+            buf_put(&b, BYTES_STR(" ("));
+            buf_put(&b, other);
+            buf_put(&b, BYTES_STR(")"));
+        }
+        line_put(s, first ? "remarks" : "", buf_bytes(&b));
+    }
+}
+
 static bool show_text(struct call *c, const struct shown *s, struct bytes e, struct bytes opened, const char *with, struct bytes page,
                       struct pln_error *err)
 {
@@ -197,6 +257,7 @@ static bool show_text(struct call *c, const struct shown *s, struct bytes e, str
     if (!show_held(c, s, e, err))
         return false;
     show_refs(s, e);
+    show_remarks(s, remarks_ask(c, e)); /* asked last: a node that reads its book for the first time may take longer than this waits */
     if (facts.n > 1) {
         puts("\nFacts");
         if (!shape_facts(s, type, facts, "  ", err))
@@ -213,16 +274,16 @@ static bool show_text(struct call *c, const struct shown *s, struct bytes e, str
     return show_referrers(c, s, page, err);
 }
 
-/* The entry's map, with `referrers` [summary], `more_referrers` and `opened_with` at its end. */
-static bool show_json(struct bytes e, struct bytes opened, const char *with, struct bytes page, struct pln_error *err)
+/* The entry's map, with `referrers` [summary], `more_referrers`, `opened_with` and `remarks` at its end. */
+static bool show_json(struct call *c, struct bytes e, struct bytes opened, const char *with, struct bytes page, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     struct answer_list l = answer_pairs(e);
-    struct bytes key, value, list = answer_at(page, "entries");
+    struct bytes key, value, list = answer_at(page, "entries"), remarks = remarks_ask(c, e);
 
     buf_init(&out, ENTRY_BYTES_MAX);
     struct writer w = writer_into(&out);
-    writer_map(&w, l.left + 3);
+    writer_map(&w, l.left + 4);
     while (answer_next_pair(&l, &key, &value)) {
         writer_str(&w, key);
         writer_raw(&w, with != NULL && bytes_equal_str(key, "words") ? opened : value);
@@ -237,6 +298,11 @@ static bool show_json(struct bytes e, struct bytes opened, const char *with, str
     writer_cstr(&w, "opened_with");
     if (with != NULL)
         writer_cstr(&w, with);
+    else
+        writer_nil(&w);
+    writer_cstr(&w, "remarks");
+    if (remarks.n > 0)
+        writer_raw(&w, remarks);
     else
         writer_nil(&w);
     if (!writer_done(&w, "the answer", err))
@@ -269,5 +335,6 @@ bool show_run(struct call *c, struct pln_error *err)
     buf_init(&opened, PLN_BLOB_BYTES_MAX);
     if (!opened_map(c, &keys, entry, &opened, &with, err))
         return false;
-    return c->json ? show_json(entry, buf_bytes(&opened), with, page, err) : show_text(c, &s, entry, buf_bytes(&opened), with, page, err);
+    return c->json ? show_json(c, entry, buf_bytes(&opened), with, page, err)
+                   : show_text(c, &s, entry, buf_bytes(&opened), with, page, err);
 }

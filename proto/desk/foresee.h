@@ -62,5 +62,6 @@ bool foresee_request(struct foresight *x, struct pln_error *err) MUST_CHECK;
 bool foresee_progress(struct foresight *x, struct pln_error *err) MUST_CHECK;
 bool foresee_reply(struct foresight *x, struct pln_error *err) MUST_CHECK;
 bool foresee_seat(struct foresight *x, struct pln_error *err) MUST_CHECK;
+bool foresee_body(struct foresight *x, struct pln_error *err) MUST_CHECK;
 
 #endif

@@ -19,6 +19,10 @@ bool foresee_proposal(struct foresight *x, struct pln_error *err)
         return note_add(x, "body", LEVEL_LOOK, err) != NULL;
     }
     notice = book_number(x->c->b, version, BODY_NOTICE);
+    if (fields_i64(&x->f, PROPOSAL_CLOSES) <= x->now_ms) {
+        buf_put(&x->text, BYTES_STR("it closes before it is made: every position on it will be late"));
+        return note_figures(x, "notice", LEVEL_LOOK, 0, notice, err);
+    }
     if (notice == 0)
         return true;
     buf_put(&x->text, BYTES_STR("closes in "));
@@ -267,6 +271,23 @@ static bool counted_read(struct foresight *x, const struct ruling *d, struct pln
     return true;
 }
 
+/* Positions that it lists and that are on another proposal. */
+static bool note_counted(struct foresight *x, uint32_t proposal, struct pln_error *err)
+{
+    uint32_t listed[SEATS_MAX];
+    size_t n = records_of(x, DECISION_COUNTED, listed, COUNT(listed));
+
+    for (size_t i = 0; i < n; i++) {
+        if (x->c->b->record[listed[i]].type != TYPE_position || book_ref(x->c->b, listed[i], POSITION_PROPOSAL) == proposal)
+            continue;
+        if (!put_name(x, listed[i], err))
+            return false;
+        buf_put(&x->text, BYTES_STR(" is a position on another proposal and is not counted: leave it out of --counted"));
+        return note_entry(x, "counted-differs", LEVEL_LOOK, listed[i], err);
+    }
+    return true;
+}
+
 bool foresee_decision(struct foresight *x, struct pln_error *err)
 {
     struct ruling d = { .proposal = record_of(x, DECISION_PROPOSAL, TYPE_proposal),
@@ -286,7 +307,7 @@ bool foresee_decision(struct foresight *x, struct pln_error *err)
         return note_not_counted(x, &d, err);
     if (d.state != RULING_STANDS && d.state != RULING_LACKS)
         return true;
-    if (!counted_read(x, &d, err))
+    if (!counted_read(x, &d, err) || !note_counted(x, d.proposal, err))
         return false;
     for (size_t i = 0; i < ITEM_END && d.adopted; i++)
         lacks += d.lacks[i];
@@ -351,4 +372,28 @@ bool foresee_seat(struct foresight *x, struct pln_error *err)
         return false;
     buf_put(&x->text, BYTES_STR(" fills it: that counts until it is retired"));
     return note_entry(x, "second-seat", LEVEL_LOOK, s->seat[i].record, err);
+}
+
+/* ---- a table ------------------------------------------------------------------------------------------------------------------- */
+
+/* Kinds that it needs and that none of its seats has. */
+bool foresee_body(struct foresight *x, struct pln_error *err)
+{
+    struct fields_cursor needs = fields_each_of(&x->f, BODY_NEEDS);
+    struct value need, seat;
+    bool any = false;
+
+    while (fields_next(&needs, &need)) {
+        struct fields_cursor seats = fields_each_of(&x->f, BODY_SEATS);
+        bool met = need.is_empty;
+
+        while (fields_next(&seats, &seat))
+            met = met || (!seat.is_empty && seat.number == need.number);
+        if (met || need.number <= 0 || need.number >= seat_kind_end)
+            continue;
+        buf_printf(&x->text, "%s%s", any ? ", " : "no decision of it can ever stand: it needs a seat of a kind that it does not have: ",
+                   seat_kind_words[need.number - 1]);
+        any = true;
+    }
+    return !any || note_add(x, "unmeetable", LEVEL_LOOK, err) != NULL;
 }

@@ -2,6 +2,7 @@
  *
  * Spec: docs/rpc.md "Desk" (rules.foresee). Tests: tests/unit/desk_foresee.c */
 #include "desk/foresee.h"
+#include "record/check.h"
 
 struct talk_draft {
     enum talk_status status;
@@ -126,6 +127,8 @@ bool foresee_talk(struct foresight *x, struct pln_error *err)
                             .when = fields_i64(&x->f, TALK_WHEN) };
     int64_t ahead = hours_ahead(x, k.when);
 
+    if (!check_talk_when(k.when, k.status == TALK_HELD, x->now_ms)) /* the node refuses it */
+        return true;
     if (k.status == TALK_ANNOUNCED && k.when >= x->now_ms) {
         buf_printf(&x->text, "told %" PRId64 " h before it is held: others can ask to be in it", ahead);
         return note_figures(x, "announced", LEVEL_GOOD, ahead, 0, err);

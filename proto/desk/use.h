@@ -47,6 +47,8 @@ extern const char *const use_severity_words[]; /* "act", "look", "hint" */
 extern const char *const use_state_words[];    /* "open", "answered", "cleared", "history" */
 
 /** A decision with its verdict, remarks, open findings: see docs/rpc.md. */
+/** Key `remarks`: [{word, good, sentence, other}] at that record. */
+bool use_remarks(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err) MUST_CHECK;
 bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d, struct pln_error *err) MUST_CHECK;
 /** `stands`, `lacks`, `not-counted`, `not-here` */
 const char *use_verdict_word(const struct ruling *d);

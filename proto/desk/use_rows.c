@@ -38,30 +38,34 @@ static void write_verdict(struct writer *w, const struct ruling *d)
     write_text_or_nil(w, d->state == RULING_NOT_COUNTED ? why[d->why] : "");
 }
 
-static bool write_remarks(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err)
+bool use_remarks(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err)
 {
-    const struct remarks *all = &c->r->remarks;
+    const struct remark *end = c->r->remarks.remark + c->r->remarks.count;
     size_t count = 0;
 
-    for (size_t i = 0; i < all->count; i++)
-        count += all->remark[i].record == record;
-    write_key(w, "remarks");
-    writer_array(w, count);
-    for (size_t i = 0; count > 0 && i < all->count; i++) {
-        const struct remark *m = &all->remark[i];
-
-        if (m->record != record)
-            continue;
-        writer_map(w, 4);
-        write_key(w, "word");
-        writer_cstr(w, remark_word(m->kind));
-        write_key(w, "good");
-        writer_bool(w, remark_is_good(m->kind));
-        write_key(w, "sentence");
-        writer_cstr(w, remark_sentence(m->kind));
-        write_key(w, "other");
-        if (!use_write(c, w, m->other, err))
-            return false;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1) {
+            write_key(w, "remarks");
+            writer_array(w, count);
+        }
+        for (enum remark_kind k = 0; k < REMARK_END; k++) {
+            for (const struct remark *m = remark_at(c->r, k, record); m != NULL && m < end && m->kind == k && m->record == record; m++) {
+                if (pass == 0) {
+                    count++;
+                    continue;
+                }
+                writer_map(w, 4);
+                write_key(w, "word");
+                writer_cstr(w, remark_word(m->kind));
+                write_key(w, "good");
+                writer_bool(w, remark_is_good(m->kind));
+                write_key(w, "sentence");
+                writer_cstr(w, remark_sentence(m->kind));
+                write_key(w, "other");
+                if (!use_write(c, w, m->other, err))
+                    return false;
+            }
+        }
     }
     return true;
 }
@@ -135,7 +139,7 @@ bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d,
     write_verdict(w, d); /* four keys */
     write_counts(w, d);  /* five */
     write_key(w, "ratified_by");
-    if (!use_write(c, w, d->ratified_by, err) || !write_remarks(c, w, d->decision, err))
+    if (!use_write(c, w, d->ratified_by, err) || !use_remarks(c, w, d->decision, err))
         return false;
     write_findings(c, w, d->decision);
     return true;

@@ -182,6 +182,20 @@ static bool write_notes(const struct foresight *x, struct writer *w, struct pln_
     return true;
 }
 
+/* Of a partner that has left: whatever it writes. */
+static bool foresee_left(struct foresight *x, struct pln_error *err)
+{
+    uint32_t leave = x->c->own == BOOK_NONE ? BOOK_NONE : x->c->b->log[x->c->own].leave;
+
+    if (!rules_has(x->c->r, leave))
+        return true;
+    buf_put(&x->text, BYTES_STR("this partner has left ("));
+    if (!put_name(x, leave, err))
+        return false;
+    buf_put(&x->text, BYTES_STR("): others may never hear of it"));
+    return note_entry(x, "left", LEVEL_LOOK, leave, err);
+}
+
 static const struct {
     enum record_type type;
     bool (*foresee)(struct foresight *x, struct pln_error *err);
@@ -189,6 +203,7 @@ static const struct {
     { TYPE_talk, foresee_talk },         { TYPE_proposal, foresee_proposal },     { TYPE_position, foresee_position },
     { TYPE_decision, foresee_decision }, { TYPE_commitment, foresee_commitment }, { TYPE_request, foresee_request },
     { TYPE_progress, foresee_progress }, { TYPE_reply, foresee_reply },           { TYPE_seat, foresee_seat },
+    { TYPE_body, foresee_body },
 };
 
 bool view_foresee(struct desk_call *c, struct writer *w, struct pln_error *err)
@@ -199,7 +214,9 @@ bool view_foresee(struct desk_call *c, struct writer *w, struct pln_error *err)
     buf_init(&x.text, SENTENCE_BYTES_MAX);
     if (!record_read(&x, err))
         return false;
-    for (size_t i = 0; i < COUNT(types) && c->r->version <= RULES_VERSION; i++)
+    if (c->r->version <= RULES_VERSION)
+        good = foresee_left(&x, err);
+    for (size_t i = 0; good && i < COUNT(types) && c->r->version <= RULES_VERSION; i++)
         if (types[i].type == x.schema->type)
             good = types[i].foresee(&x, err);
     return good && write_notes(&x, w, err);

@@ -268,6 +268,9 @@ static bool refs_lead_somewhere(const struct rules *r, uint32_t x)
 
     if (rec(r, x)->bad_replaces)
         return false;
+    if (rec(r, x)->type == TYPE_progress && book_ref(b, x, PROGRESS_OF) != BOOK_NONE &&
+        rec(r, book_ref(b, x, PROGRESS_OF))->log != rec(r, x)->log)
+        return false; /* of another's promise: nobody speaks for another */
     for (unsigned f = 0; f < s->facts; f++) {
         size_t n = s->fact[f].list ? book_count(b, x, f) : (size_t)book_has(b, x, f);
 
@@ -366,6 +369,24 @@ static int by_word(const struct rules *r, const struct remark *p, const struct r
     if (c == 0)
         c = book_compare(r->book, p->record, q->record);
     return c != 0 ? c : p->other < q->other ? -1 : p->other > q->other;
+}
+
+const struct remark *remark_at(const struct rules *r, enum remark_kind kind, uint32_t record)
+{
+    const struct remark key = { kind, record, 0 };
+    size_t low = 0, high = r->remarks.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (by_word(r, &r->remarks.remark[middle], &key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == r->remarks.count || r->remarks.remark[low].kind != kind || r->remarks.remark[low].record != record)
+        return NULL;
+    return &r->remarks.remark[low];
 }
 
 static int told_by_word(const void *x, const void *y, void *ctx)

@@ -111,13 +111,14 @@ p() { local who=$1; shift; "$PLENARY" "$@" --home "$WORK/$who" --keys "$WORK/$wh
 get() { /usr/bin/python3 -c 'import json, sys; v = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
 waits_at_commons() { p commons joiners --json | grep -q "$1"; }
 knows_it_is_in() { p "$1" node | grep -q "$1, partner"; }
-# pair: both nodes run; their processes in COMMONS and EASTSIDE, their ports in COMMONS_PORT and EASTSIDE_PORT, the invitation in LINE
+# pair [COMMAND]: both nodes run (the command while the convener's is alone); their processes in COMMONS and EASTSIDE, their ports in COMMONS_PORT and EASTSIDE_PORT, the invitation in LINE
 pair() {
     COMMONS_PORT=$(free_port)
     EASTSIDE_PORT=$(free_port)
     found commons --listen "127.0.0.1:$COMMONS_PORT" --address "127.0.0.1:$COMMONS_PORT" --dial-private
     start commons || exit 1
     COMMONS=$DAEMON
+    [ $# -eq 0 ] || "$@"
     LINE=$(p commons invite eastside 2> /dev/null)
     mkdir -p "$WORK/eastside.keys"
     check "a partner joins" p eastside join "$LINE" --organization "Eastside Schools" --member "Ana Ruiz" \

@@ -232,6 +232,56 @@ static void a_promise_too_many_is_said_where_one_is_late(void **state)
                        "9 open promises then, some late; 8 are what the coalition agreed to carry at most"));
 }
 
+static void a_table_whose_rule_can_never_be_met_is_told(void **state)
+{
+    (void)state;
+    json_decref(expect("body",
+                       "handle=new kind=governance seats=a:resident:clinic rule=consent quorum=50 needs=funder,resident notice=0h "
+                       "review=2027-12-31 keeper=commons scope=X",
+                       "unmeetable:look", "no decision of it can ever stand: it needs a seat of a kind that it does not have: funder"));
+}
+
+static void what_is_long_past_or_of_another_proposal_is_told(void **state)
+{
+    (void)state;
+    json_decref(expect("proposal", "body=T affects=clinic closes=2026-02-01T12:00 title=X", "notice:look",
+                       "it closes before it is made: every position on it will be late"));
+    json_decref(expect("talk", "status=announced when=2999-01-01T00:00 people=eastside/ana about=P2 affects=clinic", "", NULL));
+    json_decref(expect("decision", "proposal=P2 outcome=rejected made=2026-02-12T11:00 effect=2026-03-09 why=Rent counted=X1",
+                       "counted-differs:look stands:good", NULL));
+}
+
+static void who_has_left_is_told(void **state)
+{
+    (void)state;
+    says(&s, "2026-02-12 11:00", "clinic/root", "leave", "L", "");
+    t.own = "clinic";
+    json_decref(expect("reply", "to=P2 stance=comment title=Hello", "left:look", NULL));
+}
+
+static void remarks_stand_at_the_entry(void **state)
+{
+    json_t *all;
+    char params[60];
+
+    (void)state;
+    snprintf(params, sizeof(params), "[\"clinic#%d\", {}]",
+             (int)says(&s, "2026-02-12 11:00", "clinic/ben", "position", "X9", "proposal=P1 stance=consent").index);
+    all = desk_test_ask(&t, "rules.remarks", params);
+    assert_string_equal(json_text(all, "remarks.0.word"), "late");
+    assert_string_equal(json_text(all, "remarks.0.other.type"), "decision");
+    assert_int_equal(json_array_size(json_at(all, "remarks")), 1);
+    json_decref(all);
+    snprintf(params, sizeof(params), "[\"commons#%d\", {}]",
+             (int)says(&s, "2026-02-12 11:01", "commons/dee", "progress", "G9", "of=C1 state=kept").index);
+    all = desk_test_ask(&t, "rules.remarks", params);
+    assert_string_equal(json_text(all, "remarks.0.word"), "bad-ref");
+    json_decref(all);
+    all = desk_test_ask(&t, "rules.remarks", "[\"eastside#0\", {}]");
+    assert_int_equal(json_array_size(json_at(all, "remarks")), 0);
+    json_decref(all);
+}
+
 static void what_is_no_record_is_refused_and_other_types_have_no_notes(void **state)
 {
     (void)state;
@@ -255,6 +305,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_position_hears_of_talks_and_interests_that_others_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_only_its_own_partner_does_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_table_whose_rule_can_never_be_met_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_long_past_or_of_another_proposal_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_has_left_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(remarks_stand_at_the_entry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, tear_down),
     };
 

@@ -22,7 +22,7 @@ class Remarks:
         self.found.add((word, record))
 
     def _any(self, r):
-        if r.bad_ref:
+        if r.bad_ref or r.type == "progress" and r.ref("of") and r.ref("of").log != r.log:
             self.say("bad-ref", r)
         if self._ties(r):
             self.say("bad-fields", r)
