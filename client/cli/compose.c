@@ -12,8 +12,7 @@
 #include "cli/foresee.h"
 #include "cli/names.h"
 #include "cli/options.h"
-#include "crypto/hash.h"
-#include "log/sealed.h"
+#include "cli/sealing.h"
 #include "log/statement.h"
 #include "view/term.h"
 
@@ -321,112 +320,6 @@ bool compose_signer(struct call *c, const struct schema *s, const struct key **o
     return true;
 }
 
-/* ---- content -------------------------------------------------------------------------------------------------------------- */
-
-struct sealing {
-    size_t partners;
-    struct pln_id partner[PLN_SEALED_PARTNERS_MAX];
-    size_t boxes;
-    struct pln_boxkey box[PLN_SEALED_PARTNERS_MAX];
-};
-
-static bool box_add(struct sealing *s, const struct pln_boxkey *box, struct pln_error *err)
-{
-    for (size_t i = 0; i < s->boxes; i++)
-        if (hash32_equal(&s->box[i], box))
-            return true;
-    if (s->boxes == PLN_SEALED_PARTNERS_MAX)
-        return fail(err, PLN_TOO_MANY, "more than %d people could open it: name fewer partners", PLN_SEALED_PARTNERS_MAX);
-    s->box[s->boxes++] = *box;
-    return true;
-}
-
-/* The box keys of all mandates in force of the partners named. */
-static bool boxes_of(struct call *c, struct sealing *s, const struct pln_id *log, size_t count, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf params = { 0 };
-    struct bytes result, b;
-    struct pln_boxkey box;
-
-    buf_init(&params, 16 * 1024);
-    struct writer w = writer_into(&params);
-    writer_array(&w, 1);
-    writer_array(&w, count);
-    for (size_t i = 0; i < count; i++)
-        writer_bin(&w, BYTES_OF(log[i]));
-    if (!writer_done(&w, "boxkeys", err) || !call_ask(c, "boxkeys", &params, &result, err))
-        return false;
-    for (struct answer_list l = answer_each(result); answer_next(&l, &b);)
-        if (answer_32(b, "box", &box) && !box_add(s, &box, err))
-            return false;
-    return true;
-}
-
-static bool sealing_find(struct call *c, const struct draft *d, const struct key *key, struct sealing *s, struct pln_error *err)
-{
-    char text[PATH_MAX], *save = NULL;
-    size_t before;
-    bool to_own = false; /* the author's own key suffices there */
-
-    if (strlen(d->seal) >= sizeof(text))
-        return call_usage(c, err, "--seal: the list of partners is too long");
-    strcpy(text, d->seal);
-    if (key->has_box && !box_add(s, &key->box.public, err))
-        return false;
-    if (!key->has_box && !boxes_of(c, s, &c->node.log, 1, err))
-        return false;
-    before = s->boxes;
-    for (char *name = strtok_r(text, ", ", &save); name != NULL; name = strtok_r(NULL, ", ", &save)) {
-        struct bytes found;
-        if (s->partners == PLN_SEALED_PARTNERS_MAX)
-            return call_usage(c, err, "--seal: more than %d partners", PLN_SEALED_PARTNERS_MAX);
-        if (!names_find(c, name, "partner", &found, err))
-            return within(err, "--seal");
-        answer_32(found, "id", &s->partner[s->partners]);
-        to_own = to_own || (key->has_box && hash32_equal(&s->partner[s->partners], &c->node.log));
-        s->partners++;
-    }
-    if (s->partners == 0)
-        return call_usage(c, err, "--seal wants at least one partner, as --seal clinic");
-    if (!boxes_of(c, s, s->partner, s->partners, err))
-        return within(err, "--seal");
-    if (s->boxes == before && !to_own)
-        return fail(err, PLN_NOT_FOUND, "no member of %s has a key in force: nobody there could open it", d->seal);
-    return true;
-}
-
-static bool content_make(struct call *c, const struct built_record *b, const struct sealing *s, const uint16_t *place,
-                         struct content_decl *decl, struct bytes *content, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf salted = { 0 };
-    CLEANUP(buf_deinit) struct buf blob = { 0 };
-    uint8_t salt[PLN_SALT_BYTES], random[56];
-
-    *decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .media = BYTES_STR("words"), .bytes = b->words.n };
-    buf_init(&salted, PLN_CONTENT_BYTES_MAX + PLN_SALT_BYTES);
-    buf_init(&blob, PLN_BLOB_BYTES_MAX);
-    if (b->words.n > PLN_CONTENT_BYTES_MAX)
-        return fail(err, PLN_TOO_LARGE, "the words are %zu bytes, at most %d: split them", b->words.n, PLN_CONTENT_BYTES_MAX);
-    if (!random_fill(salt, sizeof(salt), err) || !random_fill(random, sizeof(random), err))
-        return false;
-    buf_put(&salted, BYTES_OF(salt));
-    buf_put(&salted, b->words);
-    if (!buf_check(&salted, "the words", err))
-        return false;
-    if (s == NULL) {
-        decl->commitment = hash_content(&c->node.log, salt, b->words);
-        return call_copy(c, buf_bytes(&salted), content, err);
-    }
-    bool ok = sealed_make(&c->node.log, buf_bytes(&salted), s->box, s->boxes, random, &blob, decl, err);
-    wipe(random, sizeof(random));
-    if (!ok)
-        return within(err, "sealing");
-    decl->media = BYTES_STR("words");
-    decl->partners = s->partners;
-    memcpy(decl->partner, place, s->partners * sizeof(place[0]));
-    return call_copy(c, buf_bytes(&blob), content, err);
-}
-
 /* ---- the statement -------------------------------------------------------------------------------------------------------- */
 
 bool compose_after(struct call *c, struct pln_error *err)
@@ -543,6 +436,7 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     struct content_decl decl;
     struct sealing *sealing = NULL;
     uint16_t place[PLN_SEALED_PARTNERS_MAX] = { 0 };
+    uint8_t salt[PLN_SALT_BYTES];
     struct built_record built;
     struct bytes notes;
     struct keys_listed peeked;
@@ -556,14 +450,17 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
         return false;
     if (d->seal != NULL) {
         sealing = arena_take(&c->arena, sizeof(*sealing), err);
-        if (sealing == NULL || !sealing_find(c, d, key, sealing, err))
+        if (sealing == NULL)
             return false;
+        if (!sealing_find(c, d->seal, key, sealing, err))
+            return within(err, "--seal");
     }
     if ((again || sealing != NULL) && !record_build(c, d, sealing, place, &built, err))
         return false;
     if (d->seal != NULL && !built.has_words)
         return call_usage(c, err, "--seal: no words were given that could be sealed");
-    if (built.has_words && !content_make(c, &built, sealing, place, &decl, &o.content, err))
+    if (built.has_words &&
+        (!random_fill(salt, sizeof(salt), err) || !sealing_content(c, built.words, salt, sealing, place, &decl, &o.content, err)))
         return within(err, "%s", d->schema->name);
     o.has_content = d->has_words = built.has_words;
     const char *title = d->seal != NULL ? "sealed" : compose_title(c, d); /* sealed words are not kept in clear */

@@ -262,6 +262,7 @@ static const struct command_option export_options[] = {
 static const struct command_option import_options[] = {
     { "file", "FILE", "an export (- is standard input), or records: FILE.csv, FILE.jsonl" },
     { "type", "TYPE", "records: the type of rows that do not say it in a column \"type\"" },
+    { "seal", "PARTNER,...", "records: seal the words of rows that do not say theirs in a column \"seal\"" },
     { "check", NULL, "records: check the whole file, record nothing" },
     { "again", NULL, "records: record them anew, although this very file was imported before" },
 };
@@ -283,11 +284,11 @@ const struct command exchange_commands[] = {
       .section = "Check and exchange",
       .usage = "FILE",
       .help = "records from CSV or JSON Lines; or an export, as if a partner had sent it",
-      .about =
-          "Records: each row is one, each column a field of its type (--help of the command that writes it lists them) or \"type\" or "
-          "\"label\"; a later row names an earlier one as @LABEL. The whole file is checked before anything is recorded; a run that was "
-          "broken off goes on where it stood. An export: everything in it is checked like what a partner sends; what the node has "
-          "already is passed over.",
+      .about = "Records: each row is one, each column a field of its type (--help of the command that writes it lists them) or \"type\", "
+               "\"label\" or \"seal\" (the partners that its words are sealed to); a later row names an earlier one as @LABEL. The whole "
+               "file is checked before anything is recorded; a run that was "
+               "broken off goes on where it stood. An export: everything in it is checked like what a partner sends; what the node has "
+               "already is passed over.",
       .place = { "file" },
       .option = import_options,
       .options = COUNT(import_options),

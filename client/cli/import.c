@@ -32,6 +32,7 @@ struct run {
     struct stat seen; /* of the file as it was hashed */
     uint64_t rows;
     uint64_t recorded, before; /* by this run; by earlier ones */
+    uint64_t sealed;           /* by this run, with sealed words */
     struct journal journal;
     char first[80], last[80];
 };
@@ -91,7 +92,7 @@ static bool file_begin(struct run *r, struct pln_error *err)
     return true;
 }
 
-/* The same bytes for another type are another file. */
+/* The same bytes for another type, or sealed for others, are another file. */
 static bool file_hash(struct run *r, uint8_t out[32], struct pln_error *err)
 {
     uint8_t block[65536];
@@ -104,6 +105,10 @@ static bool file_hash(struct run *r, uint8_t out[32], struct pln_error *err)
     hash_init_domain(&h, "import");
     hash_add_u64(&h, r->form);
     hash_add(&h, r->im.fallback != NULL ? BYTES_STR(r->im.fallback->name) : (struct bytes){ 0 });
+    if (r->im.seal != NULL) {
+        hash_add_u64(&h, strlen(r->im.seal));
+        hash_add(&h, BYTES_STR(r->im.seal));
+    }
     hash_add_u64(&h, (uint64_t)r->seen.st_size);
     while ((n = fread(block, 1, sizeof(block), r->file)) > 0)
         hash_add(&h, bytes_at(block, n));
@@ -184,9 +189,9 @@ static bool row_record(struct run *r, const struct row *row, uint64_t place, str
     struct recorded rec;
     struct bytes label = { 0 };
     const struct schema *type;
-    bool waits = c->has_wait;
+    bool waits = c->has_wait, sealed;
 
-    if (!import_compose(&r->im, row, &r->journal, place, &o, &label, &type, err))
+    if (!import_compose(&r->im, row, &r->journal, place, &o, &label, &type, &sealed, err))
         return false;
     struct pln_id id = hash_entry_id(o.statement);
     if ((label.n > 0 && !lookups_label(&r->im.lookups, label, row->line, type, &id, err)) || !journal_add(&r->journal, &id, err))
@@ -197,6 +202,7 @@ static bool row_record(struct run *r, const struct row *row, uint64_t place, str
     if (!sent)
         return false;
     r->recorded += rec.repeated ? 0 : 1;
+    r->sealed += sealed;
     r->before += rec.repeated ? 1 : 0;
     name_keep(r, rec.name);
     return true;
@@ -253,6 +259,21 @@ static bool record_all(struct run *r, struct pln_error *err)
     return within(err, "%.100s", r->im.path);
 }
 
+/* Does a statement of that id wait in the outbox? Then it is recorded by whoever next reaches a node that can write. */
+static bool is_waiting(struct call *c, const struct pln_id *id, bool *waiting, struct pln_error *err)
+{
+    static struct outbox_name name[OUTBOX_ITEMS_MAX];
+    size_t count;
+    char hex[65];
+
+    hex_write(BYTES_OF(*id), hex);
+    if (!outbox_list(&c->outbox, name, OUTBOX_ITEMS_MAX, &count, err))
+        return false;
+    for (size_t i = 0; i < count && !*waiting; i++)
+        *waiting = strstr(name[i].at, hex) != NULL;
+    return true;
+}
+
 /* Does the node have an entry of that id? */
 static bool is_there(struct call *c, const struct pln_id *id, bool *there, struct pln_error *err)
 {
@@ -284,7 +305,7 @@ static bool go_on(struct run *r, struct pln_error *err)
     r->im.now_ms = r->journal.started_ms;
     while (r->journal.rows > 0 && !there) {
         if (!journal_id(&r->journal, r->journal.rows - 1, &last, err) || !is_there(r->im.c, &last, &there, err) ||
-            (!there && !journal_drop_last(&r->journal, err)))
+            (!there && !is_waiting(r->im.c, &last, &there, err)) || (!there && !journal_drop_last(&r->journal, err)))
             return false;
     }
     return true;
@@ -299,7 +320,7 @@ static bool tell_json(const struct run *r, bool was_done, struct pln_error *err)
 
     buf_init(&out, 16 * 1024);
     struct writer w = writer_into(&out);
-    writer_map(&w, 6);
+    writer_map(&w, 7);
     writer_cstr(&w, "file"), writer_cstr(&w, r->im.path);
     writer_cstr(&w, "rows"), writer_u64(&w, r->rows);
     writer_cstr(&w, "recorded"), writer_u64(&w, r->recorded);
@@ -308,6 +329,7 @@ static bool tell_json(const struct run *r, bool was_done, struct pln_error *err)
     r->first[0] != 0 ? writer_cstr(&w, r->first) : writer_nil(&w);
     writer_cstr(&w, "last");
     r->last[0] != 0 ? writer_cstr(&w, r->last) : writer_nil(&w);
+    writer_cstr(&w, "sealed"), writer_u64(&w, r->sealed);
     if (!writer_done(&w, "the answer", err))
         return false;
     json_put(stdout, buf_bytes(&out));
@@ -329,7 +351,10 @@ static bool tell(const struct run *r, struct pln_error *err)
         printf(" as %s%s%s", r->first, r->recorded > 1 ? " to " : "", r->recorded > 1 ? r->last : "");
     if (r->before > 0)
         printf(", %" PRIu64 " by an earlier run", r->before);
-    puts("; seen by all partners of the coalition");
+    fputs("; seen by all partners of the coalition", stdout);
+    if (r->sealed > 0)
+        printf(", the words of %" PRIu64 " only by those that they are sealed to", r->sealed);
+    putchar('\n');
     return true;
 }
 
@@ -363,7 +388,10 @@ bool import_records(struct call *c, const char *path, FILE *file, enum rows_form
     uint8_t hash[32];
     bool found;
 
-    memory = (struct run){ .im = { .c = c, .path = path, .now_ms = call_wall_ms() }, .file = file, .form = form, .journal = { .fd = -1 } };
+    memory = (struct run){ .im = { .c = c, .path = path, .seal = call_text(c, "seal"), .now_ms = call_wall_ms() },
+                           .file = file,
+                           .form = form,
+                           .journal = { .fd = -1 } };
     if (!lookups_init(&r->im.lookups, err) || !type_option(c, &r->im.fallback, err) || !file_hash(r, hash, err) || !send_outbox(c, err) ||
         !journal_open(&r->journal, &c->outbox, hash, &found, err))
         return false;

@@ -75,6 +75,7 @@ bool import_fail_field(const struct schema *s, struct bytes name, struct pln_err
         fields_near(s, text, &best, &near);
     nearest(text, IMPORT_TYPE_COLUMN, &best, &near);
     nearest(text, IMPORT_LABEL_COLUMN, &best, &near);
+    nearest(text, IMPORT_SEAL_COLUMN, &best, &near);
     if (near != NULL)
         snprintf(hint, sizeof(hint), ": did you mean %s?", near);
     return fail(err, PLN_BAD_FIELD, "%s%s has no field of that name%s", s != NULL ? "a " : "", s != NULL ? s->name : "no type", hint);

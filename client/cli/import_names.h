@@ -5,9 +5,10 @@
 #include "base/error.h"
 #include "record/schema.h"
 
-/* Columns that are no field: of which type a row is, and its own label. */
+/* Columns that are no field: of which type a row is, its own label, for whom its words are sealed. */
 #define IMPORT_TYPE_COLUMN "type"
 #define IMPORT_LABEL_COLUMN "label"
+#define IMPORT_SEAL_COLUMN "seal"
 
 /** Types that people write as rows: what the node or an organization's root alone writes has commands of its own. */
 bool import_allows(const struct schema *s);

@@ -3,7 +3,8 @@
  * In: named values as a command line takes them. Out: faults by line and field; or a signed statement.
  * Checked here is what the node checks as it takes a statement, so that a file is refused before anything of it is written: kinds and
  * limits of fields, what ties them, names, the types that they lead to, the signer's acts.
- * A row's statement is made of the file and the journal alone (time, `after`, salt): the same row gives the same bytes.
+ * A row's statement is made of the file and the journal alone (time, `after`, salt): the same row gives the same bytes. Not so where its
+ * words are sealed: keys and salt are drawn anew, and a row that lies in the outbox is not made again (cli/import.c).
  * Must not: send (cli/send.c), read a file (view/rows.c). Bounds: one row's memory, freed by the caller's scope.
  * Spec: docs/client.md "Importing records". Tests: tests/e2e/table.sh */
 #include "cli/import_row.h"
@@ -22,6 +23,7 @@
 struct taken {
     const struct schema *schema;
     struct bytes label;
+    struct bytes seal; /* partners; n = 0: published */
     size_t count;
     struct given given[ROWS_VALUES_MAX];
 };
@@ -42,15 +44,27 @@ static bool row_type(const struct import *im, const struct row *row, const struc
     return *out != NULL || fail(err, PLN_UNKNOWN_TYPE, "of which type is it? Add a column \"type\", or say it for the file with --type");
 }
 
+static bool gives_words(const struct schema *s, const struct row *row)
+{
+    for (size_t i = 0; i < row->values; i++)
+        if (schema_word(s, row->value[i].name) >= 0)
+            return true;
+    return false;
+}
+
 static bool row_take(const struct import *im, const struct row *row, struct taken *t, struct pln_error *err)
 {
     *t = (struct taken){ 0 };
     if (!row_type(im, row, &t->schema, err))
         return false;
+    if (im->seal != NULL && gives_words(t->schema, row))
+        t->seal = BYTES_STR(im->seal);
     for (size_t i = 0; i < row->values; i++) {
         const struct row_value *v = &row->value[i];
         if (bytes_equal_str(v->name, IMPORT_LABEL_COLUMN))
             t->label = v->value;
+        else if (bytes_equal_str(v->name, IMPORT_SEAL_COLUMN))
+            t->seal = bytes_equal_str(v->value, "-") ? (struct bytes){ 0 } : v->value;
         else if (!bytes_equal_str(v->name, IMPORT_TYPE_COLUMN))
             t->given[t->count++] = (struct given){ v->name, v->value };
     }
@@ -173,21 +187,6 @@ static bool signer_check(struct import *im, const struct schema *s, uint64_t lin
     return true;
 }
 
-static bool content_of(const struct import *im, const struct built_record *b, const uint8_t salt[PLN_SALT_BYTES], struct content_decl *decl,
-                       struct bytes *content, struct pln_error *err)
-{
-    CLEANUP(buf_deinit) struct buf salted = { 0 };
-
-    if (b->words.n > PLN_CONTENT_BYTES_MAX)
-        return fail(err, PLN_TOO_LARGE, "the words are %zu bytes, at most %d: split them", b->words.n, PLN_CONTENT_BYTES_MAX);
-    *decl = (struct content_decl){ .form = CONTENT_PUBLISHED, .media = BYTES_STR("words"), .bytes = b->words.n };
-    decl->commitment = hash_content(&im->c->node.log, salt, b->words);
-    buf_init(&salted, PLN_CONTENT_BYTES_MAX + PLN_SALT_BYTES);
-    buf_put(&salted, bytes_at(salt, PLN_SALT_BYTES));
-    buf_put(&salted, b->words);
-    return buf_check(&salted, "the words", err) && call_copy(im->c, buf_bytes(&salted), content, err);
-}
-
 static bool statement_of(const struct import *im, const struct schema *s, const struct built_record *b, const struct content_decl *decl,
                          int64_t claimed_ms, const struct pln_id *after, struct buf *out, struct pln_error *err)
 {
@@ -207,6 +206,43 @@ static bool statement_of(const struct import *im, const struct schema *s, const 
     return statement_write(&p, out, err);
 }
 
+/* im->sealing is of that row's list. Rows of one file mostly say the same: the last is kept. */
+static bool sealing_know(struct import *im, struct bytes list, struct pln_error *err)
+{
+    char text[IMPORT_SEAL_BYTES_MAX];
+
+    if (list.n >= sizeof(text) || memchr(list.at, 0, list.n) != NULL)
+        return fail(err, PLN_TOO_LARGE, "a list of partners of %zu bytes, at most %d", list.n, IMPORT_SEAL_BYTES_MAX - 1);
+    memcpy(text, list.at, list.n);
+    text[list.n] = 0;
+    if (im->sealed_to[0] != 0 && strcmp(im->sealed_to, text) == 0)
+        return true;
+    im->sealed_to[0] = 0;
+    if (!sealing_find(im->c, text, im->key, &im->sealing, err))
+        return false;
+    strcpy(im->sealed_to, text);
+    return true;
+}
+
+/* A fault where a row's words cannot be sealed as it says. False: the node did not answer. */
+static bool seal_check(struct import *im, const struct taken *t, bool has_words, uint64_t line, struct pln_error *err)
+{
+    struct pln_error why;
+
+    if (t->seal.n == 0)
+        return true;
+    if (t->schema->words == 0)
+        fail(&why, PLN_BAD_FIELD, "a %s has no words that could be sealed", t->schema->name);
+    else if (!has_words)
+        fail(&why, PLN_BAD_FIELD, "no words were given that could be sealed");
+    else if (sealing_know(im, t->seal, &why))
+        return true;
+    else if (send_is_not_now(why.code))
+        return *err = why, false;
+    faults_add(&im->faults, line, IMPORT_SEAL_COLUMN, &why);
+    return true;
+}
+
 /* As the node checks it, with a salt of zeros. */
 static bool node_check(struct import *im, const struct schema *s, const struct built_record *b, struct pln_error *err)
 {
@@ -220,7 +256,7 @@ static bool node_check(struct import *im, const struct schema *s, const struct b
     t.time_ms = call_wall_ms();
     t.offset_ms = im->c->node.offset_ms;
     buf_init(&written, PLN_STATEMENT_BYTES_MAX);
-    return (!b->has_words || content_of(im, b, salt, &decl, &content, err)) &&
+    return (!b->has_words || sealing_content(im->c, b->words, salt, NULL, NULL, &decl, &content, err)) &&
            statement_of(im, s, b, b->has_words ? &decl : NULL, im->now_ms, &im->c->node.log, &written, err) &&
            statement_read(buf_bytes(&written), &st, err) && check_tied(s, &t, err);
 }
@@ -265,6 +301,8 @@ bool import_check(struct import *im, const struct row *row, struct pln_error *er
     } else if (good && f->count == before) {
         if (!node_check(im, t.schema, &built, &why))
             faults_add(f, row->line, NULL, &why);
+        if (im->key != NULL && !seal_check(im, &t, built.has_words, row->line, err))
+            return false;
         if (!lookups_targets(&im->lookups, im->c, t.schema, &built, row->line, f, err))
             return false;
     }
@@ -285,7 +323,8 @@ void import_head(struct import *im, const struct rows *rows, uint64_t line)
         has_type = has_type || bytes_equal_str(rows->column[i], IMPORT_TYPE_COLUMN);
     for (size_t i = 0; i < rows->columns; i++) {
         struct bytes column = rows->column[i];
-        if (bytes_equal_str(column, IMPORT_TYPE_COLUMN) || bytes_equal_str(column, IMPORT_LABEL_COLUMN))
+        if (bytes_equal_str(column, IMPORT_TYPE_COLUMN) || bytes_equal_str(column, IMPORT_LABEL_COLUMN) ||
+            bytes_equal_str(column, IMPORT_SEAL_COLUMN))
             continue;
         t.given[t.count++] = (struct given){ .name = column };
         if (import_is_field(has_type ? NULL : s, column))
@@ -307,6 +346,8 @@ void import_head(struct import *im, const struct rows *rows, uint64_t line)
 
 static const char *said_of(struct call *c, const struct taken *t)
 {
+    if (t->seal.n > 0) /* sealed words are not kept in clear */
+        return call_print(c, "%s: sealed", t->schema->name);
     for (size_t i = 0; i < t->count; i++) {
         struct bytes v = t->given[i].value;
         if (bytes_equal_str(t->given[i].name, "title") || bytes_equal_str(t->given[i].name, "topic"))
@@ -316,9 +357,11 @@ static const char *said_of(struct call *c, const struct taken *t)
 }
 
 bool import_compose(struct import *im, const struct row *row, const struct journal *j, uint64_t place, struct outgoing *out,
-                    struct bytes *label, const struct schema **type, struct pln_error *err)
+                    struct bytes *label, const struct schema **type, bool *sealed, struct pln_error *err)
 {
     static struct taken t;
+    uint16_t places[PLN_SEALED_PARTNERS_MAX] = { 0 };
+    const struct sealing *s = NULL;
     CLEANUP(buf_deinit) struct buf written = { 0 };
     uint8_t number[8], salt[PLN_SALT_BYTES];
     struct pln_signature signature;
@@ -339,14 +382,22 @@ bool import_compose(struct import *im, const struct row *row, const struct journ
             return fail(err, PLN_BAD_FIELD, "%s: %s", im->faults.at[im->faults.count - 1].field, im->faults.at[im->faults.count - 1].what);
         return broken ? false : fail(err, PLN_BAD_FIELD, "it was good when the file was checked, and is not any more");
     }
-    if (!build_finish(&b, NULL, 0, NULL, &built, err))
+    if (t.seal.n > 0) {
+        if (!sealing_know(im, t.seal, err))
+            return within(err, IMPORT_SEAL_COLUMN);
+        s = &im->sealing;
+    }
+    if (!build_finish(&b, s != NULL ? s->partner : NULL, s != NULL ? s->partners : 0, places, &built, err))
         return false;
+    *sealed = s != NULL;
     store_be64(number, place);
     hmac_sha256(j->seed, BYTES_STR("salt"), BYTES_OF(number), salt);
     out->has_content = built.has_words;
     out->claimed_ms = j->started_ms + (int64_t)place; /* two rows alike are two statements */
     buf_init(&written, PLN_STATEMENT_BYTES_MAX);
-    if ((built.has_words && !content_of(im, &built, salt, &decl, &out->content, err)) ||
+    if (s != NULL && !random_fill(salt, sizeof(salt), err))
+        return false;
+    if ((built.has_words && !sealing_content(im->c, built.words, salt, s, places, &decl, &out->content, err)) ||
         !statement_of(im, t.schema, &built, built.has_words ? &decl : NULL, out->claimed_ms, j->has_after ? &j->after : NULL, &written,
                       err) ||
         !sign_make(&im->key->sign, "statement", buf_bytes(&written), &signature, err))

@@ -282,7 +282,7 @@ static void put_value(const struct shown *s, const struct field *f, struct bytes
     case READER_NIL:
     case READER_END:
     case READER_OTHER: buf_put(out, BYTES_STR("-")); break;
-    case READER_BOOL: buf_put(out, BYTES_STR(reader_bool(&r, "flag") ? "yes" : "no")); break;
+    case READER_BOOL: buf_printf(out, "%s", reader_bool(&r, "flag") ? "yes" : "no"); break;
     case READER_INT: put_number(s, f, reader_i64(&r, "number"), out); break;
     case READER_STR: buf_put(out, answer_value_str(value)); break;
     case READER_BIN: put_binary(answer_value_str(value), out); break;

@@ -84,7 +84,7 @@ void cell_element(struct bytes value, const struct field *f, struct buf *out)
     bool first = true;
 
     switch (kind_of(value)) {
-    case READER_BOOL: buf_put(out, BYTES_STR(reader_bool(&r, "flag") ? "yes" : "no")); break;
+    case READER_BOOL: buf_printf(out, "%s", reader_bool(&r, "flag") ? "yes" : "no"); break; /* BYTES_STR would read it twice */
     case READER_INT: number_put(reader_i64(&r, "number"), f, out); break;
     case READER_STR: buf_put(out, answer_value_str(value)); break;
     case READER_BIN: hex_put(answer_value_str(value), out); break;

@@ -1239,6 +1239,7 @@ _plenary() {
     import\ *) described=(
       '--file:an export (- is standard input), or records: FILE.csv, FILE.jsonl'
       '--type:records: the type of rows that do not say it in a column "type"'
+      '--seal:records: seal the words of rows that do not say theirs in a column "seal"'
       '--check:records: check the whole file, record nothing'
       '--again:records: record them anew, although this very file was imported before'
       '--as:the key file that signs (else PLENARY_AS, else the only one there is)'

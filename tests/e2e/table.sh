@@ -79,6 +79,26 @@ is "a label names the row above" "$(get 'v["entries"][0]["name"]' < "$WORK/commi
 says "the same file again records nothing" "nothing was recorded twice" "$(p import "$WORK/good.csv" 2>&1)"
 is "nothing at all" 2 "$(count commitment)"
 
+# ---- sealed words: for one's own people here, by a column and by the option
+cat > "$WORK/sealed.csv" << 'CSV'
+type,title,due,for,seal
+commitment,Quiet rooms,+14d,-,commons
+commitment,Open rooms,+14d,-,
+CSV
+says "words are sealed by a column" "2 recorded as commons#" "$(p import "$WORK/sealed.csv" 2>&1)"
+is "and only those" "2 sealed published" "$(p log commons --type commitment --limit 2 --full --json | get '"%d %s %s" % (len(v["entries"]), v["entries"][1]["content"]["form"], v["entries"][0]["content"]["form"])')"
+grep -rqa "Quiet rooms" "$WORK/commons" "$XDG_STATE_HOME" && not_ok "sealed words are in no file in clear" || ok "sealed words are in no file in clear"
+says "its author reads them" "Quiet rooms" "$(p show "$(p log commons --type commitment --limit 2 --json | get 'v["entries"][1]["name"]')" 2>&1)"
+printf '{"type":"commitment","label":"a","title":"Dark rooms","due":"+9d","for":[]}\n{"type":"progress","of":"@a","state":"going"}\n{"type":"commitment","title":"Lit rooms","due":"+9d","for":[],"seal":"-"}\n{"type":"commitment","title":"Grey rooms","due":"+9d","for":[],"seal":["commons"]}\n' > "$WORK/sealed.jsonl"
+out=$(p import "$WORK/sealed.jsonl" --seal commons --json 2>&1)
+is "or all rows with words by --seal, but those that say otherwise" "4 2" "$(get '"%d %d" % (v["recorded"], v["sealed"])' <<< "$out")"
+is "a row without words is as it is, - publishes" "sealed None published sealed" "$(p log commons --limit 4 --full --json | get '" ".join(str((e["content"] or {}).get("form")) for e in v["entries"][::-1])')"
+printf 'type,title,due,for,of,state,seal\ncommitment,A,+1d,-,,,nowhere\nprogress,,,,commons#1,going,commons\n' > "$WORK/sealed-wrong.csv"
+out=$(p import "$WORK/sealed-wrong.csv" 2>&1)
+says "a partner that nobody knows is a fault" "sealed-wrong.csv:2: seal: " "$out"
+says "and sealing where there are no words" "sealed-wrong.csv:3: " "$out"
+sealed=$(count commitment)
+
 # ---- killed in the middle, by hand and with the node: nothing is doubled
 /usr/bin/python3 - "$WORK/long.jsonl" << 'PY'
 import json, sys
@@ -102,8 +122,22 @@ says "how far it came is said" "of 400 rows are recorded; the same command goes 
 start commons || exit 1
 says "the third run records the rest" "400 rows, " "$(p import "$WORK/long.jsonl" 2>&1)"
 p log commons --type commitment --oldest-first --limit 500 --full --json > "$WORK/commitments"
-is "each row is there once, in order" "True" "$(get '[e["words"]["title"] for e in v["entries"]][2:] == ["Long %d" % i for i in range(400)]' < "$WORK/commitments")"
-is "and each names the one before it" "True" "$(get 'all(a["name"] == b["facts"]["for"][0]["name"] for a, b in zip(v["entries"][2:], v["entries"][3:]))' < "$WORK/commitments")"
+is "each row is there once, in order" "True" "$(get '[e["words"]["title"] for e in v["entries"]['$sealed':]] == ["Long %d" % i for i in range(400)]' < "$WORK/commitments")"
+is "and each names the one before it" "True" "$(get 'all(a["name"] == b["facts"]["for"][0]["name"] for a, b in zip(v["entries"]['$sealed':], v["entries"]['$sealed' + 1:]))' < "$WORK/commitments")"
+# The same with sealed rows, which cannot be made twice alike.
+of=$(get 'v["entries"][0]["name"]' < "$WORK/commitments")
+before=$(count progress)
+for i in $(seq 150); do echo "{\"of\": \"$of\", \"state\": \"going\", \"why\": \"Day $i\"}"; done > "$WORK/days.jsonl"
+has_days() { [ "$(count progress)" -ge $((before + $1)) ]; }
+"$PLENARY" import "$WORK/days.jsonl" --type progress --seal commons --home "$WORK/commons" --keys "$WORK/commons.keys" < /dev/null > "$WORK/days.out" 2>&1 &
+runner=$!
+wait_for 20 has_days 20 || not_ok "an import of sealed rows runs" "$(cat "$WORK/days.out")"
+kill -9 "$DAEMON"
+wait "$runner"
+is "a node that dies ends that, too" 2 $?
+start commons || exit 1
+says "the next run seals the rest" "150 rows, " "$(p import "$WORK/days.jsonl" --type progress --seal commons 2>&1)"
+is "and each row is there once" $((before + 150)) "$(count progress)"
 is "the seed of its salts is gone" "True" "$(/usr/bin/python3 -c 'import glob, sys
 print(all(len(open(f, "rb").read()) == 99 and open(f, "rb").read()[67:] == bytes(32) for f in glob.glob(sys.argv[1])))' "$XDG_STATE_HOME/plenary/*/imports/*")"
 

@@ -60,7 +60,8 @@ decision=$(printf '%s' "$decision" | field name)
 counted=$(c show "$decision" --json | field facts.counted)
 is "the positions counted are the last of each" 1 "$(printf '%s' "$counted" | grep -o "'name'" | wc -l)"
 promise=$(e commit "Paint the desk" --due +14d --for "$proposal" | name_of)
-check "a promise is moved" e move "$promise" +30d --why "Paint is late"
+moved=$(e move "$promise" +30d --why "Paint is late" | name_of)
+says "a promise is moved, and why is said" "said_why      yes" "$(e show "$moved")"
 says "a promise is kept" "kept" "$(e 'done' "$promise")"
 request=$(c ask eastside "Send the keys" --due +7d --because "$decision" --wait held=1 | name_of)
 check "a request is declined" e decline "$request" "They are lost"
