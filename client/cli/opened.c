@@ -26,26 +26,46 @@ static bool ask_of(struct call *c, const char *method, const struct pln_id *id, 
     return writer_done(&w, method, err) && call_ask(c, method, &params, result, err);
 }
 
-bool opened_words(struct call *c, const struct pln_id *id, const struct key *key, struct buf *salted, struct pln_error *err)
+/* What the node has of a sealed entry's words. Views live as long as the call. */
+struct fetched {
+    struct statement statement;
+    struct bytes bytes, blob; /* salt || bytes if it was unsealed meanwhile; the blob: n = 0, not at this node */
+};
+
+static bool fetch(struct call *c, const struct pln_id *id, struct fetched *out, struct pln_error *err)
 {
-    struct bytes raw, content, blob;
+    struct bytes raw, content;
     struct entry entry;
-    struct statement s;
 
     if (!ask_of(c, "raw", id, &raw, err) || !ask_of(c, "content", id, &content, err))
         return false;
-    if (!entry_read(answer_bin(raw, "entry"), &entry, err) || !statement_read(entry.statement_bytes, &s, err))
+    if (!entry_read(answer_bin(raw, "entry"), &entry, err) || !statement_read(entry.statement_bytes, &out->statement, err))
         return false;
-    if (!s.has_content || s.content.form != CONTENT_SEALED)
+    if (!out->statement.has_content || out->statement.content.form != CONTENT_SEALED)
         return fail(err, PLN_BAD_FIELD, "its words are not sealed");
-    if (answer_bin(content, "bytes").n > 0)
-        return buf_put(salted, answer_bin(content, "bytes")) && buf_check(salted, "the words", err);
-    blob = answer_bin(content, "blob");
-    if (blob.n == 0)
+    out->bytes = answer_bin(content, "bytes");
+    out->blob = answer_bin(content, "blob");
+    return true;
+}
+
+static bool open_with(const struct fetched *f, const struct key *key, struct buf *salted, struct pln_error *err)
+{
+    const struct statement *s = &f->statement;
+
+    if (f->bytes.n > 0)
+        return buf_put(salted, f->bytes) && buf_check(salted, "the words", err);
+    if (f->blob.n == 0)
         return fail(err, PLN_SEALED, "the sealed words are not at this node: they went to the partners named in it only");
     if (!key->has_box)
         return fail(err, PLN_SEALED, "a root key opens nothing: sign with a member's key (--as NAME)");
-    return content_check_blob(&s.content, blob, err) && sealed_open(&s.content, &s.log, blob, &key->box, salted, err);
+    return content_check_blob(&s->content, f->blob, err) && sealed_open(&s->content, &s->log, f->blob, &key->box, salted, err);
+}
+
+bool opened_words(struct call *c, const struct pln_id *id, const struct key *key, struct buf *salted, struct pln_error *err)
+{
+    struct fetched f;
+
+    return fetch(c, id, &f, err) && open_with(&f, key, salted, err);
 }
 
 /* ---- for a reader -------------------------------------------------------------------------------------------------------- */
@@ -66,14 +86,14 @@ static bool map_write(const struct schema *s, struct bytes words, struct buf *ma
 }
 
 /* True if this key opens them, and they are a list of texts. */
-static bool opens(struct call *c, const struct pln_id *id, const struct schema *s, const struct key *key, struct buf *map)
+static bool opens(const struct fetched *f, const struct schema *s, const struct key *key, struct buf *map)
 {
     CLEANUP(buf_deinit) struct buf salted = { 0 };
     struct pln_error ignored;
 
     buf_init(&salted, PLN_BLOB_BYTES_MAX);
     buf_reset(map);
-    if (!opened_words(c, id, key, &salted, &ignored))
+    if (!open_with(f, key, &salted, &ignored))
         return false;
     struct bytes words = bytes_slice(buf_bytes(&salted), PLN_SALT_BYTES, salted.n - PLN_SALT_BYTES);
     bool good = map_write(s, words, map, &ignored);
@@ -121,16 +141,17 @@ bool opened_map(struct call *c, struct opened_keys *keys, struct bytes e, struct
 {
     struct bytes content = answer_at(e, "content");
     const struct schema *s = schema_find(answer_str(e, "type"));
+    struct fetched f;
     struct pln_id id;
 
     *with = NULL;
     if (!bytes_equal_str(answer_str(content, "form"), "sealed") || !bytes_equal_str(answer_str(content, "state"), "sealed") ||
         !bytes_equal_str(answer_str(content, "media"), "words") || s == NULL || s->words == 0 || !answer_32(e, "id", &id))
         return true;
-    if (!keys_read(c, keys, err))
+    if (!keys_read(c, keys, err) || (keys->count > 0 && !fetch(c, &id, &f, err)))
         return false;
     for (size_t i = 0; i < keys->count && *with == NULL; i++)
-        if (opens(c, &id, s, &keys->key[i], map))
+        if (opens(&f, s, &keys->key[i], map))
             *with = keys->key[i].name;
     return true;
 }

@@ -2,6 +2,8 @@
 # Words looked for on two partners' nodes: found, sealed, erased, as a program pages through them. TAP. usage: search.sh BUILD
 . "$(dirname "$0")/lib.sh"
 pair
+has_its_log() { p commons log eastside --type inception | grep -q inception; }
+wait_for 30 has_its_log || not_ok "commons has the partner's log" "$(cat "$WORK/wait.out")"
 
 check "a table with a text" p commons body edit table --kind governance --scope "Die Straße zur Bücherei" --rule consent --quorum 50 --notice 72h \
     --keeper commons --review 2027-01-01 --needs - --seats school:practitioner:eastside --text "José asked for one door. Families agreed."

@@ -127,6 +127,7 @@ static void the_line_around_it_is_cut_at_words_and_safe(void **state)
     assert_string_equal(line("desk", "One\n\n  desk\tfor all", 60), "One [desk] for all");
     assert_string_equal(line("desk", "Families asked for one door and so the desk goes to the library next month", 40),
                         "...so the [desk] goes to the library ne...");
+    assert_string_equal(line("court", "Help before the letter from the court", 60), "Help before the letter from the [court]");
     assert_string_equal(line("red",
                              "evil \x1b[31mred and \xe2\x80\xae"
                              "back",
