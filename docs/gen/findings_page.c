@@ -4,6 +4,7 @@
 #include "rules/rules.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char head[] =
     "# Plenary: the findings\n"
@@ -90,14 +91,21 @@ static void settings_say(const struct finding_kind *k)
         printf(".\n");
 }
 
-/* A sentence with its words set apart. */
+/* A sentence with its words set apart; of {n?one|many} the many. */
 static void sentence_say(const char *sentence)
 {
-    for (; *sentence; sentence++) {
-        if (*sentence == '{' || *sentence == '}')
-            putchar('*');
+    while (*sentence != '\0') {
+        size_t plain = strcspn(sentence, "{"), word = strcspn(sentence + plain, "}");
+        const char *open = sentence + plain, *many = memchr(open, '|', word);
+
+        printf("%.*s", (int)plain, sentence);
+        if (*open == '\0')
+            return;
+        if (many != NULL)
+            printf("%.*s", (int)(open + word - many - 1), many + 1);
         else
-            putchar(*sentence);
+            printf("*%.*s*", (int)word - 1, open + 1);
+        sentence = open + word + 1;
     }
 }
 

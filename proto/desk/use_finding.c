@@ -5,6 +5,7 @@
  * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_findings.c */
 #include "desk/use.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,6 +148,22 @@ static bool word_put(struct desk_call *c, const struct finding *f, struct bytes 
     return true;
 }
 
+/* n?one|many */
+static void number_put(const struct finding *f, struct bytes word, size_t ask, struct buf *out)
+{
+    struct bytes rest = bytes_slice(word, ask + 1, word.n - ask - 1);
+    const uint8_t *bar = memchr(rest.at, '|', rest.n);
+    size_t one = bar != NULL ? (size_t)(bar - rest.at) : rest.n, i = 0;
+
+    assert(bar != NULL);
+    while (i < f->causes && !bytes_equal_str(bytes_slice(word, 0, ask), f->cause[i].word))
+        i++;
+    if (i < f->causes && f->cause[i].about == ABOUT_NUMBER && f->cause[i].number == 1)
+        buf_put(out, bytes_slice(rest, 0, one));
+    else
+        buf_put(out, bytes_slice(rest, one + 1, rest.n - one - 1));
+}
+
 static bool sentence_put(struct desk_call *c, const struct finding *f, struct buf *out, struct pln_error *err)
 {
     const char *at = finding_kind(f->name)->sentence;
@@ -159,9 +176,18 @@ static bool sentence_put(struct desk_call *c, const struct finding *f, struct bu
             break;
         }
         buf_put(out, bytes_at(at, (size_t)(open - at)));
-        if (!word_put(c, f, bytes_at(open + 1, (size_t)(close - open - 1)), out, err))
+        struct bytes word = bytes_at(open + 1, (size_t)(close - open - 1));
+        const uint8_t *ask = memchr(word.at, '?', word.n);
+
+        if (ask != NULL)
+            number_put(f, word, (size_t)(ask - word.at), out);
+        else if (!word_put(c, f, word, out, err))
             return false;
         at = close + 1;
+        if (strncmp(at, "'s", 2) == 0 && out->n > 0 && out->at[out->n - 1] == 's') { /* mothers' */
+            buf_put_u8(out, '\'');
+            at += 2;
+        }
     }
     return buf_check(out, "a finding's sentence", err);
 }

@@ -621,38 +621,3 @@ void finding_cause_name(const struct rules *r, const struct finding_cause *c, st
     case ABOUT_WORD: buf_put(out, c->text); return;
     }
 }
-
-static void word_fill(const struct rules *r, const struct finding *f, struct bytes word, struct buf *out)
-{
-    bool any = false;
-
-    if (bytes_equal_str(word, kinds[f->name].subject)) {
-        finding_subject_name(r, &f->subject, out);
-        return;
-    }
-    for (size_t i = 0; i < f->causes; i++) {
-        if (!bytes_equal_str(word, f->cause[i].word))
-            continue;
-        if (any)
-            buf_printf(out, ", ");
-        finding_cause_name(r, &f->cause[i], out);
-        any = true;
-    }
-}
-
-void finding_sentence(const struct rules *r, const struct finding *f, struct buf *out)
-{
-    const char *at = kinds[f->name].sentence;
-
-    while (*at != '\0') {
-        const char *open = strchr(at, '{'), *close = open ? strchr(open, '}') : NULL;
-
-        if (close == NULL) {
-            buf_put(out, BYTES_STR(at));
-            return;
-        }
-        buf_put(out, bytes_at(at, (size_t)(open - at)));
-        word_fill(r, f, bytes_at(open + 1, (size_t)(close - open - 1)), out);
-        at = close + 1;
-    }
-}

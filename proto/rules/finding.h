@@ -147,9 +147,7 @@ void finding_make(struct rules *r, uint32_t record, struct finding_sink *out);
 void finding_end_run(struct rules *r, struct finding_sink *out);
 /** Who found the same as another is dirty again: both are told anew, and joined. */
 void finding_twins_mark(struct rules *r);
-/** The sentence with its causes named by `name` (handles and numbers: "eastside#12"), for logs and tests; views put titles in. Appends. */
 struct buf;
-void finding_sentence(const struct rules *r, const struct finding *f, struct buf *out);
 /** "eastside#12", "eastside", "eastside#3/resident-1", "42", "2026-03-01", "quorum". Appends. */
 void finding_subject_name(const struct rules *r, const struct finding_subject *s, struct buf *out);
 void finding_cause_name(const struct rules *r, const struct finding_cause *c, struct buf *out);

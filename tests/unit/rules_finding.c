@@ -162,8 +162,14 @@ static void an_entry_that_cites_what_its_log_no_longer_shows_is_found(void **sta
 static void written(const struct rules *r, struct buf *out)
 {
     for (size_t i = 0; i < r->findings.count; i++) {
-        buf_printf(out, "%s %d ", finding_kind(r->findings.finding[i].name)->name, (int)r->findings.finding[i].state);
-        finding_sentence(r, &r->findings.finding[i], out);
+        const struct finding *f = &r->findings.finding[i];
+
+        buf_printf(out, "%s %d ", finding_kind(f->name)->name, (int)f->state);
+        finding_subject_name(r, &f->subject, out);
+        for (size_t j = 0; j < f->causes; j++) {
+            buf_printf(out, " %s=", f->cause[j].word);
+            finding_cause_name(r, &f->cause[j], out);
+        }
         buf_printf(out, "\n");
     }
     for (size_t i = 0; i < r->remarks.count; i++) {
