@@ -19,6 +19,7 @@ const struct command_table *commands_tables(size_t *count)
     } rows[] = {
         /* clang-format off */
         TABLE(write)
+        TABLE(agenda)
         TABLE(meet)
         TABLE(private)
         TABLE(today)

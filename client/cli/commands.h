@@ -51,6 +51,7 @@ COMMAND_TABLE(setup_commands);
 COMMAND_TABLE(invite_commands);
 COMMAND_TABLE(members_commands);
 COMMAND_TABLE(write_commands);
+COMMAND_TABLE(agenda_commands);
 COMMAND_TABLE(meet_commands);
 COMMAND_TABLE(private_commands);
 COMMAND_TABLE(today_commands);

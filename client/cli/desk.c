@@ -100,9 +100,11 @@ bool desk_ask(struct call *c, const struct shown *s, const struct desk_question 
         return false;
     buf_init(&params, LINE_BYTES_MAX);
     w = writer_into(&params);
-    writer_array(&w, q->in_order != NULL ? 2 : 1);
+    writer_array(&w, q->in_order != NULL || q->begins_with_nil ? 2 : 1);
     if (q->in_order != NULL)
         writer_cstr(&w, q->in_order);
+    else if (q->begins_with_nil)
+        writer_nil(&w);
     writer_map(&w, n + (q->more.name != NULL));
     if (q->more.name != NULL) {
         writer_cstr(&w, q->more.name);

@@ -39,6 +39,7 @@
 struct desk_question {
     const char *method;   /* "rules.findings" */
     const char *in_order; /* the text of the parameter before the options; NULL: none */
+    bool begins_with_nil; /* there is one, and it is left out */
     const char *text[6];  /* names of options handed on as text: "partner", "danger" */
     const char *flag[4];  /* as true: "all" */
     const char *number;   /* a number from 1: "depth"; NULL: none */

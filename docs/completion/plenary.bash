@@ -52,6 +52,7 @@ _plenary()
     "indicator --better") words="up down" ;;
     "measure --status") words="provisional final restated" ;;
     "objective --quick") words="yes no" ;;
+    "agenda --as") words="text md" ;;
     "export --as") words="jsonl csv sqlite" ;;
     *" --home" | *" --keys") COMPREPLY=($(compgen -d -- "$current")); return ;;
     *" --color") words="auto always never" ;;
@@ -110,7 +111,7 @@ _plenary()
     esac
     if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
     case $command in
-    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire meet minutes unseal erase today status decisions case footprint talks who-knew findings commitments direction tables log show heads search partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
+    "") words="--home --json --color --no-ask --help --version propose consent object aside abstain recuse position decide withdraw commit ask done move progress nudge disclose talk comment answer confirm dispute decline knew ask-in please-erase reply pressure interest body seat agreements result strategy indicator measure plan objective retire agenda meet minutes unseal erase today status decisions case footprint talks who-knew findings commitments direction tables log show heads search partners bodies seats watch verify export import found init leave remove invite invites join joiners admit member reader keys node peers health help" ;;
     "propose") words="--help --body --affects --closes --puts --after --replaces --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "consent") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "object") words="--help --proposal --prior --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
@@ -151,6 +152,7 @@ _plenary()
     "plan") words="--help --body --strategies --from --to --replaces --because --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "objective") words="--help --plan --due --indicator --target --quick --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "retire") words="--help --ends --why --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
+    "agenda") words="--help --which --as --limit --as-of --home --keys --json --color --no-ask" ;;
     "meet") words="--help --body --starts --agenda --corrects --place --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "minutes") words="--help --table --from --on --meeting --present --guests --practices --took-up --corrects --closed --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "unseal") words="--help --of --as --wait --timeout --home --keys --json --color --no-ask" ;;

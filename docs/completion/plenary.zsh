@@ -908,6 +908,17 @@ _plenary() {
       '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
+    agenda\ *) described=(
+      '--which:a table, or one of its meetings'
+      '--as:as text (else), or as Markdown'
+      '--limit:this many lines of a part at most (20)'
+      '--as-of:as things stood then, from what was written by then'
+      '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
+      '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
+      '--json:print JSON: one value, in the shape that docs/rpc.md and docs/client.md give'
+      '--color:auto, always or never; auto: on a terminal, unless NO_COLOR is set'
+      '--no-ask:never ask for what is missing, as in a pipe'
+      ) ;;
     meet\ *) described=(
       '--body:the table that meets (required)'
       '--starts:when (required)'
@@ -1462,6 +1473,7 @@ _plenary() {
       'plan:what a table does for a time'
       'objective:a milestone of a plan'
       'retire:end a seat, a mandate, an indicator, a plan and the like'
+      'agenda:a page to print for the next meeting: promises, talks, minutes, proposals'
       'meet:give notice of a meeting'
       'minutes:record the minutes of a meeting'
       'unseal:show sealed words to everybody'

@@ -86,6 +86,25 @@ bool use_words(struct desk_call *c, uint32_t record, struct fields *words, bool 
     return true;
 }
 
+bool use_texts(struct desk_call *c, struct writer *w, const char *key, uint32_t record, unsigned word, struct pln_error *err)
+{
+    struct fields_cursor each;
+    struct fields words;
+    struct value v;
+    bool has;
+
+    if (!use_words(c, record, &words, &has, err))
+        return false;
+    write_key(w, key);
+    writer_array(w, has ? fields_list(&words, word) : 0);
+    if (!has || fields_list(&words, word) == 0)
+        return true;
+    each = fields_each_of(&words, word);
+    while (fields_next(&each, &v))
+        writer_str(w, v.text);
+    return true;
+}
+
 void use_time(struct writer *w, int64_t ms)
 {
     if (ms == INT64_MAX || ms == INT64_MIN)

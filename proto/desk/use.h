@@ -14,6 +14,8 @@ bool use_name(struct desk_call *c, uint32_t record, char out[QUERY_NAME_TEXT], s
 bool use_title(struct desk_call *c, uint32_t record, struct bytes *title, struct pln_error *err) MUST_CHECK;
 /** Its words; has: they are here in clear, and are a list of texts. They live as long as the call. */
 bool use_words(struct desk_call *c, uint32_t record, struct fields *words, bool *has, struct pln_error *err) MUST_CHECK;
+/** A key and a list of texts among its words; none where they cannot be read. */
+bool use_texts(struct desk_call *c, struct writer *w, const char *key, uint32_t record, unsigned word, struct pln_error *err) MUST_CHECK;
 /** "eastside", "eastside/ana" (a root: "eastside/root"); BOOK_NONE: nil. */
 bool use_partner(struct desk_call *c, struct writer *w, uint32_t log, struct pln_error *err) MUST_CHECK;
 bool use_person(struct desk_call *c, struct writer *w, uint32_t person, struct pln_error *err) MUST_CHECK;
@@ -29,6 +31,15 @@ void use_text(struct writer *w, const char *key, struct bytes text);
 /** Does the record concern the table and the strategy that were asked for (c->body, c->strategy): itself, or by what it is for, of, about
  * and so on upwards? True if neither was asked for. */
 bool use_is_asked(const struct desk_call *c, uint32_t record);
+/** The way up from a record: itself, what it is for, of, about, and so on, each once. */
+#define USE_WAY_MAX 128
+struct use_way {
+    size_t count, at;
+    uint32_t record[USE_WAY_MAX];
+};
+void use_way_begin(struct use_way *w, uint32_t record);
+/** BOOK_NONE: that was all. */
+uint32_t use_way_next(const struct desk_call *c, struct use_way *w);
 /** Is its t in the time asked for: from <= t < to? */
 static inline bool use_is_timely(const struct desk_call *c, uint32_t record)
 {
@@ -73,6 +84,8 @@ bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bo
 bool use_partners(struct desk_call *c, struct writer *w, const uint32_t *log, size_t count, struct pln_error *err) MUST_CHECK;
 /** A row for each partner that a proposal affects: since when it knew, which talks it was in or not in. */
 bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t, int64_t notice_hours, struct pln_error *err) MUST_CHECK;
+/** A version of a table: its rule, its seats as of T: see docs/rpc.md. */
+bool use_table(struct desk_call *c, struct writer *w, uint32_t body, struct pln_error *err) MUST_CHECK;
 /** The seats of the table that a proposal names, as of T; NULL: no such table, or failed. */
 const struct seating *use_seating(struct desk_call *c, uint32_t proposal);
 /** Has somebody of that seat a position on the proposal? */

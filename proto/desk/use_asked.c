@@ -2,11 +2,9 @@
  *
  * In: the run's book, the filters of the call. Out: yes or no.
  * Must not: judge, or follow what merely points back (a talk's people, a decision's list of positions).
- * Bounds: SEEN_MAX records on the way up; what lies beyond them is not looked at. Spec: docs/rpc.md "Desk". Tests:
+ * Bounds: USE_WAY_MAX records on the way up; what lies beyond them is not looked at. Spec: docs/rpc.md "Desk". Tests:
  * tests/unit/desk_filters.c */
 #include "desk/use.h"
-
-#define SEEN_MAX 128
 
 /* The fields that lead from a record to what it serves. */
 static const struct {
@@ -36,14 +34,9 @@ static const struct {
     { TYPE_reply, REPLY_TO },
 };
 
-struct way {
-    size_t count;
-    uint32_t record[SEEN_MAX];
-};
-
-static void see(struct way *w, uint32_t record)
+static void see(struct use_way *w, uint32_t record)
 {
-    if (record == BOOK_NONE || w->count == SEEN_MAX)
+    if (record == BOOK_NONE || w->count == USE_WAY_MAX)
         return;
     for (size_t i = 0; i < w->count; i++)
         if (w->record[i] == record)
@@ -51,7 +44,7 @@ static void see(struct way *w, uint32_t record)
     w->record[w->count++] = record;
 }
 
-static void look_up(const struct desk_call *c, uint32_t record, struct way *w)
+static void look_up(const struct desk_call *c, uint32_t record, struct use_way *w)
 {
     const struct talk *k = c->b->record[record].type == TYPE_talk ? talk_of(c->r, record) : NULL;
 
@@ -71,16 +64,32 @@ static void look_up(const struct desk_call *c, uint32_t record, struct way *w)
         see(w, k->touches[i]);
 }
 
+void use_way_begin(struct use_way *w, uint32_t record)
+{
+    w->count = w->at = 0;
+    see(w, record);
+}
+
+uint32_t use_way_next(const struct desk_call *c, struct use_way *w)
+{
+    uint32_t record;
+
+    if (w->at == w->count)
+        return BOOK_NONE;
+    record = w->record[w->at++];
+    look_up(c, record, w);
+    return record;
+}
+
 bool use_is_asked(const struct desk_call *c, uint32_t record)
 {
     bool body = c->body == BOOK_NONE, strategy = c->strategy == BOOK_NONE;
-    struct way w = { 0 };
+    struct use_way w;
 
-    see(&w, record);
-    for (size_t i = 0; i < w.count && !(body && strategy); i++) {
-        body = body || c->b->record[w.record[i]].origin == c->body;
-        strategy = strategy || c->b->record[w.record[i]].origin == c->strategy;
-        look_up(c, w.record[i], &w);
+    use_way_begin(&w, record);
+    for (uint32_t x; !(body && strategy) && (x = use_way_next(c, &w)) != BOOK_NONE;) {
+        body = body || c->b->record[x].origin == c->body;
+        strategy = strategy || c->b->record[x].origin == c->strategy;
     }
     return body && strategy;
 }

@@ -443,32 +443,12 @@ static bool write_chain(struct desk_call *c, struct writer *w, const struct ask 
 }
 #define CHAIN_KEYS 15
 
-/* A list of texts among the words; none where they cannot be read. */
-static bool write_causes(struct desk_call *c, struct writer *w, uint32_t strategy, struct pln_error *err)
-{
-    struct fields words;
-    bool has;
-
-    if (!use_words(c, strategy, &words, &has, err))
-        return false;
-    write_key(w, "causes");
-    writer_array(w, has ? fields_list(&words, STRATEGY_CAUSES) : 0);
-    if (has && fields_list(&words, STRATEGY_CAUSES) > 0) {
-        struct fields_cursor each = fields_each_of(&words, STRATEGY_CAUSES);
-        struct value v;
-
-        while (fields_next(&each, &v))
-            writer_str(w, v.text);
-    }
-    return true;
-}
-
 static bool write_strategy(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t strategy, struct pln_error *err)
 {
     struct book_list plans = direction_plans_of_strategy(c->r, strategy);
 
     writer_map(w, CHAIN_KEYS + 2);
-    if (!write_chain(c, w, a, "strategy", strategy, err) || !write_causes(c, w, strategy, err))
+    if (!write_chain(c, w, a, "strategy", strategy, err) || !use_texts(c, w, "causes", strategy, STRATEGY_CAUSES, err))
         return false;
     write_key(w, "plans");
     writer_array(w, plans.count);

@@ -71,7 +71,7 @@ static void choice_read(struct desk_call *c, struct print *p)
 /* An inception stands for its partner, a mandate for its person: of these, without more, what is theirs and what names them. */
 static bool print_make(struct desk_call *c, struct print *p, uint64_t depth, struct pln_error *err)
 {
-    struct footprint_query q = { .record = p->record, .person = BOOK_NONE, .log = BOOK_NONE, .table = BOOK_NONE };
+    struct footprint_query q = { .record = p->record, .person = BOOK_NONE, .log = BOOK_NONE };
     const struct record *r = &c->b->record[p->record];
 
     if (r->type == TYPE_inception) {

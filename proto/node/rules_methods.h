@@ -8,6 +8,7 @@
 
 /* clang-format off */
 #define RULES_METHODS(X) \
+    X(agenda, 1, 0, "which?, {as_of, limit}", "What a chair takes to the next meeting of a table: promises, talks, minutes, proposals, findings.") \
     X(case, 1, 0, "which, {as_of}", "All that hangs on a decision: its verdict by item, who knew, talks, positions, promises, findings.") \
     X(commitments, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, from, to, state, overdue, due, limit, after}", "What is promised by whom, and what is asked and not yet answered.") \
     X(decisions, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, from, to, verdict, limit, after}", "Decisions with their verdicts, the newest first.") \

@@ -69,48 +69,9 @@ const struct field *footprint_field(const struct rules *r, uint32_t x, uint32_t 
 
 /* ---- the walk ------------------------------------------------------------------------------------------------------------ */
 
-/* The field that leads towards the table whose business it is; -1: it is a table, or no table's of its own. */
-static int towards_table(enum record_type type)
-{
-    switch (type) {
-    case TYPE_position: return POSITION_PROPOSAL;
-    case TYPE_decision: return DECISION_PROPOSAL;
-    case TYPE_proposal: return PROPOSAL_BODY;
-    case TYPE_minutes: return MINUTES_MEETING;
-    case TYPE_meeting: return MEETING_BODY;
-    case TYPE_objective: return OBJECTIVE_PLAN;
-    case TYPE_plan: return PLAN_BODY;
-    default: return -1;
-    }
-}
-
-/* The origin of its table; BOOK_NONE: none of its own. */
-static uint32_t table_of(const struct rules *r, uint32_t x)
-{
-    while (x != BOOK_NONE && towards_table(rec(r, x)->type) >= 0) /* three steps at most: no field leads back */
-        x = book_ref(r->book, x, (unsigned)towards_table(rec(r, x)->type));
-    return x != BOOK_NONE && rec(r, x)->type == TYPE_body ? rec(r, x)->origin : BOOK_NONE;
-}
-
-static bool is_elsewhere(const struct walk *w, uint32_t x)
-{
-    uint32_t table = w->q->table == BOOK_NONE ? BOOK_NONE : table_of(w->r, x);
-
-    return table != BOOK_NONE && table != w->q->table;
-}
-
-static bool is_seed(const struct walk *w, uint32_t x)
-{
-    bool is = x == w->q->record;
-
-    for (size_t i = 0; i < w->q->more.count; i++)
-        is = is || w->q->more.at[i] == x;
-    return is;
-}
-
 static void reach(struct walk *w, uint32_t x, uint32_t via, unsigned depth, bool hands_on)
 {
-    if (!rules_has(w->r, x) || is_elsewhere(w, x) || is_seed(w, x))
+    if (!rules_has(w->r, x) || x == w->q->record)
         return;
     if (w->depth[x] == 0) {
         w->depth[x] = (uint8_t)(depth < DEPTH_SHOWN_MAX ? depth : DEPTH_SHOWN_MAX);
@@ -175,14 +136,8 @@ bool footprint_make(struct rules *r, const struct footprint_query *q, struct foo
         *err = r->err;
         return false;
     }
-    if (q->record != BOOK_NONE)
-        w.is_walked[rec(r, q->record)->origin] = true;
-    for (size_t i = 0; i < q->more.count; i++)
-        w.is_walked[rec(r, q->more.at[i])->origin] = true;
-    if (q->record != BOOK_NONE)
-        referrers_reach(&w, q->record, 1);
-    for (size_t i = 0; i < q->more.count; i++)
-        referrers_reach(&w, q->more.at[i], 1);
+    w.is_walked[rec(r, q->record)->origin] = true;
+    referrers_reach(&w, q->record, 1);
     if (q->person != BOOK_NONE || q->log != BOOK_NONE)
         log_reach(&w);
     for (size_t i = 0; i < w.nexts; i++) {

@@ -5,15 +5,13 @@
 #include "rules/rules.h"
 
 struct footprint_query {
-    uint32_t record;       /* whose; BOOK_NONE: none, `more` alone */
-    uint32_t person;       /* and what they wrote; BOOK_NONE: not asked */
-    uint32_t log;          /* and what stands in it; BOOK_NONE: not asked */
-    unsigned depth;        /* 1: what refers to it; 0: to the end of every chain */
-    uint32_t table;        /* origin of a body: what is another table's is passed over; BOOK_NONE: nothing is */
-    struct book_list more; /* records whose footprints count, too */
+    uint32_t record; /* whose; BOOK_NONE: none, `more` alone */
+    uint32_t person; /* and what they wrote; BOOK_NONE: not asked */
+    uint32_t log;    /* and what stands in it; BOOK_NONE: not asked */
+    unsigned depth;  /* 1: what refers to it; 0: to the end of every chain */
 };
 struct footprint {
-    uint32_t *at; /* records of the cut, each once; record and `more` are none of them */
+    uint32_t *at; /* records of the cut, each once; not the record itself */
     size_t count;
     const uint8_t *depth; /* by record of the book: 0: not in it; 1: refers to it; 255: so much or more */
     const uint32_t *via;  /* by record: what it was reached from; BOOK_NONE: written by the person, or in the log */

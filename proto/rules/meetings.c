@@ -211,6 +211,44 @@ bool meetings_led_to_action(const struct rules *r, const struct minutes *m)
     return false;
 }
 
+uint32_t meetings_reply(const struct rules *r, uint32_t minutes, enum reply_stance stance)
+{
+    const struct reply_query q = {
+        .to = minutes, .stance = stance, .by = BOOK_NONE, .but = rec(r, minutes)->log, .from = INT64_MIN, .to_ms = INT64_MAX, .chain = true
+    };
+
+    return rules_reply(r, &q);
+}
+
+/* The chain of the table that minutes are of; BOOK_NONE: of none that is here. */
+static uint32_t table_of(const struct rules *r, uint32_t minutes_newest)
+{
+    uint32_t meeting = book_ref(r->book, minutes_newest, MINUTES_MEETING), body;
+
+    meeting = meeting == BOOK_NONE ? BOOK_NONE : promise_newest(&r->cut, meeting);
+    body = meeting == BOOK_NONE ? BOOK_NONE : book_ref(r->book, meeting, MEETING_BODY);
+    return body == BOOK_NONE ? BOOK_NONE : rec(r, body)->origin;
+}
+
+/* Who refers to them came after them. */
+bool meetings_is_carried_on(const struct rules *r, uint32_t minutes_newest)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, rec(r, minutes_newest)->origin);
+    uint32_t table = table_of(r, minutes_newest);
+
+    for (size_t i = 0; table != BOOK_NONE && i < versions.count; i++) {
+        struct book_list l = book_referrers(b, versions.at[i], TYPE_minutes);
+
+        for (size_t j = 0; j < l.count; j++) {
+            if (rec(r, l.at[j])->origin != rec(r, minutes_newest)->origin && promise_newest(&r->cut, l.at[j]) == l.at[j] &&
+                book_names(b, l.at[j], MINUTES_TOOK_UP, versions.at[i], false) && table_of(r, l.at[j]) == table)
+                return true;
+        }
+    }
+    return false;
+}
+
 struct book_list meetings_decisions(const struct rules *r, uint32_t body)
 {
     return grouped_of(&r->meetings.decisions, rec(r, body)->origin);

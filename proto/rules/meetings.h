@@ -49,6 +49,10 @@ bool meetings_last(const struct rules *r, uint32_t body, size_t n, unsigned fact
 uint32_t meetings_present(const struct rules *r, const struct minutes *m, size_t i);
 /** Of any minutes of the same meeting: a decision at it, or a commitment for it or for its minutes, in the cut? */
 bool meetings_led_to_action(const struct rules *r, const struct minutes *m);
+/** The first reply of that stance (confirm, dispute) to any version of minutes, by another partner; BOOK_NONE. */
+uint32_t meetings_reply(const struct rules *r, uint32_t minutes, enum reply_stance stance);
+/** Did other minutes of that table take them up? */
+bool meetings_is_carried_on(const struct rules *r, uint32_t minutes_newest);
 /** Adopted decisions of a table (any version), made within window_days, in Order. */
 struct book_list meetings_decisions(const struct rules *r, uint32_t body);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is promised, asked at a node by its people. TAP. usage: views_b.sh BUILD
+# What is promised, who sits at which table, the page for its next meeting, asked at a node by its people. TAP. usage: views_b.sh BUILD
 . "$(dirname "$0")/lib.sh"
 port=$(free_port)
 
@@ -29,6 +29,21 @@ says "it stands there with its rule" "decides by consent" "$(p commons tables)"
 says "and its empty seat" "1 seat is empty" "$(p commons tables)"
 is "as a program reads it" "table 24 1" "$(p commons tables --json | get '"%s %d %d" % (v["tables"][0]["table"], v["tables"][0]["notice"], v["tables"][0]["vacant"])')"
 is "of another time there is none" 0 "$(p commons tables --as-of 2020-01-01 --json | get 'len(v["tables"])')"
+
+# ---- agenda
+says "where no meeting is called that is said" "No meeting is called." "$(p commons agenda)"
+check "a meeting is called" p commons meet table "tomorrow 15:00" --place "The hall"
+MEETING=$(p commons log --type meeting --json | get 'v["entries"][0]["name"]')
+says "it is the next" "15:00, The hall" "$(p commons agenda table)"
+says "with the command for its minutes" "plenary minutes --meeting $MEETING" "$(p commons agenda "$MEETING")"
+p commons agenda table > "$WORK/page.txt"
+is "a page to print is at most 80 columns wide" 0 "$(awk 'length > 80' "$WORK/page.txt" | wc -l)"
+says "and it is Markdown if wanted" "## Proposals" "$(p commons agenda --as md)"
+is "as a program reads it" "table 1" "$(p commons agenda --json | get '"%s %d" % (v["table"]["table"], v["table"]["vacant"])')"
+check "minutes are recorded" p commons minutes --meeting "$MEETING" --text "We met" --present -
+says "then it is over, and its minutes wait" "plenary confirm" "$(p commons agenda table)"
+refused "a form that is none" 64 "text or md" p commons agenda --as pdf
+refused "an entry that is no table" 1 "name a table or a meeting" p commons agenda "$PROMISE"
 
 stop "$commons"
 exit $BAD

@@ -91,7 +91,7 @@ static const char *left_by(const struct footprint_query *q)
 
 static struct footprint_query of(const char *label)
 {
-    return (struct footprint_query){ .record = ran_record(&r, label), .person = BOOK_NONE, .log = BOOK_NONE, .table = BOOK_NONE };
+    return (struct footprint_query){ .record = ran_record(&r, label), .person = BOOK_NONE, .log = BOOK_NONE };
 }
 
 static void a_talk_left_behind_what_came_of_it_along_every_chain(void **state)
@@ -139,17 +139,6 @@ static void a_partners_is_what_stands_in_its_log_and_what_names_it(void **state)
     assert_null(strstr(all, "D1"));
 }
 
-static void another_tables_business_is_passed_over_where_one_table_is_asked_for(void **state)
-{
-    struct footprint_query q = of("K1");
-
-    (void)state;
-    q.table = rec(&r.rules, ran_record(&r, "T"))->origin;
-    assert_non_null(strstr(left_by(&q), "P1"));
-    q.table = ran_record(&r, "S1"); /* no table at all */
-    assert_string_equal(left_by(&q), "K2:corrects");
-}
-
 static void a_long_chain_is_walked_to_its_end(void **state)
 {
     static struct says many;
@@ -172,7 +161,7 @@ static void a_long_chain_is_walked_to_its_end(void **state)
         says(&many, "2026-02-01 09:01", "commons/dee", "reply", label, fields);
     }
     ran_begin(&run, &many, "2026-02-02 12:00", false);
-    q = (struct footprint_query){ .record = ran_record(&run, "C"), .person = BOOK_NONE, .log = BOOK_NONE, .table = BOOK_NONE };
+    q = (struct footprint_query){ .record = ran_record(&run, "C"), .person = BOOK_NONE, .log = BOOK_NONE };
     assert_true(footprint_make(&run.rules, &q, &f, &err));
     assert_int_equal(f.count, 300);
     assert_int_equal(f.depth[ran_record(&run, "Y99")], 100);
@@ -188,7 +177,6 @@ int main(void)
         cmocka_unit_test(what_only_took_it_up_ends_the_chain),
         cmocka_unit_test(a_persons_is_what_they_wrote_and_what_names_them),
         cmocka_unit_test(a_partners_is_what_stands_in_its_log_and_what_names_it),
-        cmocka_unit_test(another_tables_business_is_passed_over_where_one_table_is_asked_for),
         cmocka_unit_test(a_long_chain_is_walked_to_its_end),
     };
 

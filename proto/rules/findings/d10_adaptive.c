@@ -2,9 +2,7 @@
  *
  * Bounds: each decision with its positions, replies, minutes, requests and commitments once.
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_d10.c */
-#include "rules/rules.h"
-
-#define LOOKED_AT_DAYS 30 /* so long before the day of its review an answer counts as having looked at it */
+#include "rules/docket.h"
 
 /* ---- objections ---- */
 
@@ -120,31 +118,11 @@ static void change_unprepared(struct rules *r, struct finding_sink *out, const s
 
 /* ---- review ---- */
 
-static bool is_put_again(const struct rules *r, uint32_t decision)
-{
-    struct book_list l = book_puts(r->book, decision);
-
-    for (size_t i = 0; i < l.count; i++) {
-        const struct proposal *p = proposal_of(r, l.at[i]);
-
-        if (p != NULL && p->state != PROPOSAL_WITHDRAWN)
-            return true;
-    }
-    return false;
-}
-
 static void decision_past_review(struct rules *r, struct finding_sink *out, const struct ruling *d)
 {
-    int64_t review = book_number(r->book, d->decision, DECISION_REVIEW);
-    struct reply_query answer = { .to = d->decision,
-                                  .stance = REPLY_ANSWER,
-                                  .by = BOOK_NONE,
-                                  .but = BOOK_NONE,
-                                  .from = rules_day_begins(r, review - LOOKED_AT_DAYS),
-                                  .to_ms = INT64_MAX };
+    int64_t review = docket_review(r, d);
 
-    if (!book_has(r->book, d->decision, DECISION_REVIEW) || !rules_after_day(r, review, 0) || rules_reply(r, &answer) != BOOK_NONE ||
-        is_put_again(r, d->decision))
+    if (review == INT64_MAX || !rules_after_day(r, review, 0))
         return;
     finding_begin(out, FINDING_DECISION_PAST_REVIEW, subject_record(d->decision));
     finding_day(out, "date", review);

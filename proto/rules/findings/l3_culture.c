@@ -87,57 +87,13 @@ static void last_meeting_not_followed(struct rules *r, struct finding_sink *out,
 
 /* ---- one signature ---- */
 
-static bool is_confirmed(const struct rules *r, uint32_t minutes)
-{
-    struct reply_query q = { .to = minutes,
-                             .stance = REPLY_CONFIRM,
-                             .by = BOOK_NONE,
-                             .but = rec(r, minutes)->log,
-                             .from = INT64_MIN,
-                             .to_ms = INT64_MAX,
-                             .chain = true };
-
-    if (rules_reply(r, &q) != BOOK_NONE)
-        return true;
-    q.stance = REPLY_DISPUTE;
-    return rules_reply(r, &q) != BOOK_NONE;
-}
-
-/* The chain of the table that minutes are of; BOOK_NONE: of none that is here. */
-static uint32_t table_of(const struct rules *r, uint32_t minutes_newest)
-{
-    uint32_t meeting = book_ref(r->book, minutes_newest, MINUTES_MEETING), body;
-
-    meeting = meeting == BOOK_NONE ? BOOK_NONE : promise_newest(&r->cut, meeting);
-    body = meeting == BOOK_NONE ? BOOK_NONE : book_ref(r->book, meeting, MEETING_BODY);
-    return body == BOOK_NONE ? BOOK_NONE : rec(r, body)->origin;
-}
-
-/* Other minutes of that table took them up: who refers to them came after them. */
-static bool is_carried_on(const struct rules *r, uint32_t minutes)
-{
-    const struct book *b = r->book;
-    struct book_list versions = book_versions(b, rec(r, minutes)->origin);
-    uint32_t table = table_of(r, minutes);
-
-    for (size_t i = 0; table != BOOK_NONE && i < versions.count; i++) {
-        struct book_list l = book_referrers(b, versions.at[i], TYPE_minutes);
-
-        for (size_t j = 0; j < l.count; j++) {
-            if (rec(r, l.at[j])->origin != rec(r, minutes)->origin && promise_newest(&r->cut, l.at[j]) == l.at[j] &&
-                book_names(b, l.at[j], MINUTES_TOOK_UP, versions.at[i], false) && table_of(r, l.at[j]) == table)
-                return true;
-        }
-    }
-    return false;
-}
-
 void find_l3_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes)
 {
     uint32_t first = promise_first(&r->cut, minutes), newest = promise_newest(&r->cut, minutes);
 
-    if (first == BOOK_NONE || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_CONFIRM_DAYS]) || is_confirmed(r, newest) ||
-        is_carried_on(r, newest))
+    if (first == BOOK_NONE || !rules_after(r, rec(r, first)->t, r->force.setting[SETTING_CONFIRM_DAYS]) ||
+        meetings_reply(r, newest, REPLY_CONFIRM) != BOOK_NONE || meetings_reply(r, newest, REPLY_DISPUTE) != BOOK_NONE ||
+        meetings_is_carried_on(r, newest))
         return;
     finding_begin(out, FINDING_MINUTES_UNCONFIRMED, subject_record(first));
 }

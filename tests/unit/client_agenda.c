@@ -1,0 +1,126 @@
+/* client_agenda.c: the page for the next meeting, as a chair prints it. */
+#include "unit/unit.h"
+
+#include "support/client_run.h"
+#include "support/desk_node.h"
+#include "support/desk_run.h"
+
+#include <stdio.h>
+
+static struct says s;
+static struct desk_node node;
+
+static int set_up(void **state)
+{
+    (void)state;
+    desk_story(&s);
+    says(&s, "2026-02-11 10:01", "commons/dee", "meeting", "M1", "body=T starts=2026-02-16T16:00 place=Library");
+    says_heard(&s, "2026-02-11 10:20");
+    says(&s, "2026-02-17 09:00", "commons/dee", "minutes", "N1", "meeting=M1 present=eastside/ana");
+    says_heard(&s, "2026-02-17 09:05");
+    says(&s, "2026-02-17 10:00", "eastside/ana", "commitment", "C1", "due=2026-02-18 for=N1 title=Late-one");
+    says(&s, "2026-02-17 10:01", "eastside/ana", "proposal", "P2",
+         "body=T affects=clinic closes=2026-02-26T17:00 title=\"<b> & \x1b[31m and \xe2\x80\xae back\" text=Second");
+    says(&s, "2026-02-17 10:02", "eastside/ana", "position", "X2", "proposal=P2 stance=consent prior=-");
+    says_heard(&s, "2026-02-17 10:20");
+    says(&s, "2026-02-18 11:00", "clinic/ben", "interest", "I1", "of=clinic kind=contract with=vendor since=2026-01-01 touches=P2");
+    says(&s, "2026-02-18 11:04", "commons/dee", "meeting", "M2", "body=T starts=2026-02-27T16:00 agenda=P2,D1 place=Hall");
+    says_heard(&s, "2026-02-18 11:20");
+    desk_node_start(&node, &s, "eastside", "2026-02-20 12:00");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    desk_node_stop(&node);
+    says_end(&s);
+    return 0;
+}
+
+static const struct client_run *runs(const char *words)
+{
+    const struct client_run *r = client_run(node.home, words);
+    char why[420];
+
+    if (!r->done)
+        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
+    return r;
+}
+
+static void has(const struct client_run *r, const char *text)
+{
+    if (strstr(r->out, text) == NULL)
+        fail_msg("no \"%s\" in:\n%s", text, r->out);
+}
+
+static void the_page_has_what_a_chair_reads_out_from_top_to_bottom(void **state)
+{
+    static const char *const in_order[] = {
+        "Agenda: table (Agenda)",
+        "Friday, 2026-02-27 16:00, Hall\n",
+        "Who is here\n  [ ] school (practitioner): eastside/",
+        "Promises since the last meeting, Monday, 2026-02-16 16:00 (commons#",
+        "  [ ] 2026-02-18, eastside/6520644f: \"Late-one\" (eastside#",
+        ", late",
+        "Talks told since then\n  -   None was told. Ask whether there was one.\n",
+        "Minutes to confirm (1)\n  [ ] of Monday, 2026-02-16 16:00 (commons#",
+        "Interests in what is proposed (1)\n  [ ] clinic: contract with vendor (clinic#",
+        "has not stepped",
+        "Proposals (1)\n  [ ] \"<b> & \\u{1b}[31m and \\u{202e} back\" (eastside#",
+        "closes Thursday, 2026-02-26",
+        "spoke: school consent (eastside/6520644f)\n",
+        "not yet: health (clinic/",
+        "Also on the agenda (1)\n  [ ] decision \"Move-the-intake-desk\" (commons#11): stands\n",
+        "Found in the records of this table (",
+        "!! ",
+        "Afterwards\n",
+        "    plenary minutes --meeting commons#",
+        "--took-up eastside#",
+    };
+    const struct client_run *r = runs("agenda table");
+    const char *at = r->out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(in_order); i++) {
+        at = strstr(at, in_order[i]);
+        if (at == NULL)
+            fail_msg("no \"%s\" where it belongs in:\n%s", in_order[i], r->out);
+    }
+    assert_null(strchr(r->out, '\x1b'));
+}
+
+static void as_markdown_titles_stay_text(void **state)
+{
+    const struct client_run *r = runs("agenda table --as md");
+
+    (void)state;
+    has(r, "# Agenda: table (Agenda)\n");
+    has(r, "\n## Proposals (1)\n\n- [ ] \"\\<b\\> \\& \\\\u{1b}\\[31m and \\\\u{202e} back\" (eastside#");
+    assert_null(strchr(r->out, '\x1b'));
+    assert_false(client_run(node.home, "agenda table --as pdf")->done);
+}
+
+static void without_a_meeting_it_is_how_things_stand(void **state)
+{
+    const struct client_run *r = runs("agenda table --as-of 2026-02-17");
+
+    (void)state;
+    has(r, "No meeting is called. This is how things stand on Tuesday, 2026-02-17 00:00.");
+    has(r, "As of 2026-02-17 00:00\n");
+    has(r, "of Monday, 2026-02-16 16:00 (commons#");
+    has(r, "nobody has recorded any");
+    has(r, "plenary minutes table --on DATE");
+    has(runs("agenda --limit 1 --json"), "\"place\": \"Hall\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_page_has_what_a_chair_reads_out_from_top_to_bottom),
+        cmocka_unit_test(as_markdown_titles_stay_text),
+        cmocka_unit_test(without_a_meeting_it_is_how_things_stand),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
