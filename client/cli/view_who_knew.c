@@ -29,7 +29,7 @@ void who_knew_told(struct bytes row, struct buf *out)
     else if (answer_is_true(row, "after"))
         buf_put(out, BYTES_STR("only afterwards"));
     else if (answer_i64(row, "hours") == 0)
-        buf_put(out, BYTES_STR("within the hour before"));
+        buf_put(out, BYTES_STR("within the hour"));
     else
         buf_printf(out, "%s before", words_length(answer_i64(row, "hours") * HOUR_MS, length));
     if (bytes_equal_str(by, "said"))
