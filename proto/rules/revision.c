@@ -92,9 +92,9 @@ static void influences_on(struct rules *r, const struct ruling *d, uint32_t targ
 {
     const struct book *b = r->book;
     struct book_list l = book_referrers(b, target, TYPE_influence);
-    uint32_t *more = rules_take(r, out->count + l.count, sizeof(*more));
+    uint32_t *more = l.count > 0 ? rules_take(r, out->count + l.count, sizeof(*more)) : NULL;
 
-    if (more == NULL)
+    if (more == NULL) /* most versions have none */
         return;
     if (out->count > 0)
         memcpy(more, out->at, out->count * sizeof(*more));

@@ -130,6 +130,16 @@ bool verdict_disputed(const struct rules *r, const struct cut *c, uint32_t any, 
     return false;
 }
 
+/* Could more minutes make somebody heard? */
+static bool waits_for_presence(const struct seating *s, const struct hearing *h)
+{
+    for (size_t i = 0; i < s->seats; i++) {
+        if (!h->heard[i] && s->seat[i].people > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whoever the minutes of the decision's meeting say was there. */
 static void presence_take(const struct rules *r, const struct ruling *d, struct hearing *h)
 {
@@ -142,7 +152,7 @@ static void presence_take(const struct rules *r, const struct ruling *d, struct 
     for (size_t i = 0; i < meetings.count; i++) {
         struct book_list l = book_referrers(b, meetings.at[i], TYPE_minutes);
 
-        for (size_t j = 0; j < l.count; j++) {
+        for (size_t j = 0; j < l.count && waits_for_presence(d->seating, h); j++) {
             if (promise_newest(&d->past, l.at[j]) != l.at[j] || book_ref(b, l.at[j], MINUTES_MEETING) != meetings.at[i])
                 continue;
             for (size_t k = 0; k < book_count(b, l.at[j], MINUTES_PRESENT); k++) {

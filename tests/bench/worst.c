@@ -615,6 +615,9 @@ static void tell(const char *name, const char *figure, double value, const char 
 
 static bool answer(struct desk *d, const char *name, const char *method, size_t in_order)
 {
+    if (in_order > 1) /* rules.foresee: of a record that is not there yet */
+        return true;
+
     CLEANUP(buf_deinit) struct buf params = { 0 }, out = { 0 };
     struct view v = many_view(&m);
     struct pln_error err;
@@ -628,7 +631,7 @@ static bool answer(struct desk *d, const char *name, const char *method, size_t 
              m.place[asked].index);
     rpc_from_json(json, &params);
     ok = desk_answer(d, &v, &m.log[0].id, BYTES_STR(method), buf_bytes(&params), ACCESS_LOCAL, m.clock_ms + DAY_MS, &out, &err);
-    if (!ok && strcmp(err.what, "") != 0 && strstr(err.what, "who knew is asked") == NULL)
+    if (!ok && strncmp(err.what, "which: that is a", 16) != 0)
         fprintf(stderr, "%s: %s: %s\n", name, method, error_text(&err, text, sizeof(text)));
     tell(name, method, now_ms() - begin, ok ? "ms" : "ms refused");
     return ok;

@@ -25,7 +25,7 @@ static void disputes_of(struct rules *r, struct finding_sink *out, const struct 
 {
     struct book_list l = book_referrers(r->book, of, TYPE_reply);
 
-    for (size_t i = 0; i < l.count; i++) {
+    for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_OBJECTION_UNANSWERED, subject_record(d->decision)); i++) {
         if (book_number(r->book, l.at[i], REPLY_STANCE) == REPLY_DISPUTE && book_ref(r->book, l.at[i], REPLY_TO) == of &&
             rules_has(r, l.at[i]))
             objection(r, out, d, l.at[i]);
