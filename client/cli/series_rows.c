@@ -76,32 +76,32 @@ static void course_put(const struct shown *s, const struct aim *a, struct bytes 
     }
 }
 
-/* "212 people, final, corrected; eastside/ana: County file (eastside#30)" */
+static void part_put(const char **parted, const char *before, struct bytes text, struct buf *out)
+{
+    if (text.n == 0)
+        return;
+    buf_put(out, BYTES_STR(*parted));
+    buf_put(out, BYTES_STR(before));
+    buf_put(out, text);
+    *parted = ", ";
+}
+
+/* "since 2025-07-01, 212 people, final, corrected; eastside/ana: County file (eastside#30)" */
 static void measure_tell(struct bytes m, struct buf *out)
 {
     const char *parted = "";
+    uint64_t n = answer_u64(m, "n");
+    char people[40];
 
-    if (answer_at(m, "n").n > 0) {
-        uint64_t n = answer_u64(m, "n");
-        buf_printf(out, "%" PRIu64 " %s", n, words_one(n, "person", "people"));
-        parted = ", ";
-    }
-    if (answer_str(m, "status").n > 0) {
-        buf_put(out, BYTES_STR(parted));
-        buf_put(out, answer_str(m, "status"));
-        parted = ", ";
-    }
-    if (answer_is_true(m, "corrected")) {
-        buf_put(out, BYTES_STR(parted));
-        buf_put(out, BYTES_STR("corrected"));
-        parted = ", ";
-    }
+    snprintf(people, sizeof(people), "%" PRIu64 " %s", n, words_one(n, "person", "people"));
+    part_put(&parted, "since ", answer_str(m, "from"), out);
+    part_put(&parted, "", answer_at(m, "n").n > 0 ? BYTES_STR(people) : (struct bytes){ 0 }, out);
+    part_put(&parted, "", answer_str(m, "status"), out);
+    part_put(&parted, "", answer_is_true(m, "corrected") ? BYTES_STR("corrected") : (struct bytes){ 0 }, out);
     buf_put(out, BYTES_STR(parted[0] != 0 ? "; " : ""));
     buf_put(out, answer_str(m, answer_str(m, "person").n > 0 ? "person" : "partner"));
-    if (answer_str(m, "source").n > 0) {
-        buf_put(out, BYTES_STR(": "));
-        buf_put(out, answer_str(m, "source"));
-    }
+    parted = "";
+    part_put(&parted, ": ", answer_str(m, "source"), out);
     buf_put(out, BYTES_STR(" ("));
     buf_put(out, answer_str(answer_at(m, "measure"), "name"));
     buf_put_u8(out, ')');

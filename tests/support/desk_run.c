@@ -167,7 +167,7 @@ void desk_direction_story(struct says *s)
     says(s, "2026-02-04 09:00", "clinic/ben", "indicator", "I1", "of=R1 unit=percent better=up title=Readers");
     says(s, "2026-02-04 09:01", "clinic/ben", "indicator", "I2", "of=G1 unit=days better=down title=Wait");
     says(s, "2026-03-02 09:00", "clinic/ben", "measure", "M1",
-         "indicator=I1 on=2026-02-10 value=43 n=200 status=provisional source=\"County file\"");
+         "indicator=I1 from=2025-08-01 on=2026-02-10 value=43 n=200 status=provisional source=\"County file\"");
     says(s, "2026-03-03 09:00", "clinic/ben", "measure", "M2", "indicator=I1 on=2026-02-20 value=42.5 n=210 status=final");
     says(s, "2026-03-04 09:00", "clinic/ben", "measure", "M3", "indicator=I1 on=2026-02-20 value=42.50 corrects=M2 status=restated");
     says(s, "2026-03-05 09:00", "eastside/ana", "measure", "M4", "indicator=I1 on=2026-02-20 value=31 group=north");

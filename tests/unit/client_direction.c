@@ -89,8 +89,8 @@ static void one_is_shown_with_every_figure_and_a_bar_beside_it(void **state)
     r = runs(of("R1"));
     has(r, "In the bars \":\" is the baseline, 41; \"|\" is the target, 70.");
     has(r, "2026-02-20  42.50  ###########:       |");
-    has(r, "200 people, provisional;\n");
-    has(r, "County file");
+    has(r, "since 2025-08-01, 200 people,");
+    has(r, "County");
     has(r, "2026-02-03, in force: \"Reading\"");
     has(r, "decided by \"Something\"");
     setenv("LC_ALL", "en_US.UTF-8", 1);

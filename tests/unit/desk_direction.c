@@ -92,6 +92,7 @@ static void the_last_figure_stands_beside_the_one_before(void **state)
     assert_true(json_is_true(json_at(everyone, "measures.0.corrected")));
     assert_string_equal(json_text(everyone, "measures.0.status"), "restated");
     assert_string_equal(json_text(everyone, "measures.1.on"), "2026-02-10");
+    assert_string_equal(json_text(everyone, "measures.1.from"), "2025-08-01");
     assert_string_equal(json_text(everyone, "measures.1.n"), "200");
     assert_string_equal(json_text(everyone, "measures.1.source"), "County file");
     assert_string_equal(json_text(everyone, "measures.1.partner"), "clinic");
