@@ -22,6 +22,7 @@
 #include "notify.h"
 #include "options.h"
 #include "sandbox.h"
+#include "spill.h"
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
 #include "store/store.h"
@@ -48,6 +49,7 @@ struct daemon {
     char conf_path[HOME_PATH_MAX], store_path[HOME_PATH_MAX], socket_path[HOME_PATH_MAX];
     struct kv *kv;
     struct store *store;
+    struct spill spill;
     struct drive drive;
 };
 
@@ -292,6 +294,15 @@ static size_t jobs_max(const struct daemon *d)
     return d->config.clients * PLN_CLIENT_REQUESTS_MAX * 2 + 4096; /* local ones, readers, and what the node does of itself */
 }
 
+/* Without it the daemon works as well, and needs more of the machine. */
+static void open_spill(struct daemon *d)
+{
+    struct pln_error err;
+
+    if (!spill_open(&d->spill, d->store_path, &err))
+        log_warning("what the rules read stays in memory", kv_err(&err));
+}
+
 static bool start_workers(struct daemon *d, struct pln_error *err)
 {
     struct workers_setup setup = {
@@ -302,6 +313,8 @@ static bool start_workers(struct daemon *d, struct pln_error *err)
         .ctx = &d->drive,
     };
 
+    open_spill(d);
+    setup.pages = &d->spill.pages;
     net_random(setup.seed, sizeof(setup.seed));
     return workers_new(&setup, &d->drive.workers, err);
 }
@@ -311,6 +324,7 @@ static void stop_all(struct daemon *d)
     if (d->drive.workers != NULL)
         workers_stop(d->drive.workers, drive_done, &d->drive);
     d->drive.workers = NULL;
+    spill_close(&d->spill);
     net_free(d->drive.net); /* its last callbacks still tell the node */
     node_free(d->drive.node);
     if (d->store != NULL)

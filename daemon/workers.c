@@ -320,6 +320,7 @@ bool workers_new(const struct workers_setup *setup, struct workers **out, struct
     pthread_condattr_destroy(&by_monotonic);
     pthread_cond_init(&w->has_write, NULL);
     desk_init(&w->desk, setup->seed);
+    desk_use_pages(&w->desk, setup->pages);
     pthread_rwlock_init(&w->tidying, NULL);
     if (!ring_init(&w->waiting, setup->queue_max) || !ring_init(&w->asked, setup->queue_max) ||
         !ring_init(&w->writes, WORKERS_WRITES_MAX) || !ring_init(&w->done, setup->queue_max + WORKERS_WRITES_MAX)) {

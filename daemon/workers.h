@@ -36,11 +36,12 @@ struct work {
 };
 
 struct workers_setup {
-    struct store *store;     /* outlives the workers */
-    unsigned count;          /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
-    size_t queue_max;        /* checks and reads that wait */
-    uint8_t seed[16];        /* random: of the desk */
-    void (*wake)(void *ctx); /* called by any thread: something is done, call workers_done on the loop's */
+    struct store *store;       /* outlives the workers */
+    unsigned count;            /* threads that check and read; 0: as many as processors; at most WORKERS_MAX */
+    size_t queue_max;          /* checks and reads that wait */
+    uint8_t seed[16];          /* random: of the desk */
+    const struct pages *pages; /* where the desk's big memory comes from; NULL: malloc's. Outlives the workers */
+    void (*wake)(void *ctx);   /* called by any thread: something is done, call workers_done on the loop's */
     void *ctx;
 };
 bool workers_new(const struct workers_setup *setup, struct workers **out, struct pln_error *err) MUST_CHECK;

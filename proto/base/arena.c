@@ -16,6 +16,7 @@
 #define ALIGN alignof(max_align_t)
 #define BLOCK_BYTES_MIN 1024
 #define BLOCK_BYTES_MAX 65536
+#define PAGES_BLOCK_BYTES (1024 * 1024) /* of pages: once as much is in use */
 
 struct arena_block {
     struct arena_block *older;
@@ -35,11 +36,13 @@ static bool block_add(struct arena *a, size_t n)
     struct arena_block *b;
     size_t bytes;
 
+    if (a->pages != NULL && a->used >= PAGES_BLOCK_BYTES)
+        room = PAGES_BLOCK_BYTES - sizeof(*b);
     if (room < n)
         room = n;
     if (!add_size(sizeof(*b), room, &bytes))
         return false;
-    b = malloc(bytes);
+    b = pages_resize(a->pages, NULL, bytes);
     if (b == NULL)
         return false;
     b->older = a->newest;
@@ -82,12 +85,12 @@ void *arena_take_array(struct arena *a, size_t count, size_t size, struct pln_er
     return arena_take(a, n, err);
 }
 
-static void blocks_free(struct arena_block *b)
+static void blocks_free(const struct pages *pages, struct arena_block *b)
 {
     while (b != NULL) {
         struct arena_block *older = b->older;
 
-        free(b);
+        (void)pages_resize(pages, b, 0);
         b = older;
     }
 }
@@ -95,7 +98,7 @@ static void blocks_free(struct arena_block *b)
 void arena_reset(struct arena *a)
 {
     if (a->newest != NULL) { /* the newest is kept: the next request mostly fits in it */
-        blocks_free(a->newest->older);
+        blocks_free(a->pages, a->newest->older);
         a->newest->older = NULL;
         a->newest->used = 0;
     }
@@ -104,7 +107,7 @@ void arena_reset(struct arena *a)
 
 void arena_deinit(struct arena *a)
 {
-    blocks_free(a->newest);
+    blocks_free(a->pages, a->newest);
     a->newest = NULL;
     a->used = 0;
 }

@@ -3,6 +3,7 @@
 #define BASE_ARENA_H
 
 #include "base/error.h"
+#include "base/pages.h"
 
 #include <stddef.h>
 
@@ -11,7 +12,8 @@ struct arena {
     struct arena_block *newest;
     size_t used;
     size_t cap;
-    const char *name; /* named in the error when the cap is hit; static */
+    const char *name;          /* named in the error when the cap is hit; static */
+    const struct pages *pages; /* set it before the first take; NULL: malloc's */
 };
 
 /** Nothing is allocated until the first take. cap: bytes, summed over all takes. */

@@ -71,8 +71,8 @@ void map_init(struct map *m, const char *name, size_t cap, const uint8_t seed[16
 
 void map_deinit(struct map *m)
 {
-    free(m->item);
-    free(m->slot);
+    (void)pages_resize(m->pages, m->item, 0);
+    (void)pages_resize(m->pages, m->slot, 0);
     m->item = NULL;
     m->slot = NULL;
     m->items = m->count = m->slots = m->room = 0;
@@ -116,20 +116,21 @@ static bool grow(struct map *m)
 
     while (room < m->count * 2)
         room *= 2;
-    item = malloc(room * sizeof(*item));
-    slot = calloc(room * 2, sizeof(*slot));
+    item = pages_resize(m->pages, NULL, room * sizeof(*item));
+    slot = pages_resize(m->pages, NULL, room * 2 * sizeof(*slot));
     if (item == NULL || slot == NULL) {
-        free(item);
-        free(slot);
+        (void)pages_resize(m->pages, item, 0);
+        (void)pages_resize(m->pages, slot, 0);
         return false;
     }
+    memset(slot, 0, room * 2 * sizeof(*slot));
     for (size_t i = 0; i < m->items; i++)
         if (m->item[i].value != NULL)
             item[items++] = m->item[i];
     assert(items == m->count);
     assert(items < room);
-    free(m->item);
-    free(m->slot);
+    (void)pages_resize(m->pages, m->item, 0);
+    (void)pages_resize(m->pages, m->slot, 0);
     m->item = item;
     m->items = items;
     m->room = room;

@@ -3,6 +3,7 @@
 #define BASE_MAP_H
 
 #include "base/error.h"
+#include "base/pages.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ struct map {
     size_t room;           /* allocated length of item[] */
     uint8_t seed[16];
     const char *name;
+    const struct pages *pages; /* set it before the first put; NULL: malloc's */
 };
 
 void map_init(struct map *m, const char *name, size_t cap, const uint8_t seed[16]);

@@ -32,6 +32,12 @@ void desk_init(struct desk *d, const uint8_t seed[16])
     book_init(&d->book, d->seed);
 }
 
+void desk_use_pages(struct desk *d, const struct pages *pages)
+{
+    d->pages = pages;
+    book_use_pages(&d->book, pages);
+}
+
 static void run_drop(struct desk_run *run)
 {
     if (run->is_made)
@@ -88,6 +94,7 @@ static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
         run_drop(&d->now);
         book_deinit(&d->book);
         book_init(&d->book, d->seed);
+        book_use_pages(&d->book, d->pages);
         return false;
     }
     memcpy(d->log, log, logs * sizeof(log[0]));

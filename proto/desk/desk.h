@@ -29,6 +29,7 @@ struct desk_run {
 };
 struct desk {
     uint8_t seed[16];
+    const struct pages *pages; /* NULL: malloc's */
     struct book book;
     size_t logs;
     struct desk_log log[BOOK_LOGS_MAX];
@@ -39,6 +40,8 @@ struct desk {
 
 /** seed: bytes that others cannot know. */
 void desk_init(struct desk *d, const uint8_t seed[16]);
+/** Before the first question: where big memory comes from. pages outlive the desk. */
+void desk_use_pages(struct desk *d, const struct pages *pages);
 void desk_deinit(struct desk *d); /* also as CLEANUP(desk_deinit) */
 /** The result, one encoded value, into out. own_log: of the node that answers. Errors are told to the client as they are; the desk
  * stays fit for use. */

@@ -77,30 +77,46 @@ void book_init(struct book *b, const uint8_t seed[16])
     }
 }
 
+void book_use_pages(struct book *b, const struct pages *pages)
+{
+    struct book_inside *in = b->inside;
+
+    b->pages = pages;
+    if (in == NULL)
+        return;
+    in->facts.pages = in->ids.pages = in->authors.pages = pages;
+    in->type.pages = in->logs.pages = in->target.pages = in->put.pages = in->version.pages = in->mandate.pages = pages;
+}
+
+static void rows_free(const struct book *b, void *rows)
+{
+    (void)pages_resize(b->pages, rows, 0);
+}
+
 void book_deinit(struct book *b)
 {
     struct book_inside *in = b->inside;
 
     if (in != NULL) {
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
-            free(in->log[i].tau), free(in->log[i].listed), free(in->log[i].told), free(in->log[i].said);
+            rows_free(b, in->log[i].tau), rows_free(b, in->log[i].listed), rows_free(b, in->log[i].told), free(in->log[i].said);
         book_lists_free(in);
-        free(in->pending), free(in->revocation), free(in->odd);
+        rows_free(b, in->pending), rows_free(b, in->revocation), rows_free(b, in->odd);
         map_deinit(&in->ids);
         map_deinit(&in->authors);
         arena_deinit(&in->facts);
         free(in);
     }
     free(b->log);
-    free(b->record);
-    free(b->person);
-    free(b->key);
+    rows_free(b, b->record);
+    rows_free(b, b->person);
+    rows_free(b, b->key);
     *b = (struct book){ .convener = BOOK_NONE };
 }
 
 /* ---- growing arrays ---- */
 
-bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
+bool book_grow(const struct book *b, void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
 {
     void **at = array;
     size_t more = *room < 64 ? 64 : *room * 2;
@@ -110,12 +126,26 @@ bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_
         return true;
     if (count >= (size_t)BOOK_RECORDS_MAX * 8)
         return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
-    bigger = realloc(*at, more * size);
+    bigger = pages_resize(b->pages, *at, more * size);
     if (bigger == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for %zu rows of the book", more);
     *at = bigger;
     *room = more;
     return true;
+}
+
+void book_shrink(const struct book *b, void *array, size_t *room, size_t count, size_t size)
+{
+    size_t less = count + count / 8 + 64;
+    void **at = array, *smaller;
+
+    if (*room < 1024 || less > *room / 2)
+        return;
+    smaller = pages_resize(b->pages, *at, less * size);
+    if (smaller == NULL)
+        return;
+    *at = smaller;
+    *room = less;
 }
 
 /* ---- authors and persons ---- */
@@ -136,7 +166,7 @@ static uint32_t key_find(const struct book *b, uint32_t log, const uint8_t *key)
 
 static bool person_add(struct book *b, uint32_t log, uint32_t first, uint32_t *out, struct pln_error *err)
 {
-    if (!book_grow(&b->person, &b->inside->person_room, b->persons, sizeof(b->person[0]), err))
+    if (!book_grow(b, &b->person, &b->inside->person_room, b->persons, sizeof(b->person[0]), err))
         return false;
     b->person[b->persons] = (struct book_person){ .log = log, .first = first };
     *out = (uint32_t)b->persons++;
@@ -151,7 +181,7 @@ static bool key_add(struct book *b, uint32_t log, const uint8_t *key, uint32_t p
     *out = key_find(b, log, key);
     if (*out != BOOK_NONE)
         return true;
-    if (!book_grow(&b->key, &b->inside->key_room, b->keys, sizeof(b->key[0]), err))
+    if (!book_grow(b, &b->key, &b->inside->key_room, b->keys, sizeof(b->key[0]), err))
         return false;
     author_name(b, log, key, name);
     if (!map_put(&b->inside->authors, name, (void *)(uintptr_t)(b->keys + 1), err))
@@ -291,7 +321,7 @@ static bool record_decode(struct book *b, uint32_t number, const struct statemen
     r->refs = (uint16_t)s->ref_count;
     for (size_t i = 0; i < s->ref_count; i++) {
         ref[i] = BOOK_NONE;
-        if (!book_grow(&in->pending, &in->pending_room, in->pendings, sizeof(in->pending[0]), err))
+        if (!book_grow(b, &in->pending, &in->pending_room, in->pendings, sizeof(in->pending[0]), err))
             return false;
         in->pending[in->pendings++] = (struct pending){ number, (uint16_t)i, statement_ref(s, i) };
     }
@@ -302,7 +332,7 @@ static bool revocation_add(struct book *b, uint32_t key, uint64_t at, uint64_t s
 {
     struct book_inside *in = b->inside;
 
-    if (!book_grow(&in->revocation, &in->revocation_room, in->revocations, sizeof(in->revocation[0]), err))
+    if (!book_grow(b, &in->revocation, &in->revocation_room, in->revocations, sizeof(in->revocation[0]), err))
         return false;
     in->revocation[in->revocations++] = (struct revocation){ key, at, since };
     return true;
@@ -391,7 +421,7 @@ static bool listed_take(struct book *b, uint32_t log, uint64_t index, const stru
         return false;
     c = fields_each_of(&f, RECEIPT_NEW);
     while (fields_next(&c, &v) && !v.is_empty) {
-        if (!book_grow(&l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
+        if (!book_grow(b, &l->listed, &l->listed_room, l->listed_count, sizeof(l->listed[0]), err))
             return false;
         memcpy(l->listed[l->listed_count++].b, v.text.at, 32);
     }
@@ -403,7 +433,7 @@ static bool listed_take(struct book *b, uint32_t log, uint64_t index, const stru
         (void)reader_u(&lines, "lack");
         if (index > UINT32_MAX || number > UINT32_MAX || size > UINT32_MAX)
             continue; /* nobody holds as much */
-        if (!book_grow(&l->told, &l->told_room, l->tolds, sizeof(l->told[0]), err))
+        if (!book_grow(b, &l->told, &l->told_room, l->tolds, sizeof(l->told[0]), err))
             return false;
         l->told[l->tolds++] = (struct told){ (uint32_t)index, (uint32_t)number, (uint32_t)size };
     }
@@ -428,7 +458,7 @@ static bool entry_take(struct book *b, uint32_t log, const struct view *v, const
         return true;
     if (b->records >= BOOK_RECORDS_MAX)
         return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
-    if (!book_grow(&b->record, &in->room, b->records, sizeof(b->record[0]), err))
+    if (!book_grow(b, &b->record, &in->room, b->records, sizeof(b->record[0]), err))
         return false;
     r = &b->record[number];
     *r = (struct record){
@@ -481,7 +511,7 @@ static bool log_take(struct book *b, uint32_t log, const struct log_row *row, co
             return within(err, "%s#%" PRIu64, row->handle, index);
         if (!found)
             return fail(err, PLN_STORE_DAMAGED, "%s has %" PRIu64 " entries, but #%" PRIu64 " is not there", row->handle, row->size, index);
-        if (!book_grow(&l->tau, &l->room, (size_t)index, sizeof(l->tau[0]), err))
+        if (!book_grow(b, &l->tau, &l->room, (size_t)index, sizeof(l->tau[0]), err))
             return false;
         l->tau[index] = e.tau_ms;
         b->log[log].tau = l->tau;
@@ -640,6 +670,7 @@ static void refs_resolve(struct book *b, size_t old)
             in->pending[left++] = *p;
     }
     in->pendings = left;
+    book_shrink(b, &in->pending, &in->pending_room, left, sizeof(in->pending[0]));
 }
 
 /* ---- a book grows ---- */

@@ -110,13 +110,16 @@ struct book {
     uint32_t convener; /* log, or BOOK_NONE */
     uint64_t
         anew; /* counts when more changed than that records came at the end of Order: numbers, logs, the roster, keys, disputes, refs */
-    uint64_t late; /* counts lines of receipts that spoke of entries before these were here, once they are */
-    size_t odds;   /* records whose clocks are worth a look: book_odd */
+    uint64_t late;             /* counts lines of receipts that spoke of entries before these were here, once they are */
+    size_t odds;               /* records whose clocks are worth a look: book_odd */
+    const struct pages *pages; /* where its big memory comes from */
     struct book_inside *inside;
 };
 
 /** seed: any 16 bytes that others cannot know (against chosen ids); results never depend on it. */
 void book_init(struct book *b, const uint8_t seed[16]);
+/** Before anything is taken in: big memory, of runs over it too, comes from there. pages outlive the book. */
+void book_use_pages(struct book *b, const struct pages *pages);
 void book_deinit(struct book *b); /* also as CLEANUP(book_deinit) */
 /** Take in all that the view holds and the book does not yet: everything, the first time. Entries never change, so a later view of the
  * same node only adds. *grown: records were added (all numbers and lists are new then). Receipts alone do not grow it, but results of a

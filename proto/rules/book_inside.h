@@ -18,6 +18,7 @@ struct lists {
     size_t groups, group_room;
     uint32_t *at;
     size_t used, at_room;
+    const struct pages *pages;
 };
 struct told { /* a line of a receipt, until it was looked at: what it speaks of may come later */
     uint32_t index, number, size;
@@ -70,7 +71,9 @@ bool book_lists_count(struct book *b, struct pln_error *err) MUST_CHECK;
 bool book_lists_add(struct book *b, size_t old, struct pln_error *err) MUST_CHECK;
 void book_lists_free(struct book_inside *in);
 /** Room for one more of `size` bytes after `count`; doubles. Errors: PLN_TOO_MANY, PLN_TOO_LARGE. */
-bool book_grow(void *array, size_t *room, size_t count, size_t size, struct pln_error *err) MUST_CHECK;
+bool book_grow(const struct book *b, void *array, size_t *room, size_t count, size_t size, struct pln_error *err) MUST_CHECK;
+/** Gives back room that a first reading took and nothing needs any more. */
+void book_shrink(const struct book *b, void *array, size_t *room, size_t count, size_t size);
 /** Which records from `from` on are disputed, from the keys' revocations. */
 void book_logs_disputes(struct book *b, size_t from);
 /** Convener, handles, admits, removes, leaves. The lists by type are counted already. */

@@ -13,9 +13,9 @@
 
 static void lists_free(struct lists *l)
 {
-    free(l->group);
-    free(l->at);
-    *l = (struct lists){ 0 };
+    (void)pages_resize(l->pages, l->group, 0);
+    (void)pages_resize(l->pages, l->at, 0);
+    *l = (struct lists){ .pages = l->pages };
 }
 
 void book_lists_free(struct book_inside *in)
@@ -28,15 +28,15 @@ void book_lists_free(struct book_inside *in)
     lists_free(&in->mandate);
 }
 
-/* Room for `count`, half as much again if there is none; what is new is not set. */
-static bool room_for(void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
+/* Room for `count`, an eighth more if there is none; what is new is not set. */
+static bool room_for(const struct lists *l, void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
 {
-    size_t more = count + count / 2 + 64;
+    size_t more = count + count / 8 + 64;
     void **at = array, *bigger;
 
     if (count <= *room)
         return true;
-    if (count > (size_t)BOOK_RECORDS_MAX * PLN_REFS_MAX || (bigger = realloc(*at, more * size)) == NULL)
+    if (count > (size_t)BOOK_RECORDS_MAX * PLN_REFS_MAX || (bigger = pages_resize(l->pages, *at, more * size)) == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for lists of %zu records", count);
     *at = bigger;
     *room = more;
@@ -46,7 +46,7 @@ static bool room_for(void *array, size_t *room, size_t count, size_t size, struc
 /* Groups up to so many; new ones are empty. */
 static bool groups_grow(struct lists *l, size_t groups, struct pln_error *err)
 {
-    if (!room_for(&l->group, &l->group_room, groups, sizeof(l->group[0]), err))
+    if (!room_for(l, &l->group, &l->group_room, groups, sizeof(l->group[0]), err))
         return false;
     for (; l->groups < groups; l->groups++)
         l->group[l->groups] = (struct list_group){ 0 };
@@ -68,7 +68,7 @@ static bool lists_place(struct lists *l, struct pln_error *err)
         l->used += l->group[g].count;
         l->group[g].count = 0;
     }
-    return room_for(&l->at, &l->at_room, l->used, sizeof(l->at[0]), err);
+    return room_for(l, &l->at, &l->at_room, l->used, sizeof(l->at[0]), err);
 }
 
 static void lists_put(struct lists *l, uint32_t group, uint32_t item)
@@ -92,7 +92,7 @@ static bool lists_insert(struct lists *l, uint32_t group, size_t place, uint32_t
 
         if (l->used + room > UINT32_MAX)
             return fail(err, PLN_TOO_LARGE, "lists of more than %u records", UINT32_MAX);
-        if (!room_for(&l->at, &l->at_room, l->used + room, sizeof(l->at[0]), err))
+        if (!room_for(l, &l->at, &l->at_room, l->used + room, sizeof(l->at[0]), err))
             return false;
         if (g->count > 0)
             memcpy(l->at + l->used, l->at + g->from, g->count * sizeof(l->at[0]));

@@ -138,7 +138,7 @@ static bool odd_look(struct book *b, uint32_t record, struct pln_error *err)
 
     if (e->is_odd || (!e->covered_early && e->seen_ms <= e->t + BOOK_CLOCK_MS))
         return true;
-    if (!book_grow(&b->inside->odd, &b->inside->odd_room, b->odds, sizeof(b->inside->odd[0]), err))
+    if (!book_grow(b, &b->inside->odd, &b->inside->odd_room, b->odds, sizeof(b->inside->odd[0]), err))
         return false;
     e->is_odd = true;
     b->inside->odd[b->odds++] = record;
@@ -231,6 +231,7 @@ static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, stru
     if (!seen_put(b, &s, UINT64_MAX, err))
         return false;
     in->tolds = in->waited = left;
+    book_shrink(b, &in->told, &in->told_room, left, sizeof(in->told[0]));
     in->seen = s.seen > in->seen ? s.seen : in->seen;
     in->seen_upto = b->log[log].size;
     return true;

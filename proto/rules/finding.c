@@ -445,15 +445,8 @@ static bool room_for(struct rules *r, size_t count)
 {
     struct findings *f = &r->findings;
 
-    while (f->room < count) {
-        if (!rules_grow(r, &f->finding, &f->room, f->room, sizeof(f->finding[0])))
-            return false;
-    }
-    while (f->owner_room < count) {
-        if (!rules_grow(r, &f->owner, &f->owner_room, f->owner_room, sizeof(f->owner[0])))
-            return false;
-    }
-    return true;
+    return rules_room(r, &f->finding, &f->room, count, sizeof(f->finding[0])) &&
+           rules_room(r, &f->owner, &f->owner_room, count, sizeof(f->owner[0]));
 }
 
 /* Those whose owners were not told anew. */

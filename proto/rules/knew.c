@@ -353,17 +353,8 @@ bool knew_begin(struct rules *r)
     struct knew *k = &r->knew;
     size_t count = book_of_type(r->book, TYPE_proposal).count;
 
-    if (count > k->proposal_room) {
-        size_t room = count + count / 8 + 16;
-        struct talk_list *more = realloc(k->touching, room * sizeof(*more));
-
-        if (more == NULL) {
-            r->failed = true;
-            return fail(&r->err, PLN_TOO_LARGE, "no memory for %zu proposals", room);
-        }
-        k->touching = more;
-        k->proposal_room = room;
-    }
+    if (!rules_room(r, &k->touching, &k->proposal_room, count, sizeof(k->touching[0])))
+        return false;
     for (; k->proposals < count; k->proposals++)
         k->touching[k->proposals] = (struct talk_list){ 0 };
     return true;

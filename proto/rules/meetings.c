@@ -75,17 +75,8 @@ static void minutes_sort(struct rules *r)
 
     m->minutes_changed = false;
     m->count = 0;
-    if (m->rows > m->room) {
-        struct minutes *more = realloc(m->minutes, m->row_room * sizeof(*more));
-
-        if (more == NULL) {
-            r->failed = true;
-            fail(&r->err, PLN_TOO_LARGE, "no memory for %zu minutes", m->rows);
-            return;
-        }
-        m->minutes = more;
-        m->room = m->row_room;
-    }
+    if (!rules_room(r, &m->minutes, &m->room, m->rows, sizeof(m->minutes[0])))
+        return;
     for (size_t i = 0; i < m->rows; i++) {
         if (m->row[i].is_here)
             m->minutes[m->count++] = m->row[i].is;

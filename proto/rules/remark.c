@@ -400,15 +400,8 @@ static bool room_for(struct rules *r, size_t count)
 {
     struct remarks *all = &r->remarks;
 
-    while (all->room < count) {
-        if (!rules_grow(r, &all->remark, &all->room, all->room, sizeof(all->remark[0])))
-            return false;
-    }
-    while (all->owner_room < count) {
-        if (!rules_grow(r, &all->owner, &all->owner_room, all->owner_room, sizeof(all->owner[0])))
-            return false;
-    }
-    return true;
+    return rules_room(r, &all->remark, &all->room, count, sizeof(all->remark[0])) &&
+           rules_room(r, &all->owner, &all->owner_room, count, sizeof(all->owner[0]));
 }
 
 void remark_end_run(struct rules *r)

@@ -52,12 +52,12 @@ void *rules_take(struct rules *r, size_t count, size_t size)
 
 bool rules_grow(struct rules *r, void *array, size_t *room, size_t count, size_t size)
 {
-    size_t more = *room + *room / 2 + 64, bytes;
+    size_t more = *room + *room / 4 + 64, bytes;
     void **at = array, *bigger;
 
     if (count < *room)
         return true;
-    bigger = mul_size(more, size, &bytes) ? realloc(*at, bytes) : NULL;
+    bigger = mul_size(more, size, &bytes) ? pages_resize(r->pages, *at, bytes) : NULL;
     if (bigger == NULL) {
         if (!r->failed)
             fail(&r->err, PLN_TOO_LARGE, "no memory for %zu rows of the rules", more);
@@ -69,15 +69,22 @@ bool rules_grow(struct rules *r, void *array, size_t *room, size_t count, size_t
     return true;
 }
 
+bool rules_room(struct rules *r, void *array, size_t *room, size_t count, size_t size)
+{
+    while (*room < count) {
+        if (!rules_grow(r, array, room, *room, size))
+            return false;
+    }
+    return true;
+}
+
 bool rules_zeroed(struct rules *r, void *array, size_t *room, size_t count, size_t size)
 {
     size_t before = *room;
     void **at = array;
 
-    while (*room < count) {
-        if (!rules_grow(r, array, room, *room, size))
-            return false;
-    }
+    if (!rules_room(r, array, room, count, size))
+        return false;
     if (*room > before)
         memset((uint8_t *)*at + before * size, 0, (*room - before) * size);
     return true;
@@ -530,12 +537,20 @@ static void begin(struct rules *r, const struct book *b, const struct view *v, i
                                                    "what was in force",      "decisions of tables",   "findings",
                                                    "what is looked up",      "an answer of the rules" };
 
-    *r = (struct rules){
-        .book = b, .view = v, .now_ms = now_ms, .founding = BOOK_NONE, .keeps = keeps, .run = r, .wholes = r->wholes, .made = r->made
-    };
+    *r = (struct rules){ .book = b,
+                         .view = v,
+                         .now_ms = now_ms,
+                         .founding = BOOK_NONE,
+                         .keeps = keeps,
+                         .run = r,
+                         .pages = b->pages,
+                         .wholes = r->wholes,
+                         .made = r->made };
     r->force.agreements = BOOK_NONE;
-    for (size_t i = 0; i < MEMORY_END; i++)
+    for (size_t i = 0; i < MEMORY_END; i++) {
         arena_init(&r->memory[i], names[i], RULES_BYTES_MAX);
+        r->memory[i].pages = b->pages;
+    }
 }
 
 /* From nothing. */
@@ -544,7 +559,7 @@ static void whole(struct rules *r, enum cut_kind kind)
     const struct book *b = r->book;
 
     r->wholes++;
-    r->track = track_new();
+    r->track = track_new(r->pages);
     r->failed = !cut_make(r, kind) || !track_took(r, r->track != NULL && track_grow(r->track, b->records));
     if (r->failed)
         return;
@@ -650,17 +665,22 @@ bool rules_follow(struct rules *r, const struct view *v, int64_t now_ms, struct 
     return !r->failed;
 }
 
+static void array_free(const struct rules *r, void *array)
+{
+    (void)pages_resize(r->pages, array, 0);
+}
+
 void rules_deinit(struct rules *r)
 {
     for (size_t i = 0; i < MEMORY_END; i++)
         arena_deinit(&r->memory[i]);
     track_free(r->track);
-    free(r->verdicts.ruling), free(r->knew.talk), free(r->knew.table), free(r->knew.touching);
-    free(r->promises.promise), free(r->promises.request), free(r->promises.proposal);
-    free(r->meetings.row), free(r->meetings.minutes), free(r->revisions.at);
-    free(r->findings.finding), free(r->findings.owner), free(r->findings.twin);
-    free(r->marks.person), free(r->marks.partner), free(r->marks.ended);
-    free(r->replies.slot), free(r->replies.at), free(r->chains.slot), free(r->chains.at);
-    free(r->remarks.remark), free(r->remarks.owner), free(r->remarks.told);
+    array_free(r, r->verdicts.ruling), array_free(r, r->knew.talk), array_free(r, r->knew.table), array_free(r, r->knew.touching);
+    array_free(r, r->promises.promise), array_free(r, r->promises.request), array_free(r, r->promises.proposal);
+    array_free(r, r->meetings.row), array_free(r, r->meetings.minutes), array_free(r, r->revisions.at);
+    array_free(r, r->findings.finding), array_free(r, r->findings.owner), array_free(r, r->findings.twin);
+    array_free(r, r->marks.person), array_free(r, r->marks.partner), array_free(r, r->marks.ended);
+    array_free(r, r->replies.slot), array_free(r, r->replies.at), array_free(r, r->chains.slot), array_free(r, r->chains.at);
+    array_free(r, r->remarks.remark), array_free(r, r->remarks.owner), array_free(r, r->remarks.told);
     r->track = NULL;
 }

@@ -82,12 +82,13 @@ struct rules {
     struct rules *run; /* itself: what is looked up once and kept is no change of what is read */
 
     /* Inside: what was taken in, and what hangs on what. */
-    bool keeps;          /* reads are noted: rules_follow may follow */
-    bool again;          /* what changed reaches too far: all is to be made again */
-    struct track *track; /* track.h */
-    uint64_t anew, late; /* of the book, then */
-    size_t known, odds;  /* records, odd records of the book, then */
-    uint64_t *size;      /* of each log of the book, then */
+    const struct pages *pages; /* of the book */
+    bool keeps;                /* reads are noted: rules_follow may follow */
+    bool again;                /* what changed reaches too far: all is to be made again */
+    struct track *track;       /* track.h */
+    uint64_t anew, late;       /* of the book, then */
+    size_t known, odds;        /* records, odd records of the book, then */
+    uint64_t *size;            /* of each log of the book, then */
     struct rules_said {
         uint64_t size, whole;
     } * said;              /* by (log, log of which it is said): what the first one's newest receipt said then */
@@ -133,6 +134,8 @@ bool rules_grow(struct rules *r, void *array, size_t *room, size_t count, size_t
 const void *rules_row_find(const void *rows, size_t count, size_t size, uint32_t record);
 /** Found, or made (is_new; the caller fills it, its record first). NULL: failed. */
 void *rules_row_put(struct rules *r, void *rows, size_t *room, size_t *count, size_t size, uint32_t record, bool *is_new);
+/** Room for so many. */
+bool rules_room(struct rules *r, void *array, size_t *room, size_t count, size_t size);
 /** An array of so many, which the run frees at its end, zeroed where it is new. False: failed. */
 bool rules_zeroed(struct rules *r, void *array, size_t *room, size_t count, size_t size);
 void rules_row_drop(void *rows, size_t *count, size_t size, uint32_t record);

@@ -40,23 +40,29 @@ struct track {
     uint32_t reader;
     int64_t turns; /* the earliest day told by who reads */
     bool only_covers, failed;
+    const struct pages *pages;
 };
 
-struct track *track_new(void)
+struct track *track_new(const struct pages *pages)
 {
     struct track *t = calloc(1, sizeof(*t));
 
     if (t != NULL)
-        t->reader = NOBODY;
+        t->reader = NOBODY, t->pages = pages;
     return t;
+}
+
+static void array_free(const struct track *t, void *array)
+{
+    (void)pages_resize(t->pages, array, 0);
 }
 
 void track_free(struct track *t)
 {
     if (t == NULL)
         return;
-    free(t->head), free(t->stage), free(t->due);
-    free(t->link), free(t->heap), free(t->dirty);
+    array_free(t, t->head), array_free(t, t->stage), array_free(t, t->due);
+    array_free(t, t->link), array_free(t, t->heap), array_free(t, t->dirty);
     free(t);
 }
 
@@ -75,7 +81,7 @@ static bool resize(struct track *t, void *array, size_t count, size_t size)
 {
     void **at = array;
     size_t bytes;
-    void *bigger = mul_size(count, size, &bytes) ? realloc(*at, bytes) : NULL;
+    void *bigger = mul_size(count, size, &bytes) ? pages_resize(t->pages, *at, bytes) : NULL;
 
     if (bigger == NULL) {
         t->failed = true;

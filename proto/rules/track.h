@@ -8,6 +8,7 @@
 #define RULES_TRACK_H
 
 #include "base/error.h"
+#include "base/pages.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -43,8 +44,8 @@ enum track_stage {
 };
 
 struct track;
-/** NULL: no memory. */
-struct track *track_new(void);
+/** NULL: no memory. pages: where its big memory comes from; NULL: malloc's. */
+struct track *track_new(const struct pages *pages);
 void track_free(struct track *t);
 /** Room for so many records; those there stay. False: no memory. */
 bool track_grow(struct track *t, size_t records) MUST_CHECK;

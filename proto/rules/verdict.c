@@ -612,17 +612,8 @@ bool verdict_begin(struct rules *r)
     struct verdicts *v = &r->verdicts;
     size_t count = book_of_type(r->book, TYPE_decision).count;
 
-    if (count > v->room) {
-        size_t room = count + count / 8 + 16;
-        struct ruling *more = realloc(v->ruling, room * sizeof(*more));
-
-        if (more == NULL) {
-            r->failed = true;
-            return fail(&r->err, PLN_TOO_LARGE, "no memory for %zu rulings", room);
-        }
-        v->ruling = more;
-        v->room = room;
-    }
+    if (!rules_room(r, &v->ruling, &v->room, count, sizeof(v->ruling[0])))
+        return false;
     for (size_t i = v->count; i < count; i++)
         v->ruling[i] = (struct ruling){ .decision = book_of_type(r->book, TYPE_decision).at[i], .state = RULING_UNREAD };
     v->count = count;

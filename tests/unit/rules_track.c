@@ -7,7 +7,7 @@
 
 static struct track *track_of(size_t records)
 {
-    struct track *t = track_new();
+    struct track *t = track_new(NULL);
 
     assert_non_null(t);
     assert_true(track_grow(t, records));

@@ -1,0 +1,33 @@
+/* spill.h: big memory that is a file's: the kernel writes it back and takes its pages when the machine needs them.
+ *
+ * The file has no name: it lies in the store's folder while the daemon runs, and is gone when it ends, however it ends. It holds what the
+ * desk has read of the log (facts, never words) and what the rules made of it; nothing is ever read from it by another run. */
+#ifndef DAEMON_SPILL_H
+#define DAEMON_SPILL_H
+
+#include "base/error.h"
+#include "base/pages.h"
+
+#include <stdint.h>
+
+#define SPILL_BYTES_MIN (256 * 1024) /* less is malloc's */
+
+struct spill_region {
+    uint8_t *at;
+    size_t bytes; /* of the mapping: whole pages */
+    int64_t from; /* in the file */
+};
+struct spill {
+    int fd; /* -1: there is no such file: all is malloc's */
+    int64_t end;
+    struct spill_region *region;
+    size_t regions, room;
+    struct pages pages; /* hand this on; of one thread at a time */
+};
+
+/** In a folder on a disk. False: no file without a name can be made there; s then gives malloc's memory. */
+bool spill_open(struct spill *s, const char *dir, struct pln_error *err) MUST_CHECK;
+/** After all that was given is freed. */
+void spill_close(struct spill *s);
+
+#endif
