@@ -5,6 +5,8 @@
  * Bounds: INDEX_STEPS_MAX rows a scan; VIEW_TREES_MAX trees a view.
  * Spec: docs/store.md. Tests: tests/unit/store_reader.c */
 #include "crypto/hash.h"
+#include "log/checkpoint.h"
+#include "node/work.h"
 #include "store/heads.h"
 #include "store/index.h"
 #include "store/inside.h"
@@ -259,6 +261,55 @@ static struct proof_source view_tree(void *ctx, uint32_t log)
     return tree_reader_source(t);
 }
 
+/* Ascending; of more than max the smallest goes. */
+static size_t head_insert(struct view_head *out, size_t n, size_t max, struct view_head head)
+{
+    size_t at = n;
+
+    if (n == max) {
+        if (max == 0 || head.size < out[0].size)
+            return n;
+        memmove(&out[0], &out[1], (--n) * sizeof(*out));
+        at = n;
+    }
+    for (; at > 0 && out[at - 1].size > head.size; at--)
+        out[at] = out[at - 1];
+    out[at] = head;
+    return n + 1;
+}
+
+/* Kept by the node machine, and by name: in the order of their epochs as text. */
+static bool view_closings(void *ctx, uint32_t log, struct view_head *out, size_t max, size_t *count, struct pln_error *err)
+{
+    CLEANUP(cursor_end) struct cursor c = { 0 };
+    struct reading *r = ctx;
+    struct log_row row;
+    struct log_state state;
+    char prefix[80];
+    struct bytes p;
+    size_t n = 0;
+    bool found;
+
+    *count = 0;
+    if (!log_read(&r->txn, log, &row, &state, &found, err) || !found)
+        return !found;
+    keep_closing_prefix(&row.id, prefix);
+    p = BYTES_STR(prefix);
+    if (!cursor_open(&c, &r->txn, DB_KEPT, err) || !cursor_seek(&c, KV_AT_OR_AFTER, p, err))
+        return false;
+    while (c.found && c.key.n >= p.n && memcmp(c.key.at, p.at, p.n) == 0) {
+        struct checkpoint at;
+
+        if (!checkpoint_read(c.value, &at, err))
+            return within(err, "%.*s", (int)c.key.n, (const char *)c.key.at);
+        n = head_insert(out, n, max, (struct view_head){ at.size, c.value });
+        if (!cursor_seek(&c, KV_AFTER, (struct bytes){ NULL, 0 }, err))
+            return false;
+    }
+    *count = n;
+    return true;
+}
+
 bool store_view_begin(struct store *s, struct store_view *out, struct pln_error *err)
 {
     struct reading *r = calloc(1, sizeof(*r));
@@ -283,7 +334,8 @@ bool store_view_begin(struct store *s, struct store_view *out, struct pln_error 
                                           .state = view_state,
                                           .held = view_held,
                                           .first_cover = view_first_cover,
-                                          .tree = view_tree } };
+                                          .tree = view_tree,
+                                          .closings = view_closings } };
     return true;
 }
 

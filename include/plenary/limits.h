@@ -56,6 +56,7 @@
 #define PLN_REKEY_FRAMES 65536
 #define PLN_HANDSHAKE_MS 10000
 #define PLN_HELLO_BYTES_MAX 512
+#define PLN_CLOSING_HEADS_MAX 64 /* of one log, in an export */
 #define PLN_HEADS_MAX 128
 #define PLN_ASK_MAX 1000
 #define PLN_WANT_BYTES_MAX 262144

@@ -32,8 +32,11 @@ struct import {
     char first_refused[160]; /* of the contents: which, why */
     size_t heads;
     struct import_head *head; /* LOGS_MAX */
-    uint64_t fetch;           /* the tail that is being fed, or 0 */
-    struct held *log;         /* its log */
+    bool has_heads;           /* the newest heads are all read: others close epochs of the log whose entries come next */
+    size_t closings;
+    struct import_head *closing; /* PLN_CLOSING_HEADS_MAX, of one log, ascending */
+    uint64_t fetch;              /* the tail that is being fed, or 0 */
+    struct held *log;            /* its log */
     struct assembly assembly;
     bool has_message; /* one waits until there is room for it */
     struct bytes message;
@@ -53,6 +56,7 @@ static void import_free(struct node *n)
     assembly_deinit(&im->assembly);
     buf_deinit(&im->part);
     free(im->head);
+    free(im->closing);
     free(im);
 }
 
@@ -62,6 +66,7 @@ static struct import *import_new(struct node *n, uint64_t client)
 
     im->client = client;
     im->head = node_memory(LOGS_MAX * sizeof(*im->head));
+    im->closing = node_memory(PLN_CLOSING_HEADS_MAX * sizeof(*im->closing));
     buf_init(&im->part, PLN_REQUEST_BYTES_MAX);
     assembly_init(&im->assembly);
     export_feed_init(&im->feed);
@@ -107,26 +112,66 @@ static enum taken never(struct import *im, enum pln_code code, const char *what)
     return TAKEN_NEVER;
 }
 
+static bool head_take(struct node *n, struct import *im, struct bytes note, struct import_head *out)
+{
+    struct held *h;
+
+    if (note.n > sizeof(out->note))
+        return fail(&im->err, PLN_TOO_LARGE, "a head's note of more than 512 bytes");
+    if (!checkpoint_read(note, &out->at, &im->err))
+        return false;
+    out->note_n = note.n;
+    memcpy(out->note, note.at, note.n);
+    h = node_log_find(n, &out->at.log);
+    if (h != NULL && (h == n->own || out->at.size <= h->row.size))
+        intake_compare(n, h, &out->at, note, IMPORT_FEEDER);
+    return true;
+}
+
+static const struct import_head *newest_of(const struct import *im, const struct pln_id *log)
+{
+    for (size_t i = 0; i < im->heads; i++)
+        if (hash32_equal(&im->head[i].at.log, log))
+            return &im->head[i];
+    return NULL;
+}
+
+/* Of the log whose entries come next. */
+static enum taken closings_take(struct node *n, struct import *im, const struct message_heads *m)
+{
+    const struct import_head *newest;
+
+    im->closings = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        struct import_head *c = &im->closing[im->closings];
+
+        if (im->closings == PLN_CLOSING_HEADS_MAX)
+            return never(im, PLN_TOO_MANY, "more heads that close epochs of one log than 64");
+        if (!head_take(n, im, m->note[i], c))
+            return TAKEN_NEVER;
+        if (im->closings > 0 && (!hash32_equal(&c->at.log, &c[-1].at.log) || c->at.size <= c[-1].at.size))
+            return never(im, PLN_OUT_OF_ORDER, "heads that close epochs are not of one log, ascending");
+        newest = newest_of(im, &c->at.log);
+        if (newest == NULL || newest->at.size <= c->at.size)
+            return never(im, PLN_OUT_OF_ORDER, "a head closes an epoch of a log whose newest head is not above it");
+        im->closings++;
+    }
+    return TAKEN;
+}
+
 static enum taken heads_take(struct node *n, struct import *im, const struct message_heads *m)
 {
+    if (im->has_heads)
+        return closings_take(n, im, m);
     for (size_t i = 0; i < m->count; i++) {
-        struct import_head *head = &im->head[im->heads];
-        struct held *h;
-
         if (im->heads == LOGS_MAX)
             return never(im, PLN_TOO_MANY, "more heads than a coalition can have logs");
-        if (m->note[i].n > sizeof(head->note))
-            return never(im, PLN_TOO_LARGE, "a head's note of more than 512 bytes");
-        if (!checkpoint_read(m->note[i], &head->at, &im->err))
+        if (!head_take(n, im, m->note[i], &im->head[im->heads]))
             return TAKEN_NEVER;
-        head->note_n = m->note[i].n;
-        memcpy(head->note, m->note[i].at, m->note[i].n);
         im->heads++;
         im->heads_read++;
-        h = node_log_find(n, &head->at.log);
-        if (h != NULL && (h == n->own || head->at.size <= h->row.size))
-            intake_compare(n, h, &head->at, m->note[i], IMPORT_FEEDER);
     }
+    im->has_heads = !m->more;
     return TAKEN;
 }
 
@@ -140,12 +185,13 @@ static bool is_fed(struct node *n, struct import *im)
     return im->fetch == 0;
 }
 
-static const struct import_head *head_of(const struct import *im, const struct pln_id *log)
+/* The next head of a log above what is held: the keys known by then sign it. NULL: none. */
+static const struct import_head *head_of(const struct import *im, const struct pln_id *log, uint64_t above)
 {
-    for (size_t i = 0; i < im->heads; i++)
-        if (hash32_equal(&im->head[i].at.log, log))
-            return &im->head[i];
-    return NULL;
+    for (size_t i = 0; i < im->closings; i++)
+        if (hash32_equal(&im->closing[i].at.log, log) && im->closing[i].at.size > above)
+            return &im->closing[i];
+    return newest_of(im, log);
 }
 
 /* A chunk ended because it is full: the file should have brought a proof before. */
@@ -160,7 +206,7 @@ static bool lacks_proof(const struct tail *t)
 /* Begin the tail of a log. False: nothing to take of it, not now, or never. */
 static bool fetch_begin(struct node *n, struct import *im, struct held *h, const struct message_entries *m, enum taken *otherwise)
 {
-    const struct import_head *head = head_of(im, &m->log);
+    const struct import_head *head = head_of(im, &m->log, h->row.size);
 
     *otherwise = TAKEN;
     if (head == NULL) {
@@ -179,6 +225,10 @@ static bool fetch_begin(struct node *n, struct import *im, struct held *h, const
     }
     if (m->from > h->row.size) {
         *otherwise = never(im, PLN_OUT_OF_ORDER, "entries of a log do not begin where those before end");
+        return false;
+    }
+    if (m->from < head->at.size && m->from + m->count > head->at.size) {
+        *otherwise = never(im, PLN_OUT_OF_ORDER, "entries of a log go on beyond a head in one message");
         return false;
     }
     im->fetch = intake_begin(n, h, &head->at, bytes_at(head->note, head->note_n))->number;
@@ -227,8 +277,10 @@ static enum taken entries_take(struct node *n, struct import *im, const struct m
     if (im->fetch == 0 && !fetch_begin(n, im, h, m, &otherwise))
         return otherwise;
     f = intake_fetch(n, im->fetch);
-    if (end <= f->tail.next || tail_is_whole(&f->tail))
+    if (end <= f->tail.next)
         return TAKEN;
+    if (tail_is_whole(&f->tail)) /* up to a head that closes an epoch: the rest once that is written, with the key that is in it */
+        return m->from >= f->tail.size && head_of(im, &m->log, f->tail.size)->at.size > f->tail.size ? TAKEN_LATER : TAKEN;
     if (m->from > f->tail.next)
         return never(im, PLN_OUT_OF_ORDER, "entries of a log do not begin where those before end");
     if (!intake_add(n, f, m))
@@ -411,9 +463,8 @@ void import_refused(struct node *n, uint64_t fetch, const struct pln_error *why)
         return;
     im->has_failed = true;
     im->err = *why;
-    if (why->code == PLN_BAD_SIGNATURE) /* the file has no closing heads: docs/export.md */
-        fail(&im->err, PLN_BAD_SIGNATURE,
-             "%.120s: the log's node keys changed further on in it than a node takes at once; take this log from a partner's node",
+    if (why->code == PLN_BAD_SIGNATURE) /* or an older plenary wrote it */
+        fail(&im->err, PLN_BAD_SIGNATURE, "%.150s: where a log changed its node's keys, the heads before are missing: export it anew",
              why->what);
 }
 

@@ -231,6 +231,16 @@ void node_keep(struct node *n, const char *name, struct bytes value)
     n->keep_last = k;
 }
 
+void node_keep_closing(struct node *n, struct held *h)
+{
+    char name[80];
+
+    keep_closing_prefix(&h->row.id, name);
+    snprintf(name + strlen(name), sizeof(name) - strlen(name), "%" PRIu64, h->row.epoch);
+    node_keep(n, name, bytes_at(h->row.note, h->row.note_bytes));
+    h->closes = true;
+}
+
 /* ---- jobs ---- */
 
 struct node_check *node_check_new(enum check_purpose purpose)

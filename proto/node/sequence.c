@@ -274,14 +274,8 @@ void sequence_compose(struct node *n, struct node_write *w)
             .has_content = s->has_content,
             .checked = s->checked,
         };
-        if (s->is_node_type && n->own->row.note_bytes > 0) { /* the head before a new node key closes its epoch, in the same commit */
-            char name[80], hex[65];
-
-            hex_write(BYTES_OF(n->own_log), hex);
-            snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, n->own->row.epoch);
-            node_keep(n, name, bytes_at(n->own->row.note, n->own->row.note_bytes));
-            n->own->closes = true;
-        }
+        if (s->is_node_type && n->own->row.note_bytes > 0) /* in the same commit */
+            node_keep_closing(n, n->own);
     }
 }
 

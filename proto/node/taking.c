@@ -42,14 +42,8 @@ static void take_fill(struct node *n, struct node_write *w, struct fetch *f, con
     t->note_checked = f->note == NOTE_GOOD;
     t->note_key = f->note_key;
     t->proof = bytes_at(c->proof, c->proof_count * sizeof(c->proof[0]));
-    if (f->log->row.epoch > 0 && f->log->row.note_bytes > 0 && begins_with_node_entry(t->entry[0])) {
-        char name[80], hex[65]; /* the head before a new node key closes its epoch */
-
-        hex_write(BYTES_OF(f->log->row.id), hex);
-        snprintf(name, sizeof(name), "closing/%s/%" PRIu64, hex, f->log->row.epoch);
-        node_keep(n, name, bytes_at(f->log->row.note, f->log->row.note_bytes));
-        f->log->closes = true;
-    }
+    if (f->log->row.epoch > 0 && f->log->row.note_bytes > 0 && begins_with_node_entry(t->entry[0]))
+        node_keep_closing(n, f->log);
     w->fetch[w->job.takes++] = f;
     f->in_write = true;
 }

@@ -1,7 +1,18 @@
-/* work.c: the end of a job: its arena, its results, itself. Spec: docs/architecture.md. */
+/* work.c: the end of a job: its arena, its results, itself; the names of kept rows. Spec: docs/architecture.md. */
 #include "node/work.h"
 
+#include "codec/text.h"
+
+#include <stdio.h>
 #include <stdlib.h>
+
+void keep_closing_prefix(const struct pln_id *log, char out[80])
+{
+    char hex[65];
+
+    hex_write(BYTES_OF(*log), hex);
+    snprintf(out, 80, "closing/%s/", hex);
+}
 
 void check_job_free(struct check_job *job)
 {

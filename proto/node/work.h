@@ -103,6 +103,8 @@ struct keep_item {
     char name[80];
     struct bytes value; /* at most 64 KiB */
 };
+/** A log's closing heads, notes, are kept as "closing/HEX/EPOCH": this writes up to the second slash. */
+void keep_closing_prefix(const struct pln_id *log, char out[80]);
 
 struct write_job {
     struct arena arena;

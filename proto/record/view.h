@@ -96,6 +96,12 @@ struct view_query {
     int64_t from_ms; /* BY_TIME: with has_from, the tau of `from` */
 };
 
+/** A signed head of a log. */
+struct view_head {
+    uint64_t size;
+    struct bytes note; /* lives until the view ends */
+};
+
 struct view {
     void *ctx;
     bool (*log)(void *ctx, uint32_t number, struct log_row *out, bool *found, struct pln_error *err);
@@ -112,6 +118,9 @@ struct view {
     /** The first effective receipt of log `by` that covers `at` (told: with content): its index. */
     bool (*first_cover)(void *ctx, uint32_t by, struct place at, bool told, uint64_t *index, bool *found, struct pln_error *err);
     struct proof_source (*tree)(void *ctx, uint32_t log); /* for proofs; valid while the view lives */
+    /** Heads that closed earlier epochs of the log (docs/protocol.md "Course"), ascending: as far as they are known, and of more than max
+     * the newest. NULL: this view keeps none. */
+    bool (*closings)(void *ctx, uint32_t log, struct view_head *out, size_t max, size_t *count, struct pln_error *err);
 };
 
 #endif

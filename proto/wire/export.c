@@ -2,7 +2,7 @@
  *
  * In: a view and where the last part ended; or the bytes of a file. Out: parts of the file; or its messages.
  * Must not: judge what it carries (the receiver of a session does), open a file.
- * Bounds: a part looks at PLACES_MAX entries; a cursor names at most as many logs as may be partners.
+ * Bounds: a part looks at PLACES_MAX entries, and 64 closing heads of a log; a cursor names at most as many logs as may be partners.
  *
  * A cursor is all that one part tells the next: what comes next, and for each log how far the heads of the first part reach:
  *     [phase u, place in logs u, index u, offset u, [local number u, size u, ...]]
@@ -34,7 +34,10 @@ struct walk {
     enum phase phase;
     size_t at; /* log */
     uint64_t index;
-    uint64_t offset; /* of a content that did not fit into one message */
+    uint64_t offset;      /* of a content that did not fit into one message; before a log's entries 1: its closing heads are written */
+    uint32_t closings_of; /* log whose closing heads are these; 0: none read yet */
+    size_t closings;
+    struct view_head closing[PLN_CLOSING_HEADS_MAX];
     size_t logs;
     struct {
         uint32_t number;
@@ -186,6 +189,42 @@ static bool heads_part(struct walk *k, struct arena *a, struct pln_error *err)
     return true;
 }
 
+/* The closing heads of the log at hand below its head. */
+static bool closings_read(struct walk *k, const struct log_row *row, struct pln_error *err)
+{
+    if (k->closings_of == row->number)
+        return true;
+    k->closings = 0;
+    if (row->epoch > 1 && k->v->closings != NULL &&
+        !k->v->closings(k->v->ctx, row->number, k->closing, PLN_CLOSING_HEADS_MAX, &k->closings, err))
+        return false;
+    while (k->closings > 0 && k->closing[k->closings - 1].size >= k->log[k->at].size)
+        k->closings--;
+    k->closings_of = row->number;
+    return true;
+}
+
+/* Up to where one key signs: the next closing head above the entries written so far, or the newest head. */
+static uint64_t next_head(const struct walk *k)
+{
+    for (size_t i = 0; i < k->closings; i++)
+        if (k->closing[i].size > k->index)
+            return k->closing[i].size;
+    return k->log[k->at].size;
+}
+
+/* `more` true: the rest of that log is on its way. */
+static bool closings_step(struct walk *k, struct pln_error *err)
+{
+    struct bytes note[PLN_CLOSING_HEADS_MAX];
+    struct message m = { .kind = MESSAGE_HEADS, .heads = { .more = true, .note = note, .count = k->closings } };
+
+    for (size_t i = 0; i < k->closings; i++)
+        note[i] = k->closing[i].note;
+    k->offset = 1;
+    return export_message(k->part, &m, err);
+}
+
 /* One `entries` message of the log at hand; moves on. */
 static bool entries_step(struct walk *k, struct arena *a, struct pln_error *err)
 {
@@ -194,7 +233,7 @@ static bool entries_step(struct walk *k, struct arena *a, struct pln_error *err)
     struct bytes *content = arena_take_array(a, 512, sizeof(*content), err);
     struct message m = { .kind = MESSAGE_ENTRIES, .entries = { .from = k->index, .entry = entry, .content = content } };
     struct log_row *row = arena_take(a, sizeof(*row), err);
-    uint64_t size = k->log[k->at].size;
+    uint64_t size = k->log[k->at].size, end;
     size_t bytes = 0;
     bool found;
 
@@ -202,8 +241,13 @@ static bool entries_step(struct walk *k, struct arena *a, struct pln_error *err)
         return false;
     if (!found || row->size < size)
         return fail(err, PLN_BAD_FIELD, "cursor: log %" PRIu32 " has no %" PRIu64 " entries", k->log[k->at].number, size);
+    if (!closings_read(k, row, err))
+        return false;
+    if (k->index == 0 && k->offset == 0 && k->closings > 0)
+        return closings_step(k, err);
+    end = next_head(k);
     m.entries.log = row->id;
-    while (k->index < size && m.entries.count < 512 && k->places > 0) {
+    while (k->index < end && m.entries.count < 512 && k->places > 0) {
         struct view_entry e;
         bool rides;
 
@@ -229,7 +273,8 @@ static bool entries_step(struct walk *k, struct arena *a, struct pln_error *err)
     return true;
 }
 
-/* A part ends within a log: proof that what stands so far is a prefix of its head, so that a reader may keep it. */
+/* A part ends within a log: proof that what stands so far is a prefix of its head, so that a reader may keep it. Of its next head: a
+ * reader that knows older keys only goes from closing head to closing head. */
 static bool proof_step(struct walk *k, struct arena *a, struct pln_error *err)
 {
     const struct view *v = k->v;
@@ -244,8 +289,10 @@ static bool proof_step(struct walk *k, struct arena *a, struct pln_error *err)
         return false;
     if (!found || row->size < k->log[k->at].size)
         return fail(err, PLN_BAD_FIELD, "cursor: log %" PRIu32 " has no %" PRIu64 " entries", k->log[k->at].number, k->log[k->at].size);
+    if (!closings_read(k, row, err))
+        return false;
     m.proof.of.log = row->id;
-    m.proof.of.size = k->log[k->at].size;
+    m.proof.of.size = next_head(k);
     tree = v->tree(v->ctx, row->number);
     if (!proof_root_at(&tree, m.proof.of.size, &m.proof.of.root, err) || !proof_root_at(&tree, m.proof.of.m, &hash[0], err) ||
         !consistency_make(&tree, m.proof.of.m, m.proof.of.size, &path, err))

@@ -51,6 +51,8 @@ agrees "a node takes over the wire what the second implementation shows it" "$WO
 "$SECOND/proven.py" "$WORK/made.export" "$PLENARY" "$WORK/north" || BAD=1
 check "it exports what it was given" "$PLENARY" --home "$WORK/north" --no-ask export "$WORK/again.export"
 judged "what it exports is good" "$WORK/again.export"
+closings() { PYTHONPATH=$SECOND /usr/bin/python3 -c 'import export, sys; print({k.hex(): [h.size for h in v] for k, v in export.read(open(sys.argv[1], "rb").read()).closings.items()})' "$1"; }
+is "with the heads that closed older epochs" "$(closings "$WORK/made.export")" "$(closings "$WORK/again.export")"
 agrees "and is of one mind with the second implementation" "$WORK/again.export" "$WORK/north"
 stop "$DAEMON"
 

@@ -10,6 +10,7 @@ MESSAGE_MAX = 65000
 PART_MAX = 60000
 BLOB_MAX = 1060000
 RIDE_MAX = 4096
+CLOSING_MAX = 64
 HEADS, ENTRIES, CONTENT, PROOF, BYE = 1, 4, 6, 8, 9
 FIELDS = {HEADS: 3, ENTRIES: 5, CONTENT: 7, PROOF: 7, BYE: 3}
 
@@ -21,7 +22,8 @@ class Session:
     entries: dict = field(default_factory=dict)  # log id -> [entry]
     riders: dict = field(default_factory=dict)  # (log id, index) -> salted
     contents: dict = field(default_factory=dict)  # (log id, index, form) -> salted
-    proofs: list = field(default_factory=list)  # (log id, m, hashes)
+    proofs: list = field(default_factory=list)  # (log id, m, hashes, head that they lead to)
+    closings: dict = field(default_factory=dict)  # log id -> [Head], ascending; only logs that have some
 
 
 def messages(data, at=len(BEGIN) + 32):
@@ -62,12 +64,34 @@ class _Reader:
     def _log_name(self):
         return self.session.heads[self.log].log.hex()[:8] if self.log < len(self.session.heads) else "(none)"
 
+    def next_head(self):
+        """Up to where one key signs: the next head above the entries so far of the log at hand."""
+        newest = self.session.heads[self.log]
+        return next((h for h in self.session.closings.get(newest.log, []) if h.size > self.index), newest)
+
+    def closings(self, notes):
+        self.step(ENTRIES, "closing heads")
+        self.need(self.log < len(self.session.heads), "closing heads behind all entries")
+        newest, here = self.session.heads[self.log], []
+        self.need(self.index == 0 and newest.log not in self.session.closings, f"closing heads stand where {newest.log.hex()[:8]} goes on at {self.index}")
+        self.need(1 <= len(notes) <= CLOSING_MAX, f"{len(notes)} closing heads of {newest.log.hex()[:8]}: 1 to {CLOSING_MAX}")
+        for head in map(read_head, notes):
+            self.need(head.log == newest.log, f"a closing head of {head.log.hex()[:8]} before the entries of {newest.log.hex()[:8]}")
+            self.need(head.size >= 2 and (not here or head.size > here[-1].size), f"the closing heads of {head.log.hex()[:8]} are not in order")
+            self.need(head.size < newest.size, f"a closing head of {head.log.hex()[:8]} is not below its newest head")
+            here.append(head)
+        self.session.closings[newest.log] = here
+
     def heads(self, m):
-        self.step(HEADS, "heads")
         _, more, notes = m
-        self.need(self.more, "a heads message after the last one")
         self.need(isinstance(more, bool), "heads: more is no bool")
+        if not self.more:
+            self.need(more, "a heads message after the last one")
         self.need(isinstance(notes, list) and len(notes) <= 128 and all(isinstance(n, bytes) and 1 <= len(n) <= 4096 for n in notes), "heads: the notes are no list of at most 128 notes")
+        if not self.more:
+            self.closings(notes)
+            return
+        self.step(HEADS, "heads")
         for note in notes:
             head, heads = read_head(note), self.session.heads
             if not heads:
@@ -94,6 +118,8 @@ class _Reader:
         self.need(log == head.log, f"entries of log {log.hex()[:8]}, where {head.log.hex()[:8]} goes on at {self.index}")
         self.need(start == self.index, f"entries of log {log.hex()[:8]} go on at {start}, not at {self.index}")
         self.need(start + len(entries) <= head.size, f"entries of log {log.hex()[:8]} go beyond its head of size {head.size}")
+        aim = self.next_head()
+        self.need(start + len(entries) <= aim.size, f"entries of log {log.hex()[:8]} go on beyond its head of size {aim.size} in one message")
         for entry, rider in zip(entries, riders):
             if rider is not None:
                 self.session.riders[log, self.index] = rider
@@ -108,9 +134,9 @@ class _Reader:
         self.need(is_bin(log, 32) and is_u(size) and is_bin(root, 32) and is_u(kind) and is_u(at, size), "proof: a field is not of its kind")
         self.need(isinstance(hashes, list) and len(hashes) <= 130 and all(is_bin(h, 32) for h in hashes), "proof: no list of at most 130 hashes")
         self.need(self.log < len(self.session.heads) and kind == 1, "a proof that is not about the entries before it")
-        head = self.session.heads[self.log]
+        head = self.next_head()
         self.need((log, size, root, at) == (head.log, head.size, head.root, self.index) and at > 0, f"a proof that is not about the {self.index} entries of {head.log.hex()[:8]} before it")
-        self.session.proofs.append((log, at, hashes))
+        self.session.proofs.append((log, at, hashes, head))
 
     def contents(self, m):
         self.step(CONTENT, "contents")

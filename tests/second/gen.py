@@ -61,6 +61,7 @@ class Writer:
         self.name, self.time, self.entries, self.tree, self.expected = name, T0, [], Tree(), []
         self.root, self.next, self.checkpoint = Key(name + " root"), Key(name + " next"), Key(name + " checkpoint")
         self.id, self.riders, self.contents, self.list, self.held, self.salts = None, {}, {}, [], {}, 0
+        self.closings = []  # (size, key) of the heads that closed older epochs
         body = {"alg": 1, "next": next_root(self.next.public), "coalition": coalition, "name": name.title(), "nonce": sha256(name.encode())[:16]}
         self.id = entry_id(self.put("inception", body, self.root))
         self.node(1)
@@ -107,6 +108,12 @@ class Writer:
         facts = {"epoch": epoch, "size": len(self.entries), "root": self.tree.roots[-1], "checkpoint_key": self.checkpoint.public,
                  "cosign_key": Key(f"{self.name} cosign").public, "noise_key": noise, "stolen": False}
         return self.put("node", dict(facts, **more.pop("facts", {})), more.pop("author", self.root), **more)
+
+    def new_keys(self, epoch, word):
+        """A node entry that brings another checkpoint key; the head before it closes the epoch."""
+        self.closings.append((len(self.entries), self.checkpoint))
+        self.checkpoint = Key(word)
+        self.node(epoch)
 
     def words(self, values):
         self.salts += 1
@@ -171,22 +178,26 @@ def blake2b24(data):
     return hashlib.blake2b(data, digest_size=24).digest()
 
 
-def messages(logs, heads=None):
-    """What an export of these logs holds; heads = {log id: note} instead of the right ones."""
+def messages(logs, heads=None, closing=True):
+    """What an export of these logs holds; heads = {log id: note} instead of the right ones; closing: not as an older plenary wrote it."""
     logs = logs[:1] + sorted(logs[1:], key=lambda w: w.id)
     sent = [[export.HEADS, False, [(heads or {}).get(w.id, w.head()) for w in logs]]]
     for w in logs:
+        closings = w.closings if closing else []
+        if closings:
+            sent.append([export.HEADS, True, [w.head(size, key=key) for size, key in closings]])
         at = 0
         while at < len(w.entries):
-            n, size = 0, 100
-            while at + n < len(w.entries) and (not n or size + len(w.entries[at + n]) + len(w.riders.get(at + n, b"")) + 10 < 60000):
+            n, size, aim = 0, 100, next((s for s, _ in closings if s > at), len(w.entries))
+            while at + n < aim and (not n or size + len(w.entries[at + n]) + len(w.riders.get(at + n, b"")) + 10 < 60000):
                 size += len(w.entries[at + n]) + len(w.riders.get(at + n, b"")) + 10
                 n += 1
             sent.append([export.ENTRIES, w.id, at, w.entries[at:at + n], [w.riders.get(i) for i in range(at, at + n)]])
             at += n
             if at < len(w.entries):
-                path = consistency_path(at, [leaf(e) for e in w.entries])
-                sent.append([export.PROOF, w.id, len(w.entries), w.tree.roots[-1], 1, at, [w.tree.roots[at]] + path])
+                aim = next((s for s, _ in closings if s > at), len(w.entries))
+                path = consistency_path(at, [leaf(e) for e in w.entries[:aim]])
+                sent.append([export.PROOF, w.id, aim, w.tree.roots[aim], 1, at, [w.tree.roots[at]] + path])
     for w in logs:
         for (index, form), salted in sorted(w.contents.items()):
             for offset in range(0, len(salted), export.PART_MAX):
@@ -385,8 +396,7 @@ def _west(commons, east, west):
     west.node(2, facts={"size": 1}, state="void", void="misplaced")
     west.node(2, facts={"root": bytes(32)}, state="void", void="misplaced")
     west.node(2, author=bob, state="void", void="misplaced")
-    west.checkpoint = Key("west checkpoint 2")
-    west.node(2)
+    west.new_keys(2, "west checkpoint 2")
     void("misplaced", "revoke", {"key": bob.public, "since": len(west.entries) + 1}, eve)
     cai, dan = Key("cai"), Key("dan")
     west.mandate(cai, [4], author=eve, state="void", void="misplaced")

@@ -57,6 +57,10 @@ def story(tap):
     logs = gen.story()
     answer = verify.verify(export.write(logs[0].id, gen.messages(logs)), logs[0].id)
     tap.ok(not answer.failures, "the export of a made coalition is good", "\n".join(answer.failures))
+    older = verify.verify(export.write(logs[0].id, gen.messages(logs, closing=False)), logs[0].id)
+    tap.ok(not older.failures and verify.as_map(older) == verify.as_map(answer), "so is one without closing heads, and says the same", "\n".join(older.failures))
+    closed = {w.name: [(h.size, h.root) for h in answer.session.closings.get(w.id, [])] for w in logs}
+    tap.ok(closed == {w.name: [(size, w.tree.roots[size]) for size, _ in w.closings] for w in logs} and closed["west"], "the heads that closed older epochs are read", closed)
     for w in logs:
         for v, expected in zip(answer.logs[w.id].verdicts, w.expected):
             tap.ok((v.state, v.void, v.disputed) == expected, f"{w.name}#{v.index} ({v.statement.type if v.statement else 'unread'}) is {expected[1] or expected[0]}",

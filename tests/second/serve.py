@@ -161,8 +161,11 @@ class Served:
 
     def __init__(self, data):
         self.session = export.read(data)
-        self.notes = [note for _, raw in export.messages(data) for m in [canon.read(raw)] if m[0] == HEADS for note in m[2]]
         self.heads = {h.log: h for h in self.session.heads}
+        # The convener's first; of a log the heads that closed its older epochs, ascending, before the newest.
+        place = {log: i for i, log in enumerate(self.heads)}
+        notes = [note for _, raw in export.messages(data) for m in [canon.read(raw)] if m[0] == HEADS for note in m[2]]
+        self.notes = sorted(notes, key=lambda note: (place[read_head(note).log], read_head(note).size))
         self.leaves = {log: [leaf(e) for e in entries] for log, entries in self.session.entries.items()}
         self.frontier = sha256(domain("frontier"), *(h.log + u64(h.size) + h.root for h in sorted(self.session.heads, key=lambda h: (h.log, h.root))))
 

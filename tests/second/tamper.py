@@ -158,6 +158,46 @@ def heads(b):
         b.found("a head is there twice", "not in order|two heads", m)
 
 
+def closings(b):
+    for i in b.runs(HEADS, lambda m: m[1])[:1]:
+        head = read_head(b.messages[i][2][0])
+        log = head.log.hex()[:8]
+        newest = next(h for h in b.answer.session.heads if h.log == head.log)
+        m = b.copy()
+        m[i][2][0] = note_of(head, root=sha256(b"another"))
+        b.found("a closing head has another root", f"{log} size {head.size}: the root of its entries|proof that is not about", m)
+        m = b.copy()
+        m[i][2][0] = note_of(head, signature=flip(head.signatures[0][2]))
+        b.found("a closing head's signature is changed", f"{log} size {head.size}: head: .*does not verify", m)
+        m = b.copy()
+        m[i][2][0] = note_of(head, kid=newest.signatures[0][1], signature=newest.signatures[0][2])
+        b.found("a closing head is signed by the newer key", f"{log} size {head.size}: head: no signature line is by the checkpoint key", m)
+        m = b.copy()
+        m[i][2].append(m[i][2][-1])
+        b.found("a closing head is there twice", "are not in order", m)
+        m = b.copy()
+        m[i][2].append(m[0][2][[read_head(n).log for n in m[0][2]].index(head.log)])
+        b.found("the newest head stands among those that close", "not below its newest head", m)
+        m = b.copy()
+        m[i][2][0] = next(n for n in m[0][2] if read_head(n).log != head.log)
+        b.found("a closing head is of another log", "a closing head of .* before the entries of", m)
+        m = b.copy()
+        m[i], m[i + 1] = m[i + 1], m[i]
+        b.found("closing heads stand among the entries", "go on beyond|stand where", m)
+        m = b.copy()
+        m[i][2].clear()
+        b.found("a list of no closing heads", "0 closing heads", m)
+        m = b.copy()
+        m[i][1] = False
+        b.found("closing heads end the list of heads", "after the last one", m)
+        at = next(j for j in b.runs(ENTRIES) if b.messages[j][1] == head.log and b.messages[j][2] == head.size)
+        k = at - 1 if b.messages[at - 1][0] == ENTRIES else at - 2
+        m = b.copy()
+        m[k][3].append(m[at][3].pop(0)), m[k][4].append(m[at][4].pop(0))
+        m[at][2] += 1
+        b.found("entries go on beyond a closing head", "go on beyond its head of size", m)
+
+
 def contents(b):
     beside = next(((i, k) for i in b.runs(ENTRIES) for k, r in enumerate(b.messages[i][4]) if r is not None), None)
     if beside:
@@ -251,7 +291,7 @@ def main(argv):
     for b in benches:
         tap.ok(not b.answer.failures, f"{b.what}: it is good as it is", "\n".join(b.answer.failures))
         if b.answer.logs:
-            for kind in (entries, proofs, heads, contents, files):
+            for kind in (entries, proofs, heads, closings, contents, files):
                 kind(b)
     insiders(tap)
     return tap.end()

@@ -55,9 +55,10 @@ def verify(data, coalition):
     for head in session.heads:
         log = answer.logs[head.log] = judge(session.entries[head.log])
         answer.heads[head.log] = head
-        _head(answer, log, head)
-    for log_id, at, hashes in session.proofs:
-        roots, head = answer.logs[log_id].tree.roots, answer.heads[log_id]
+        for each in session.closings.get(head.log, []) + [head]:
+            _head(answer, log, each)
+    for log_id, at, hashes, head in session.proofs:
+        roots = answer.logs[log_id].tree.roots
         if not hashes or hashes[0] != roots[at] or not consistent(at, roots[at], head.size, head.root, hashes[1:]):
             answer.fail(f"{log_id.hex()[:8]}", f"the proof after entry {at - 1} does not show that the entries before it belong to the head")
     convener = answer.logs.get(coalition)

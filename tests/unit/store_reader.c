@@ -1,9 +1,13 @@
 /* store_reader.c: what the view finds, in which order, and that nothing damaged is served. */
 #include "unit.h"
 
+#include "log/checkpoint.h"
+#include "node/work.h"
 #include "store/txn.h"
 #include "support/kv_memory.h"
 #include "support/store_home.h"
+
+#include <stdio.h>
 
 #define COMMENTS 30
 
@@ -212,6 +216,53 @@ static void a_lost_index_row_is_found(void **state)
     end(&t);
 }
 
+static void keep_closing(struct txn *w, const struct pln_id *log, unsigned epoch)
+{
+    CLEANUP(buf_deinit) struct buf note;
+    struct checkpoint c = { .log = *log, .size = 10 * epoch };
+    struct pln_error err;
+    struct sign_key key;
+    char name[80];
+
+    buf_init(&note, PLN_NOTE_BYTES_MAX);
+    assert_true(sign_key_from_seed(&key, (uint8_t[32]){ 1 }, &err));
+    assert_true(checkpoint_sign(&c, &key, &note, &err));
+    keep_closing_prefix(log, name);
+    snprintf(name + strlen(name), sizeof(name) - strlen(name), "%u", epoch);
+    assert_true(txn_put(w, DB_KEPT, BYTES_STR(name), buf_bytes(&note), &err));
+    sign_key_wipe(&key);
+}
+
+static void heads_that_closed_epochs_come_in_their_order_and_of_too_many_the_newest(void **state)
+{
+    enum { EPOCHS = 70, ROOM = 64 };
+    struct view_head head[EPOCHS + 1];
+    struct pln_error err;
+    struct txn w;
+    struct two t;
+    size_t count;
+
+    (void)state;
+    begin(&t);
+    store_view_end(&t.v);
+    assert_true(txn_begin_write(&w, t.a.kv, &err));
+    for (unsigned epoch = 1; epoch <= EPOCHS; epoch++) /* by name: 1, 10, 11, ... */
+        keep_closing(&w, &t.a.log, epoch);
+    assert_true(txn_commit(&w, &err));
+    assert_true(store_view_begin(t.a.store, &t.v, &err));
+    assert_true(t.v.view.closings(t.v.view.ctx, home_row(&t.a, &t.a.log).number, head, EPOCHS + 1, &count, &err));
+    assert_int_equal(count, EPOCHS);
+    for (unsigned i = 0; i < EPOCHS; i++)
+        assert_int_equal(head[i].size, 10 * (i + 1));
+    assert_true(t.v.view.closings(t.v.view.ctx, home_row(&t.a, &t.a.log).number, head, ROOM, &count, &err));
+    assert_int_equal(count, ROOM);
+    for (unsigned i = 0; i < ROOM; i++)
+        assert_int_equal(head[i].size, 10 * (i + 1 + EPOCHS - ROOM));
+    assert_true(t.v.view.closings(t.v.view.ctx, home_row(&t.a, &t.b.log).number, head, ROOM, &count, &err));
+    assert_int_equal(count, 0);
+    end(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_changed_byte_is_never_served),
         cmocka_unit_test(every_flipped_tree_row_and_head_is_found),
         cmocka_unit_test(a_lost_index_row_is_found),
+        cmocka_unit_test(heads_that_closed_epochs_come_in_their_order_and_of_too_many_the_newest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
