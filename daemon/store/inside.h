@@ -18,6 +18,8 @@
 #define STORE_KEPT_MAX 4096
 #define STORE_KEPT_BYTES_MAX 65536
 #define MISSING_TOLD_MAX 1024 /* places in a job's results */
+#define ENTRIES_ROOM 64500    /* of entries and content in one message: log, from, headers beside them */
+#define ENTRY_OVERHEAD 8      /* headers of an entry and its content */
 #define LINE_NOWHERE UINT64_MAX
 
 /** One line of a log's own list: what its receipts said of another log. */

@@ -3,13 +3,11 @@
  * In: each own entry as it is added, its content. Out: one `entries` message in the job, if the job asks for it and all fits.
  * The bytes are kept until the commit; the node sends them only after it (node_written).
  * Must not: carry words that the same commit erases, or a sealed blob.
- * Bounds: one message, the job's push_bytes_max; what is more is read and sent as before.
+ * Bounds: one message (ENTRIES_ROOM), the job's push_bytes_max; what is more is read and sent as before.
  * Spec: docs/protocol.md "Course". Tests: tests/unit/store_push.c, tests/unit/node_sync.c */
 #include "store/inside.h"
 
 #include "wire/message.h"
-
-#define ENTRY_OVERHEAD 8 /* headers of an entry and its content */
 
 bool push_begin(struct batch *b, struct pln_error *err)
 {
@@ -35,7 +33,7 @@ bool push_add(struct batch *b, const struct statement *s, struct bytes entry, st
     if (!s->has_content || s->content.form != CONTENT_PUBLISHED || content.n > PLN_SALT_BYTES + PLN_RIDE_BYTES_MAX)
         content = (struct bytes){ NULL, 0 };
     b->push.bytes += entry.n + content.n + ENTRY_OVERHEAD;
-    if (n == b->push.room || b->push.bytes > b->job->push_bytes_max) {
+    if (n == b->push.room || b->push.bytes > min_size(b->job->push_bytes_max, ENTRIES_ROOM)) {
         b->push.is_off = true;
         return true;
     }

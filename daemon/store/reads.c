@@ -17,8 +17,6 @@
 
 #define PLACES_MAX 4096
 #define MESSAGES_MAX 4096
-#define ENTRIES_ROOM 64500 /* of entries and content in one message: log, from, headers beside them */
-#define ENTRY_OVERHEAD 8   /* headers of an entry and its content */
 
 struct answering {
     struct store *store;

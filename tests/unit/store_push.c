@@ -4,7 +4,9 @@
 #include "support/store_home.h"
 #include "wire/message.h"
 
-#define STATEMENTS 3
+#include <stdio.h>
+
+#define STATEMENTS 180
 
 static struct home a, b;
 
@@ -128,8 +130,9 @@ static void it_is_there_only_if_asked_for_and_no_more_than_that(void **state)
     assert_true(j.job->push.n > 0);
     job_end();
     job_begin(400);
-    for (size_t i = 0; i < STATEMENTS; i++)
-        comment(i == 0 ? "too much" : i == 1 ? "for one" : "push");
+    comment("too much");
+    comment("for one");
+    comment("push");
     run();
     assert_int_equal(j.job->push.n, 0);
     job_end();
@@ -155,11 +158,39 @@ static void words_that_are_erased_in_the_same_commit_are_not_in_it(void **state)
     job_end();
 }
 
+/* Each time one statement more, until it is far more than a message holds: all is written, and pushed as long as it fits. */
+static void what_fills_a_message_is_written_whether_it_fits_or_not(void **state)
+{
+    size_t last = 0, fitted = 0, first = STATEMENTS - 40;
+    bool fits = true;
+
+    (void)state;
+    for (size_t count = first; count <= STATEMENTS; count++) {
+        job_begin(2 * PLN_MESSAGE_BYTES_MAX);
+        for (size_t i = 0; i < count; i++) {
+            char title[140];
+
+            memset(title, 'w', sizeof(title));
+            snprintf(title + 90, sizeof(title) - 90, "%04zu %04zu", count, i);
+            comment(title);
+        }
+        run();
+        fits = fits && j.job->push.n > 0;
+        assert_true(fits ? j.job->push.n > last : j.job->push.n == 0);
+        assert_true(j.job->push.n <= PLN_MESSAGE_BYTES_MAX);
+        last = j.job->push.n;
+        fitted += fits;
+        job_end();
+    }
+    assert_true(fitted > 0 && first + fitted <= STATEMENTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_is_what_a_reading_gives_the_receipt_included, begin, end),
         cmocka_unit_test_setup_teardown(it_is_there_only_if_asked_for_and_no_more_than_that, begin, end),
+        cmocka_unit_test_setup_teardown(what_fills_a_message_is_written_whether_it_fits_or_not, begin, end),
         cmocka_unit_test_setup_teardown(words_that_are_erased_in_the_same_commit_are_not_in_it, begin, end),
     };
     struct pln_error err;
