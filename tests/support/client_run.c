@@ -63,3 +63,25 @@ const struct client_run *client_run(const char *home, const char *words)
     fclose(out);
     return &r;
 }
+
+const struct client_run *client_done(const char *home, const char *words)
+{
+    const struct client_run *r = client_run(home, words);
+    char why[420];
+
+    if (!r->done) {
+        fprintf(stderr, "%s: %s\n", words, error_text(&r->err, why, sizeof(why)));
+        abort();
+    }
+    return r;
+}
+
+void client_has(const struct client_run *r, const char *text)
+{
+    char why[420];
+
+    if (strstr(r->out, text) == NULL) {
+        fprintf(stderr, "no \"%s\" in:\n%s(%s)\n", text, r->out, r->done ? "done" : error_text(&r->err, why, sizeof(why)));
+        abort();
+    }
+}

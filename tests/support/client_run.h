@@ -12,5 +12,9 @@ struct client_run {
 };
 /** words: the command's name and what follows, apart by one blank; '_' stands for a blank within a word. Home: --home is added. */
 const struct client_run *client_run(const char *home, const char *words);
+/** The same; ends the test where the command is refused. */
+const struct client_run *client_done(const char *home, const char *words);
+/** Ends the test if it did not print that. */
+void client_has(const struct client_run *r, const char *text);
 
 #endif

@@ -40,18 +40,7 @@ static int tear_down(void **state)
 
 static const struct client_run *runs(const char *words)
 {
-    const struct client_run *r = client_run(node.home, words);
-    char why[420];
-
-    if (!r->done)
-        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
-    return r;
-}
-
-static void has(const struct client_run *r, const char *text)
-{
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s", text, r->out);
+    return client_done(node.home, words);
 }
 
 static void the_page_has_what_a_chair_reads_out_from_top_to_bottom(void **state)
@@ -95,8 +84,8 @@ static void as_markdown_titles_stay_text(void **state)
     const struct client_run *r = runs("agenda table --as md");
 
     (void)state;
-    has(r, "# Agenda: table (Agenda)\n");
-    has(r, "\n## Proposals (1)\n\n- [ ] \"\\<b\\> \\& \\\\u{1b}\\[31m and \\\\u{202e} back\" (eastside#");
+    client_has(r, "# Agenda: table (Agenda)\n");
+    client_has(r, "\n## Proposals (1)\n\n- [ ] \"\\<b\\> \\& \\\\u{1b}\\[31m and \\\\u{202e} back\" (eastside#");
     assert_null(strchr(r->out, '\x1b'));
     assert_false(client_run(node.home, "agenda table --as pdf")->done);
 }
@@ -106,12 +95,12 @@ static void without_a_meeting_it_is_how_things_stand(void **state)
     const struct client_run *r = runs("agenda table --as-of 2026-02-17");
 
     (void)state;
-    has(r, "No meeting is called. This is how things stand on Tuesday, 2026-02-17 00:00.");
-    has(r, "As of 2026-02-17 00:00\n");
-    has(r, "of Monday, 2026-02-16 16:00 (commons#");
-    has(r, "nobody has recorded any");
-    has(r, "plenary minutes table --on DATE");
-    has(runs("agenda --limit 1 --json"), "\"place\": \"Hall\"");
+    client_has(r, "No meeting is called. This is how things stand on Tuesday, 2026-02-17 00:00.");
+    client_has(r, "As of 2026-02-17 00:00\n");
+    client_has(r, "of Monday, 2026-02-16 16:00 (commons#");
+    client_has(r, "nobody has recorded any");
+    client_has(r, "plenary minutes table --on DATE");
+    client_has(runs("agenda --limit 1 --json"), "\"place\": \"Hall\"");
 }
 
 int main(void)

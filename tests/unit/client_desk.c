@@ -33,18 +33,7 @@ static int tear_down(void **state)
 
 static const struct client_run *runs(const char *words)
 {
-    const struct client_run *r = client_run(node.home, words);
-    char why[420];
-
-    if (!r->done)
-        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
-    return r;
-}
-
-static void has(const struct client_run *r, const char *text)
-{
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s", text, r->out);
+    return client_done(node.home, words);
 }
 
 static void findings_stand_by_danger_and_tell_what_shows_them(void **state)
@@ -52,17 +41,17 @@ static void findings_stand_by_danger_and_tell_what_shows_them(void **state)
     const struct client_run *r = runs("findings");
 
     (void)state;
-    has(r, "4  Transparency");
-    has(r, "!! \"Move-the-intake-desk\" (commons#11) affects clinic, which had not been reached.");
-    has(r, "Open: ");
+    client_has(r, "4  Transparency");
+    client_has(r, "!! \"Move-the-intake-desk\" (commons#11) affects clinic, which had not been reached.");
+    client_has(r, "Open: ");
     assert_null(strstr(r->out, "may mislead"));
     r = runs("findings --long --name affected-not-told");
-    has(r, "affected-not-told, about \"Move-the-intake-desk\" (commons#11)");
-    has(r, "answer it");
-    has(r, "may mislead");
+    client_has(r, "affected-not-told, about \"Move-the-intake-desk\" (commons#11)");
+    client_has(r, "answer it");
+    client_has(r, "may mislead");
     r = runs("findings --as-of 2026-02-08");
-    has(r, "As of 2026-02-08 00:00");
-    has(r, "Nothing is found.");
+    client_has(r, "As of 2026-02-08 00:00");
+    client_has(r, "Nothing is found.");
 }
 
 static void pages_say_how_to_go_on(void **state)
@@ -70,7 +59,7 @@ static void pages_say_how_to_go_on(void **state)
     const struct client_run *r = runs("findings --limit 1");
 
     (void)state;
-    has(r, "More: plenary findings --limit 1 --after '");
+    client_has(r, "More: plenary findings --limit 1 --after '");
     r = runs("findings --after affected-not-told_commons#11");
     assert_null(strstr(r->out, "affects clinic, which had not"));
 }
@@ -80,10 +69,10 @@ static void decisions_say_whether_they_stand(void **state)
     const struct client_run *r = runs("decisions");
 
     (void)state;
-    has(r, "2026-02-09 17:30");
-    has(r, "stands");
-    has(r, "1 of 2");
-    has(runs("decisions --verdict lacks"), "Nothing of that kind was decided.");
+    client_has(r, "2026-02-09 17:30");
+    client_has(r, "stands");
+    client_has(r, "1 of 2");
+    client_has(runs("decisions --verdict lacks"), "Nothing of that kind was decided.");
 }
 
 static void status_is_one_screen_that_no_title_can_drive(void **state)
@@ -91,16 +80,16 @@ static void status_is_one_screen_that_no_title_can_drive(void **state)
     const struct client_run *r = runs("status");
 
     (void)state;
-    has(r, "Decided in four weeks (1)");
-    has(r, "Open proposals (1)");
-    has(r, "\"Red \\u{1b}[31m and \\u{202e} back\" (clinic#");
-    has(r, "0 of 2 seats spoke");
-    has(r, "Late (1)");
-    has(r, "eastside: \"A late one\" (eastside#13)");
-    has(r, "Talks told in two weeks (1)");
-    has(r, "leaning agreed");
-    has(r, "Findings (");
-    has(r, "Node eastside, writing open, 2 connected; more: plenary node");
+    client_has(r, "Decided in four weeks (1)");
+    client_has(r, "Open proposals (1)");
+    client_has(r, "\"Red \\u{1b}[31m and \\u{202e} back\" (clinic#");
+    client_has(r, "0 of 2 seats spoke");
+    client_has(r, "Late (1)");
+    client_has(r, "eastside: \"A late one\" (eastside#13)");
+    client_has(r, "Talks told in two weeks (1)");
+    client_has(r, "leaning agreed");
+    client_has(r, "Findings (");
+    client_has(r, "Node eastside, writing open, 2 connected; more: plenary node");
     assert_null(strchr(r->out, '\x1b'));
 }
 
@@ -109,11 +98,11 @@ static void today_names_what_waits_and_what_answers_it(void **state)
     const struct client_run *r = runs("today");
 
     (void)state;
-    has(r, "No key of yours has a mandate here");
-    has(r, "1  clinic asks you for \"A hand\"");
-    has(r, "plenary commit --for clinic#");
-    has(runs("today --limit 1"), "And 2 more: --limit 3");
-    has(runs("today --json"), "\"waiting\"");
+    client_has(r, "No key of yours has a mandate here");
+    client_has(r, "1  clinic asks you for \"A hand\"");
+    client_has(r, "plenary commit --for clinic#");
+    client_has(runs("today --limit 1"), "And 2 more: --limit 3");
+    client_has(runs("today --json"), "\"waiting\"");
 }
 
 int main(void)

@@ -32,18 +32,7 @@ static int tear_down(void **state)
 
 static const struct client_run *runs(const char *words)
 {
-    const struct client_run *r = client_run(node.home, words);
-    char why[420];
-
-    if (!r->done)
-        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
-    return r;
-}
-
-static void has(const struct client_run *r, const char *text)
-{
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s", text, r->out);
+    return client_done(node.home, words);
 }
 
 static const char *of(const char *label)
@@ -62,20 +51,20 @@ static void a_director_reads_where_it_goes_and_what_the_figures_say(void **state
     (void)state;
     setenv("LC_ALL", "C", 1);
     r = runs("direction");
-    has(r, "Result \"Reading\" (eastside#");
-    has(r, "population; percent: from 41 to 70 by 2031-12-31; in force since 2026-02-03");
-    has(r, "for All of seven");
-    has(r, "looked at apart: north and south; no figure yet for south");
-    has(r, "draft: \"Reading\"");
-    has(r, "percent, up is better; baseline 41; target 70 by 2031-12-31");
-    has(r, "everyone  1:11|8  42.50 on 2026-02-20, worse than 43 on");
-    has(r, "corrected; clinic/");
-    has(r, "Strategy \"Homes\"");
-    has(r, "what keeps the problem: Work; Money");
-    has(r, "promises for it: kept 0, open 3, of these late 1, not kept 0");
-    has(r, "target 5 by 2026-06-30, of \"Sooner\"");
-    has(r, "table table, 2026-03-01 to 2026-12-31, now");
-    has(r, "early win");
+    client_has(r, "Result \"Reading\" (eastside#");
+    client_has(r, "population; percent: from 41 to 70 by 2031-12-31; in force since 2026-02-03");
+    client_has(r, "for All of seven");
+    client_has(r, "looked at apart: north and south; no figure yet for south");
+    client_has(r, "draft: \"Reading\"");
+    client_has(r, "percent, up is better; baseline 41; target 70 by 2031-12-31");
+    client_has(r, "everyone  1:11|8  42.50 on 2026-02-20, worse than 43 on");
+    client_has(r, "corrected; clinic/");
+    client_has(r, "Strategy \"Homes\"");
+    client_has(r, "what keeps the problem: Work; Money");
+    client_has(r, "promises for it: kept 0, open 3, of these late 1, not kept 0");
+    client_has(r, "target 5 by 2026-06-30, of \"Sooner\"");
+    client_has(r, "table table, 2026-03-01 to 2026-12-31, now");
+    client_has(r, "early win");
     assert_null(strchr(r->out, '\x1b'));
     assert_null(strstr(r->out, "\xe2\x80\xae"));
 }
@@ -87,18 +76,18 @@ static void one_is_shown_with_every_figure_and_a_bar_beside_it(void **state)
     (void)state;
     setenv("LC_ALL", "C", 1);
     r = runs(of("R1"));
-    has(r, "In the bars \":\" is the baseline, 41; \"|\" is the target, 70.");
-    has(r, "2026-02-20  42.50  ###########:       |");
-    has(r, "since 2025-08-01, 200 people,");
-    has(r, "County");
-    has(r, "2026-02-03, in force: \"Reading\"");
-    has(r, "decided by \"Something\"");
+    client_has(r, "In the bars \":\" is the baseline, 41; \"|\" is the target, 70.");
+    client_has(r, "2026-02-20  42.50  ###########:       |");
+    client_has(r, "since 2025-08-01, 200 people,");
+    client_has(r, "County");
+    client_has(r, "2026-02-03, in force: \"Reading\"");
+    client_has(r, "decided by \"Something\"");
     setenv("LC_ALL", "en_US.UTF-8", 1);
     r = runs(of("R1"));
-    has(r, "\"\xe2\x94\x8a\" is the baseline");
-    has(r, "\xe2\x96\x88");
+    client_has(r, "\"\xe2\x94\x8a\" is the baseline");
+    client_has(r, "\xe2\x96\x88");
     r = runs(of("M7"));
-    has(r, "12.5 on 2026-02-25, worse than 11 on 2026-02-20");
+    client_has(r, "12.5 on 2026-02-25, worse than 11 on 2026-02-20");
 }
 
 static void every_line_fits_the_terminal(void **state)
@@ -119,10 +108,10 @@ static void every_line_fits_the_terminal(void **state)
 static void a_program_reads_the_same(void **state)
 {
     (void)state;
-    has(runs("direction --json"), "\"change\": \"worse\"");
-    has(runs("direction --partner commons"), "No result of that kind is in force.");
-    has(runs("direction --until 2026-02-15 --json"), "\"count\": 1");
-    has(runs("direction --as-of 2026-01-10"), "No result of that kind is in force.");
+    client_has(runs("direction --json"), "\"change\": \"worse\"");
+    client_has(runs("direction --partner commons"), "No result of that kind is in force.");
+    client_has(runs("direction --until 2026-02-15 --json"), "\"count\": 1");
+    client_has(runs("direction --as-of 2026-01-10"), "No result of that kind is in force.");
 }
 
 int main(void)

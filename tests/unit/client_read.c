@@ -21,14 +21,6 @@ static pid_t pid;
 static struct buf status, health, peers, notices;
 static char home[200], imported[220];
 
-static void has(const struct client_run *r, const char *text)
-{
-    char why[420];
-
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s(%s)", text, r->out, r->done ? "done" : error_text(&r->err, why, sizeof(why)));
-}
-
 static void has_not(const struct client_run *r, const char *text)
 {
     if (strstr(r->out, text) != NULL)
@@ -177,18 +169,18 @@ static void log_lists_the_newest_first_and_says_what_is_void_sealed_or_erased(vo
     const struct client_run *r = client_run(home, "log");
 
     (void)state;
-    has(r, "ENTRY");
-    has(r, "Move the intake desk");
-    has(r, "  ana-alvarez  ");
-    has(r, "VOID proposal");
-    has(r, "(unmandated)");
-    has(r, "[words erased by eastside#7]");
-    has(r, "[sealed to commons]");
-    has(r, "disputed reply");
-    has(r, "comment: red \\u{1b}"); /* the stance, which a summary has not */
-    has(r, "held [sealed to commons]");
+    client_has(r, "ENTRY");
+    client_has(r, "Move the intake desk");
+    client_has(r, "  ana-alvarez  ");
+    client_has(r, "VOID proposal");
+    client_has(r, "(unmandated)");
+    client_has(r, "[words erased by eastside#7]");
+    client_has(r, "[sealed to commons]");
+    client_has(r, "disputed reply");
+    client_has(r, "comment: red \\u{1b}"); /* the stance, which a summary has not */
+    client_has(r, "held [sealed to commons]");
     assert_true(strstr(r->out, "eastside#10") < strstr(r->out, "eastside#4"));
-    has(r, "2026-01-05 04:0"); /* 09:00 UTC, five hours west */
+    client_has(r, "2026-01-05 04:0"); /* 09:00 UTC, five hours west */
 }
 
 static void log_filters_by_partner_type_author_and_time(void **state)
@@ -197,21 +189,21 @@ static void log_filters_by_partner_type_author_and_time(void **state)
 
     (void)state;
     r = client_run(home, "log commons");
-    has(r, "commons#4");
+    client_has(r, "commons#4");
     has_not(r, "eastside#4");
     r = client_run(home, "log --type reply --oldest-first");
-    has(r, "eastside#5");
+    client_has(r, "eastside#5");
     has_not(r, "Move the intake desk");
     r = client_run(home, "log --author eastside/ben");
-    has(r, "eastside#5");
+    client_has(r, "eastside#5");
     has_not(r, "eastside#8");
     r = client_run(home, "log --no-void");
     has_not(r, "eastside#9");
     r = client_run(home, "log --until 2026-01-01");
     assert_true(r->done);
-    has(r, "Nothing of that kind");
+    client_has(r, "Nothing of that kind");
     r = client_run(home, "log --since 2026-01-05_04:00 --limit 3");
-    has(r, "eastside#10");
+    client_has(r, "eastside#10");
     has_not(r, "eastside#4");
     r = client_run(home, "log --limit 0");
     assert_int_equal(r->status, 64);
@@ -249,20 +241,20 @@ static void show_tells_all_of_an_entry(void **state)
     const struct client_run *r = client_run(home, "show eastside#4");
 
     (void)state;
-    has(r, "eastside#4  proposal  Move the intake desk");
-    has(r, "eastside/ana-alvarez");
-    has(r, "published");
-    has(r, "0 of 1 other partners");
-    has(r, "(not here)");
-    has(r, "affects       eastside");
-    has(r, "closes        2026-01-13 12:00");
-    has(r, "    Rent is lower.");
-    has(r, "Referred to by");
-    has(r, "eastside#5");
+    client_has(r, "eastside#4  proposal  Move the intake desk");
+    client_has(r, "eastside/ana-alvarez");
+    client_has(r, "published");
+    client_has(r, "0 of 1 other partners");
+    client_has(r, "(not here)");
+    client_has(r, "affects       eastside");
+    client_has(r, "closes        2026-01-13 12:00");
+    client_has(r, "    Rent is lower.");
+    client_has(r, "Referred to by");
+    client_has(r, "eastside#5");
     r = client_run(home, "show eastside#9");
-    has(r, "unmandated: its author had no mandate for this log: it counts nowhere");
+    client_has(r, "unmandated: its author had no mandate for this log: it counts nowhere");
     r = client_run(home, "show eastside#6");
-    has(r, "erased by eastside#7");
+    client_has(r, "erased by eastside#7");
     r = client_run(home, "show eastside#99");
     assert_int_equal(r->status, 1);
     r = client_run(home, "show");
@@ -281,7 +273,7 @@ static void words_of_others_never_drive_the_terminal(void **state)
         has_not(r, "\033[31m a");
         has_not(r, "\xe2\x80\xae");
     }
-    has(client_run(home, "show eastside#5"), "red \\u{1b}[31m and \\u{202e} back");
+    client_has(client_run(home, "show eastside#5"), "red \\u{1b}[31m and \\u{202e} back");
 }
 
 static void show_in_json_has_the_entry_and_what_refers_to_it(void **state)
@@ -305,9 +297,9 @@ static void heads_are_a_table_or_the_notes_themselves(void **state)
     char note[600];
 
     (void)state;
-    has(r, "commons");
-    has(r, "eastside");
-    has(r, "convener");
+    client_has(r, "commons");
+    client_has(r, "eastside");
+    client_has(r, "convener");
     r = client_run(home, "heads --notes");
     snprintf(note, sizeof(note), "%.*s", (int)row->note_bytes, (const char *)row->note);
     assert_true(strncmp(r->out, note, strlen(note)) == 0);
@@ -319,9 +311,9 @@ static void heads_are_a_table_or_the_notes_themselves(void **state)
 static void partners_and_empty_lists_are_told(void **state)
 {
     (void)state;
-    has(client_run(home, "partners"), "eastside");
-    has(client_run(home, "bodies"), "no table yet");
-    has(client_run(home, "seats"), "Nobody fills a seat yet");
+    client_has(client_run(home, "partners"), "eastside");
+    client_has(client_run(home, "bodies"), "no table yet");
+    client_has(client_run(home, "seats"), "Nobody fills a seat yet");
 }
 
 static void status_says_who_what_and_why_not(void **state)
@@ -329,17 +321,17 @@ static void status_says_who_what_and_why_not(void **state)
     const struct client_run *r = client_run(home, "node");
 
     (void)state;
-    has(r, "eastside, partner");
-    has(r, "Reads by Third, convened by commons; times are -05:00");
-    has(r, "11 entries");
-    has(r, "paused: the clock is a day behind");
-    has(r, "2 of 3 others connected: clinic, library\n");
-    has(r, "commons has not been here since the node started: connection refused");
-    has(r, "2 statements not yet on disk");
+    client_has(r, "eastside, partner");
+    client_has(r, "Reads by Third, convened by commons; times are -05:00");
+    client_has(r, "11 entries");
+    client_has(r, "paused: the clock is a day behind");
+    client_has(r, "2 of 3 others connected: clinic, library\n");
+    client_has(r, "commons has not been here since the node started: connection refused");
+    client_has(r, "2 statements not yet on disk");
     json_t *s = json_of(client_run(home, "node --json"));
     assert_string_equal(json_string_value(json_object_get(s, "writing")), "paused");
     json_decref(s);
-    has(client_run(home, "peers"), "not connected");
+    client_has(client_run(home, "peers"), "not connected");
 }
 
 static void health_is_an_exit_status(void **state)
@@ -348,7 +340,7 @@ static void health_is_an_exit_status(void **state)
 
     (void)state;
     assert_int_equal(r->status, 0);
-    has(r, "ok      disk: 40% free");
+    client_has(r, "ok      disk: 40% free");
     r = client_run(home, "health --quiet");
     assert_string_equal(r->out, "");
     view_node_stop(pid);
@@ -357,7 +349,7 @@ static void health_is_an_exit_status(void **state)
     pid = view_node_start(&node, temporary_path("plenary.sock"));
     r = client_run(home, "health --quiet");
     assert_int_equal(r->status, 1);
-    has(r, "FAILED  disk: 1% free");
+    client_has(r, "FAILED  disk: 1% free");
     has_not(r, "writing");
     assert_non_null(strstr(r->err.what, "disk"));
 }
@@ -371,9 +363,9 @@ static void watch_prints_what_comes_and_says_when_the_node_is_gone(void **state)
     (void)state;
     answers_then(2);
     r = client_run(home, "watch --heads");
-    has(r, "eastside#4  proposal  eastside/ana-alvarez  Move the intake desk\n");
-    has(r, "far#1  proposal\n"); /* asked for in vain: what was told is shown */
-    has(r, "(7 more came too fast to be shown");
+    client_has(r, "eastside#4  proposal  eastside/ana-alvarez  Move the intake desk\n");
+    client_has(r, "far#1  proposal\n"); /* asked for in vain: what was told is shown */
+    client_has(r, "(7 more came too fast to be shown");
     assert_int_equal(r->status, 2); /* not an end that was wished for */
 }
 
@@ -405,7 +397,7 @@ static void following_a_log_begins_with_what_was_there_and_tells_nothing_twice(v
     once = strstr(r->out, "eastside#4  ");
     assert_non_null(once);
     assert_null(strstr(once + 1, "eastside#4  "));
-    has(r, "far#1");
+    client_has(r, "far#1");
     assert_true(strstr(r->out, "eastside#4  ") < strstr(r->out, "eastside#10  ")); /* the oldest first */
     assert_int_equal(client_run(home, "log --follow --author eastside/ana")->status, 64);
 }
@@ -437,7 +429,7 @@ static void an_export_is_whole_and_goes_into_another_node_byte_for_byte(void **s
     snprintf(command, sizeof(command), "export %s/all", home);
     r = client_run(home, command);
     assert_true(r->done);
-    has(r, "Exported to ");
+    client_has(r, "Exported to ");
     buf_init(&file, 1 << 22);
     buf_init(&there, 1 << 22);
     snprintf(command, sizeof(command), "%s/all", home);
@@ -451,7 +443,7 @@ static void an_export_is_whole_and_goes_into_another_node_byte_for_byte(void **s
     snprintf(command, sizeof(command), "import %s/all", home);
     r = client_run(home, command);
     assert_true(r->done);
-    has(r, "2 heads, 11 entries, 1 text beside them");
+    client_has(r, "2 heads, 11 entries, 1 text beside them");
     slurp(imported, &there);
     assert_true(bytes_equal(buf_bytes(&file), buf_bytes(&there)));
     r = client_run(home, "export -");

@@ -43,18 +43,7 @@ static int tear_down(void **state)
 
 static const struct client_run *runs(const char *words)
 {
-    const struct client_run *r = client_run(home, words);
-    char why[420];
-
-    if (!r->done)
-        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
-    return r;
-}
-
-static void has(const struct client_run *r, const char *text)
-{
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s", text, r->out);
+    return client_done(home, words);
 }
 
 static json_t *json_of(const struct client_run *r)
@@ -75,14 +64,14 @@ static const char *hit_name(json_t *v, size_t i)
 static void words_are_found_in_titles_texts_names_and_facts(void **state)
 {
     (void)state;
-    has(runs("search LIBRARY"), "eastside#4");
-    has(runs("search LIBRARY"), "text: To the *library*. Rent is lower.");
-    has(runs("search alv\xc3\xa1rez"), "name: Ana Alvarez");
-    has(runs("search third_grade"), "commons#2");
-    has(runs("search north_river"), "Found nowhere.");
-    has(runs("search intake rent"), "title: Move the intake desk"); /* in two texts of one entry */
-    has(runs("search intake nothing"), "Found nowhere.");
-    has(runs("search eastside --type admit"), "handle: eastside"); /* a fact */
+    client_has(runs("search LIBRARY"), "eastside#4");
+    client_has(runs("search LIBRARY"), "text: To the *library*. Rent is lower.");
+    client_has(runs("search alv\xc3\xa1rez"), "name: Ana Alvarez");
+    client_has(runs("search third_grade"), "commons#2");
+    client_has(runs("search north_river"), "Found nowhere.");
+    client_has(runs("search intake rent"), "title: Move the intake desk"); /* in two texts of one entry */
+    client_has(runs("search intake nothing"), "Found nowhere.");
+    client_has(runs("search eastside --type admit"), "handle: eastside"); /* a fact */
 }
 
 static void what_is_erased_or_sealed_is_not_found_and_that_is_said(void **state)
@@ -90,11 +79,11 @@ static void what_is_erased_or_sealed_is_not_found_and_that_is_said(void **state)
     const struct client_run *r = runs("search a");
 
     (void)state;
-    has(r, "Words not searched: sealed to others (1), erased (1).");
+    client_has(r, "Words not searched: sealed to others (1), erased (1).");
     assert_null(strstr(r->out, "eastside#6"));
     assert_null(strstr(r->out, "eastside#8"));
     r = runs("search a --until 2026-01-05");
-    has(r, "Looked at 0 entries.");
+    client_has(r, "Looked at 0 entries.");
 }
 
 static void hostile_words_are_shown_and_never_obeyed(void **state)
@@ -102,7 +91,7 @@ static void hostile_words_are_shown_and_never_obeyed(void **state)
     const struct client_run *r = runs("search red --author eastside/ben-oneil");
 
     (void)state;
-    has(r, "eastside#5");
+    client_has(r, "eastside#5");
     assert_null(strchr(r->out, '\x1b'));
     assert_null(strstr(r->out, "\xe2\x80\xae"));
 }

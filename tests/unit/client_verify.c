@@ -56,20 +56,12 @@ static const struct client_run *verified(const char *name, lie_function *lie, co
     return r;
 }
 
-static void has(const struct client_run *r, const char *text)
-{
-    char why[420];
-
-    if (strstr(r->out, text) == NULL)
-        fail_msg("no \"%s\" in:\n%s(%s)", text, r->out, r->done ? "done" : error_text(&r->err, why, sizeof(why)));
-}
-
 static void holds(const char *name, const char *text)
 {
     const struct client_run *r = verified(name, NULL, &coalition.commons.state.log);
 
-    has(r, text);
-    has(r, "is proven");
+    client_has(r, text);
+    client_has(r, "is proven");
     assert_int_equal(r->status, 0);
     assert_null(strstr(r->out, "FAILED"));
 }
@@ -78,8 +70,8 @@ static void fails(const char *name, lie_function *lie, const char *text)
 {
     const struct client_run *r = verified(name, lie, &coalition.commons.state.log);
 
-    has(r, text);
-    has(r, "is NOT proven");
+    client_has(r, text);
+    client_has(r, "is NOT proven");
     assert_int_equal(r->status, 1);
 }
 
@@ -266,10 +258,10 @@ static void another_coalitions_id_is_not_met(void **state)
     (void)state;
     other.b[0] ^= 1;
     r = verified("eastside#4", NULL, &other);
-    has(r, "no log with the coalition's id");
+    client_has(r, "no log with the coalition's id");
     assert_int_equal(r->status, 1);
     r = verified("eastside#4", NULL, &coalition.eastside.state.log); /* a partner's log is no convener's */
-    has(r, "names another coalition as its own");
+    client_has(r, "names another coalition as its own");
     assert_int_equal(r->status, 1);
     r = verified("eastside#99", NULL, &coalition.commons.state.log);
     assert_int_equal(r->status, 1);

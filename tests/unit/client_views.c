@@ -32,12 +32,7 @@ static int tear_down(void **state)
 
 static const struct client_run *runs(const char *words)
 {
-    const struct client_run *r = client_run(node.home, words);
-    char why[420];
-
-    if (!r->done)
-        fail_msg("%s: %s", words, error_text(&r->err, why, sizeof(why)));
-    return r;
+    return client_done(node.home, words);
 }
 
 /* "who-knew" of the second proposal. */
@@ -53,11 +48,6 @@ static void in_text(const char *all, const char *text)
 {
     if (strstr(all, text) == NULL)
         fail_msg("no \"%s\" in:\n%s", text, all);
-}
-
-static void has(const struct client_run *r, const char *text)
-{
-    in_text(r->out, text);
 }
 
 /* Drawing for print and an answer for programs do not exclude each other. */
@@ -99,12 +89,12 @@ static void talks_say_who_was_there_and_how_late_they_were_told(void **state)
     const struct client_run *r = runs("talks");
 
     (void)state;
-    has(r, "2026-02-01 18:00");
-    has(r, "leaning");
-    has(r, "late,");
-    has(r, "told within 72 hours");
-    has(runs("talks --told in-time"), "No talk of that kind was told.");
-    has(runs("talks --touching commons#11 --json"), "\"told_as\": \"late\"");
+    client_has(r, "2026-02-01 18:00");
+    client_has(r, "leaning");
+    client_has(r, "late,");
+    client_has(r, "told within 72 hours");
+    client_has(runs("talks --told in-time"), "No talk of that kind was told.");
+    client_has(runs("talks --touching commons#11 --json"), "\"told_as\": \"late\"");
 }
 
 static void who_knew_is_a_row_a_partner_with_a_line(void **state)
@@ -112,15 +102,15 @@ static void who_knew_is_a_row_a_partner_with_a_line(void **state)
     const struct client_run *r = runs("who-knew commons#11");
 
     (void)state;
-    has(r, "proposed by eastside on 2026-02-02 09:00; adopted on");
-    has(r, "72 hours");
-    has(r, "only afterwards");
-    has(r, "proposed it");
-    has(r, "0/1");
-    has(r, "Talks that touch it (1)");
+    client_has(r, "proposed by eastside on 2026-02-02 09:00; adopted on");
+    client_has(r, "72 hours");
+    client_has(r, "only afterwards");
+    client_has(r, "proposed it");
+    client_has(r, "0/1");
+    client_has(r, "Talks that touch it (1)");
     r = runs(of_p2("who-knew"));
-    has(r, "; not");
-    has(r, "proposed it");
+    client_has(r, "; not");
+    client_has(r, "proposed it");
     assert_null(strchr(r->out, '\x1b'));
 }
 
@@ -161,20 +151,20 @@ static void a_footprint_is_by_kind_with_the_way_to_each(void **state)
     const struct client_run *r = runs("footprint eastside#7 --limit 2");
 
     (void)state;
-    has(r, "proposal \"Move-the-intake-desk\" (eastside#7)");
-    has(r, "Held by 2 of 2 other partners");
-    has(r, "What it left behind (3)\n  1 talk, 1 position, 1 decision; 3 refer to it\n");
-    has(r, "Talks (1)");
-    has(r, ", held; about eastside#7");
-    has(r, "Findings that name it, or what came of it (");
-    has(r, "More: plenary footprint eastside#7 --limit 2 --after eastside#9\n");
+    client_has(r, "proposal \"Move-the-intake-desk\" (eastside#7)");
+    client_has(r, "Held by 2 of 2 other partners");
+    client_has(r, "What it left behind (3)\n  1 talk, 1 position, 1 decision; 3 refer to it\n");
+    client_has(r, "Talks (1)");
+    client_has(r, ", held; about eastside#7");
+    client_has(r, "Findings that name it, or what came of it (");
+    client_has(r, "More: plenary footprint eastside#7 --limit 2 --after eastside#9\n");
     r = runs("footprint eastside#7 --limit 2 --after eastside#9");
-    has(r, "Decisions (1)");
-    has(r, ", stands; proposal");
-    has(runs("footprint eastside#7 --order time"), "position by eastside/");
-    has(runs("footprint clinic --type proposal"), "; named");
+    client_has(r, "Decisions (1)");
+    client_has(r, ", stands; proposal");
+    client_has(runs("footprint eastside#7 --order time"), "position by eastside/");
+    client_has(runs("footprint clinic --type proposal"), "; named");
     r = runs(of_p2("footprint"));
-    has(r, "\\u{1b}[31m and \\u{202e} back");
+    client_has(r, "\\u{1b}[31m and \\u{202e} back");
     assert_null(strchr(r->out, '\x1b'));
 }
 
