@@ -52,8 +52,10 @@ static bool open_with(const struct fetched *f, const struct key *key, struct buf
 {
     const struct statement *s = &f->statement;
 
-    if (f->bytes.n > 0)
-        return buf_put(salted, f->bytes) && buf_check(salted, "the words", err);
+    if (f->bytes.n > 0) {
+        buf_put(salted, f->bytes);
+        return buf_check(salted, "the words", err);
+    }
     if (f->blob.n == 0)
         return fail(err, PLN_SEALED, "the sealed words are not at this node: they went to the partners named in it only");
     if (!key->has_box)

@@ -80,7 +80,8 @@ bool read_cursor(struct call *c, struct buf *cursor, struct pln_error *err)
     at = n > 0 && n <= READ_CURSOR_BYTES_MAX ? arena_take(&c->arena, n, err) : NULL;
     if (at == NULL || !hex_read(BYTES_STR(text), at, n, err))
         return call_usage(c, err, "--cursor: it is the `next` of an earlier answer");
-    return buf_put(cursor, bytes_at(at, n)) && buf_check(cursor, "--cursor", err);
+    buf_put(cursor, bytes_at(at, n));
+    return buf_check(cursor, "--cursor", err);
 }
 
 bool read_filters_times(struct call *c, const struct shown *s, struct read_filters *f, struct pln_error *err)

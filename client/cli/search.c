@@ -286,6 +286,13 @@ static bool entry_look(struct search *x, struct bytes e, struct pln_error *err)
     return true;
 }
 
+static bool cursor_set(struct search *x, struct bytes page, struct pln_error *err)
+{
+    buf_reset(&x->cursor);
+    buf_put(&x->cursor, answer_bin(page, "next"));
+    return buf_check(&x->cursor, "the cursor", err);
+}
+
 /* Where a page that begins at the cursor stands behind its first `count` entries, the last of which has that id: what is new may have come
  * before it meanwhile. */
 static bool cursor_behind(struct search *x, size_t count, struct bytes last, struct pln_error *err)
@@ -301,8 +308,7 @@ static bool cursor_behind(struct search *x, size_t count, struct bytes last, str
             name = answer_str(e, "name");
         if (!bytes_equal(name, last))
             continue;
-        buf_reset(&x->cursor);
-        return buf_put(&x->cursor, answer_bin(page, "next")) && buf_check(&x->cursor, "the cursor", err);
+        return cursor_set(x, page, err);
     }
     return fail(err, PLN_BUSY, "so much is new that the place was lost: search again");
 }
@@ -327,8 +333,7 @@ static bool page_look(struct search *x, bool *more, struct pln_error *err)
     *more = x->hits < x->limit && answer_bin(page, "next").n > 0;
     if (l.left > 0)
         return cursor_behind(x, count, name, err);
-    buf_reset(&x->cursor);
-    return answer_bin(page, "next").n == 0 || (buf_put(&x->cursor, answer_bin(page, "next")) && buf_check(&x->cursor, "the cursor", err));
+    return cursor_set(x, page, err);
 }
 
 static bool scan(struct search *x, struct pln_error *err)

@@ -1,6 +1,8 @@
 /* client_search.c: words are found wherever this reader may see them, newest first; what was not looked at is said. */
 #include "unit/unit.h"
 
+#include "base/bytes.h"
+#include "codec/writer.h"
 #include "support/client_run.h"
 #include "support/small_coalition.h"
 #include "support/temporary.h"
@@ -132,6 +134,35 @@ static void a_program_is_told_where_it_was_found(void **state)
     json_decref(v);
 }
 
+/* The first page says that more is behind a cursor as a coalition of hundreds of logs has it. */
+static void long_cursor(const char *method, size_t nth, struct buf *result)
+{
+    CLEANUP(buf_deinit) struct buf cursor = { 0 };
+    struct writer w = writer_into(result), c = writer_into(&cursor);
+    struct pln_error err;
+
+    if (strcmp(method, "entries") != 0 || nth > 0)
+        return;
+    buf_init(&cursor, 65536);
+    writer_array(&c, 4 * 300);
+    for (uint64_t i = 0; i < 300; i++) /* log, its entry, its time; none of them is here */
+        writer_u64(&c, 1000 + i), writer_u64(&c, 1000 + i), writer_u64(&c, 70000), writer_i64(&c, INT64_C(1790000000000));
+    buf_reset(result);
+    writer_map(&w, 2);
+    writer_cstr(&w, "entries"), writer_array(&w, 0);
+    writer_cstr(&w, "next"), writer_bin(&w, buf_bytes(&cursor));
+    assert_true(writer_done(&c, "cursor", &err) && writer_done(&w, "page", &err));
+}
+
+static void a_cursor_with_a_place_in_hundreds_of_logs_goes_back(void **state)
+{
+    (void)state;
+    view_node_stop(pid);
+    node.lie = long_cursor;
+    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    has(runs("search library"), "Looked at 0 entries.");
+}
+
 static void without_a_word_it_asks_for_one(void **state)
 {
     (void)state;
@@ -148,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_search_goes_on_behind_its_last_hit),
         cmocka_unit_test(a_program_is_told_where_it_was_found),
         cmocka_unit_test(without_a_word_it_asks_for_one),
+        cmocka_unit_test(a_cursor_with_a_place_in_hundreds_of_logs_goes_back),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
