@@ -257,6 +257,7 @@ bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $(B)/plenary-story $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv
 	@tests/bench/meaning.py $(B) $(OUT)/bench.tsv
+	@tests/bench/worst.py $(B) $(OUT)/bench.tsv
 
 # ---- install [DESTDIR=DIR] [PREFIX=/usr/local] --------------------------------------------------------------------------
 MAN := $(wildcard docs/man/*.scd)

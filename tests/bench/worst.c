@@ -1,6 +1,6 @@
 /* worst.c: what the worst logs cost that fit the limits: reading them, a run of the rules, each view.
  *
- * usage: worst [NAME [PERCENT]]     (all of them at 100 percent; NAME alone, larger or smaller: does it grow with the square?)
+ * usage: worst [NAME [PERCENT]] | --list     (all of them at 100 percent; NAME alone, larger or smaller: does it grow with the square?)
  * Each is a coalition of 12 partners (or 1,000) in memory in which somebody fills one limit. Prints NAME<TAB>FIGURE<TAB>VALUE<TAB>UNIT:
  * `read` (the book of it, once after the start), `run`, then `rules.VIEW` each with its run made already; megabytes of entries and
  * words that it took to write it; MiB of the run. Processor time: nothing here waits. */
@@ -688,6 +688,11 @@ int main(int argc, char **argv)
 
     if (!crypto_start(&err))
         return 1;
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+#define WORST_NAME(each) puts(#each);
+        WORST(WORST_NAME)
+        return 0;
+    }
     percent = argc > 2 ? (size_t)atol(argv[2]) : 100;
 #define WORST_RUN(each)                            \
     if (argc < 2 || strcmp(argv[1], #each) == 0) { \
