@@ -236,13 +236,14 @@ static bool write_entry_row(struct print *p, struct writer *w, uint32_t x, struc
 
 /* ---- findings ------------------------------------------------------------------------------------------------------------------ */
 
+/* The record itself, or what came of it: not what many things meet in. */
 static bool is_of(const struct print *p, uint32_t x)
 {
     if (x == BOOK_NONE)
         return false;
     if (p->c->b->record[x].origin == p->c->b->record[p->record].origin)
         return true;
-    return p->whose == WHOSE_ENTRY && p->f.depth[x] > 0;
+    return p->whose == WHOSE_ENTRY && p->f.depth[x] > 0 && p->f.goes_on[p->c->b->record[x].origin];
 }
 
 static bool finding_tells(const struct print *p, const struct finding *f)

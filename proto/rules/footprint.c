@@ -124,6 +124,7 @@ static bool walk_take(struct walk *w)
     w->out->at = rules_take(w->r, n, sizeof(w->out->at[0]));
     w->out->depth = w->depth;
     w->out->via = w->via;
+    w->out->goes_on = w->is_walked;
     return !w->r->failed;
 }
 

@@ -13,8 +13,9 @@ struct footprint_query {
 struct footprint {
     uint32_t *at; /* records of the cut, each once; not the record itself */
     size_t count;
-    const uint8_t *depth; /* by record of the book: 0: not in it; 1: refers to it; 255: so much or more */
-    const uint32_t *via;  /* by record: what it was reached from; BOOK_NONE: written by the person, or in the log */
+    const uint8_t *depth;   /* by record of the book: 0: not in it; 1: refers to it; 255: so much or more */
+    const uint32_t *via;    /* by record: what it was reached from; BOOK_NONE: written by the person, or in the log */
+    const uint8_t *goes_on; /* by origin: what names it is in the footprint, too (as far as was asked); 0 of one in it: it ends its chain */
 };
 /** The nearest first. Arrays lie in r's arena. */
 bool footprint_make(struct rules *r, const struct footprint_query *q, struct footprint *out, struct pln_error *err) MUST_CHECK;

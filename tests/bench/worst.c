@@ -613,7 +613,8 @@ static void tell(const char *name, const char *figure, double value, const char 
     fflush(stdout);
 }
 
-static bool answer(struct desk *d, const char *name, const char *method, size_t in_order)
+/* With the record whose case is asked, if the method wants a name. */
+static bool answer(struct desk *d, const char *name, const char *method, const char *takes)
 {
     if (in_order > 1) /* rules.foresee: of a record that is not there yet */
         return true;
@@ -627,8 +628,11 @@ static bool answer(struct desk *d, const char *name, const char *method, size_t 
 
     buf_init(&params, 1 << 16);
     buf_init(&out, 64 << 20);
-    snprintf(json, sizeof(json), in_order > 0 ? "[\"p%u#%" PRIu64 "\",{}]" : "[{}]", (unsigned)m.place[asked].log - 1,
-             m.place[asked].index);
+    snprintf(json, sizeof(json),
+             takes[0] == '{'                    ? "[{}]"
+             : strncmp(takes, "which,", 6) != 0 ? "[null,{}]"
+                                                : "[\"p%u#%" PRIu64 "\",{}]",
+             (unsigned)m.place[asked].log - 1, m.place[asked].index);
     rpc_from_json(json, &params);
     ok = desk_answer(d, &v, &m.log[0].id, BYTES_STR(method), buf_bytes(&params), ACCESS_LOCAL, m.clock_ms + DAY_MS, &out, &err);
     if (!ok && strncmp(err.what, "which: that is a", 16) != 0)
@@ -674,7 +678,7 @@ static void worst(const char *name, void (*make)(void))
     tell(name, "decisions that count", (double)(ok ? counted(&desk.now.rules) : 0), "");
     if (ok) {
         tell(name, "memory", (double)desk.now.rules.memory[MEMORY_KEPT].used / 1048576, "MiB");
-#define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, in_order);
+#define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, params);
         RULES_METHODS(WORST_VIEW)
     }
     desk_deinit(&desk);

@@ -108,6 +108,35 @@ static void findings_that_name_it_or_what_came_of_it_are_there_on_the_first_page
     json_decref(all);
 }
 
+static bool finds(json_t *all, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(json_at(all, "findings.findings")); i++)
+        if (strcmp(json_text(json_array_get(json_at(all, "findings.findings"), i), "name"), name) == 0)
+            return true;
+    return false;
+}
+
+/* The minutes list a person before they had a mandate. */
+static void what_is_found_about_minutes_that_took_it_up_is_told_with_the_minutes(void **state)
+{
+    char params[40];
+    json_t *all;
+
+    (void)state;
+    says(&s, "2026-02-12 09:00", "commons/dee", "meeting", "M1", "body=T starts=2026-01-04T09:30 agenda=C1");
+    says(&s, "2026-02-12 09:01", "commons/dee", "minutes", "N1", "meeting=M1 present=clinic/ben took_up=C1");
+    says_heard(&s, "2026-02-12 09:05");
+    all = desk_test_ask(&t, "rules.footprint", "[\"eastside#7\"]");
+    assert_non_null(strstr(types(all), "minutes"));
+    assert_false(finds(all, "present-without-mandate"));
+    json_decref(all);
+    snprintf(params, sizeof(params), "[\"commons#%u\"]", (unsigned)says_find(&s, "N1")->at.index);
+    all = desk_test_ask(&t, "rules.footprint", params);
+    assert_string_equal(json_text(all, "record.type"), "minutes");
+    assert_true(finds(all, "present-without-mandate"));
+    json_decref(all);
+}
+
 static void a_persons_is_theirs_and_what_names_them_without_findings_about_what_they_wrote(void **state)
 {
     char name[40], params[80];
@@ -170,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_persons_is_theirs_and_what_names_them_without_findings_about_what_they_wrote),
         cmocka_unit_test(a_partners_has_its_findings_and_its_log),
         cmocka_unit_test(filters_and_the_past),
+        cmocka_unit_test(what_is_found_about_minutes_that_took_it_up_is_told_with_the_minutes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
