@@ -471,6 +471,23 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     return true;
 }
 
+/* For those that the record's own words are for. */
+static bool why_record(struct call *c, const struct draft *of, const char *to, struct pln_error *err)
+{
+    bool is_title = of->why.text.n <= reply_schema.word[TITLE_TITLE].bytes;
+    struct recorded r;
+    struct draft d;
+
+    draft_empty(c, TYPE_reply, &d);
+    d.seal = of->seal;
+    if (!draft_set_text(&d, "to", to, err) || !draft_set_text(&d, "stance", "answer", err) ||
+        !draft_set_text(&d, "finding", of->why.finding, err) || !draft_set(&d, is_title ? "title" : "text", of->why.text, err) ||
+        !compose_record(c, &d, &r, err))
+        return false;
+    send_tell(c, d.schema->name, compose_title(c, &d), d.seal, d.has_words, &r);
+    return true;
+}
+
 bool compose_run(struct call *c, struct draft *d, struct pln_error *err)
 {
     struct recorded r;
@@ -478,5 +495,5 @@ bool compose_run(struct call *c, struct draft *d, struct pln_error *err)
     if (!compose_record(c, d, &r, err))
         return false;
     send_tell(c, d->schema->name, compose_title(c, d), d->seal, d->has_words, &r);
-    return true;
+    return d->why.text.n == 0 || why_record(c, d, d->why.to != NULL ? d->why.to : r.name, err);
 }

@@ -13,9 +13,14 @@ struct draft {
     const struct command *command;
     size_t count;
     struct given given[DRAFT_GIVEN_MAX];
-    const char *seal;      /* handles; NULL: published */
-    bool has_words;        /* compose_record: words were given */
-    bool is_complete;      /* nothing is asked twice */
+    const char *seal;        /* handles; NULL: published */
+    bool has_words;          /* compose_record: words were given */
+    bool is_complete;        /* nothing is asked twice */
+    struct {                 /* said on a terminal before it was signed; recorded behind it as an answer to a finding */
+        struct bytes text;   /* n = 0: nothing */
+        const char *finding; /* "talk-told-late" */
+        const char *to;      /* an entry; NULL: this record */
+    } why;
     const struct key *key; /* who signs; NULL: compose_signer chooses */
 };
 

@@ -75,13 +75,27 @@ static const char *wants(const struct draft *d, struct bytes note, char out[40])
     return out[0] != 0 && !draft_has(d, out) ? out : "";
 }
 
-/* By the schema's own name, which stays. */
-static bool reason_set(struct call *c, struct draft *d, const char *name, struct bytes value, struct pln_error *err)
+/* The finding that there will be, of a talk that is told late. */
+static const char *finding_of(struct bytes note)
+{
+    return bytes_equal_str(answer_str(note, "word"), "told-late") ? "talk-told-late" : "talk-after-decision";
+}
+
+/* A field of its own takes it, by the schema's own name, which stays; what has none is said beside the record, to the finding that there
+ * will be: of the talk, or of the decision that the note names. */
+static bool reason_set(struct call *c, struct draft *d, struct bytes note, const char *name, struct bytes value, struct pln_error *err)
 {
     int at = schema_word(d->schema, BYTES_STR(name));
+    char entry[80];
 
-    if (strcmp(name, "text") == 0) /* where other things may stand: say what it is about */
-        value = BYTES_STR(call_print(c, "Why it is told late: %.*s", (int)value.n, (const char *)value.at));
+    if (strcmp(name, "text") == 0) {
+        d->why.text = value;
+        d->why.finding = finding_of(note);
+        d->why.to = strcmp(d->why.finding, "talk-told-late") == 0
+                        ? NULL
+                        : call_print(c, "%s", answer_text(answer_at(note, "entry"), "name", entry, sizeof(entry)));
+        return true;
+    }
     return at < 0 ? fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", d->schema->name, name)
                   : draft_set(d, d->schema->word[at].name, value, err);
 }
@@ -112,20 +126,29 @@ static bool is_look(struct bytes note)
     return bytes_equal_str(answer_str(note, "level"), "look");
 }
 
+/* In a pipe: how to say why. "" on a terminal, where it is asked, and where nothing is wanted. */
+static const char *how_to_say(struct call *c, const struct draft *d, struct bytes note)
+{
+    char field[40], option[40];
+    const char *want = wants(d, note, field);
+    int at = want[0] != 0 ? schema_word(d->schema, BYTES_STR(want)) : -1;
+
+    if (at < 0 || c->asks)
+        return "";
+    if (strcmp(want, "text") == 0)
+        return call_print(c, ". Say why afterwards: plenary answer ENTRY --finding %s", finding_of(note));
+    options_field_name(&d->schema->word[at], option);
+    return call_print(c, ". Say why with --%s", option);
+}
+
 static bool notes_tell(struct call *c, const struct draft *d, const struct term *t, struct bytes notes, struct pln_error *err)
 {
     struct bytes note;
 
     for (struct answer_list l = answer_each(notes); answer_next(&l, &note);) {
         struct bytes sentence = answer_str(note, "sentence");
-        char field[40], option[40] = "";
-        const char *want = wants(d, note, field);
-        int at = want[0] != 0 ? schema_word(d->schema, BYTES_STR(want)) : -1;
+        const char *line = call_print(c, "%.*s%s", (int)sentence.n, (const char *)sentence.at, how_to_say(c, d, note));
 
-        if (at >= 0)
-            options_field_name(&d->schema->word[at], option);
-        const char *line = call_print(c, "%.*s%s%s", (int)sentence.n, (const char *)sentence.at,
-                                      option[0] != 0 && !c->asks ? ". Say why with --" : "", c->asks ? "" : option);
         if (!line_put(t, is_look(note), BYTES_STR(line), err))
             return false;
     }
@@ -146,12 +169,13 @@ static bool notes_answer(struct call *c, struct draft *d, struct bytes notes, bo
             continue;
         if (want[0] != 0 && !asked) {
             asked = true;
-            if (!ask_line(c, "Why, in a line (empty line: not said)", &given, &why, err) || (given && !reason_set(c, d, want, why, err)))
+            if (!ask_line(c, "Why, in a line (empty line: not said)", &given, &why, err) ||
+                (given && !reason_set(c, d, note, want, why, err)))
                 return false;
-            *changed = *changed || given;
+            *changed = *changed || (given && draft_has(d, want));
         }
         answer_text(note, "field", field, sizeof(field));
-        open = open || field[0] == 0 || !draft_has(d, field);
+        open = open || field[0] == 0 || (!draft_has(d, field) && d->why.text.n == 0);
     }
     if (open && !ask_yes(c, "Sign it all the same?", &yes, err))
         return false;

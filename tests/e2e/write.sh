@@ -164,7 +164,8 @@ hand "a talk in time says so before it is signed" "in time; 3 days are agreed" d
 printf 'Why\tThe minutes were lost\n' > lines
 hand "a late one asks why, and is signed with the reason" "late by " disclose --with eastside/bea --affects all --when -6d --about "$proposal" \
     --agreed leaning < lines
-says "the reason is in its words" "minutes were lost" "$(c show "$(c log --type talk --limit 1 --json | field entries.0.name)")"
+says "the reason is an answer to what will be found" "The minutes were lost" "$(c log --type reply --limit 1)"
+is "of the talk" "talk-told-late $(c log --type talk --limit 1 --json | field entries.0.name)" "$(c log --type reply --limit 1 --full --json | /usr/bin/python3 -c 'import json,sys; f = json.load(sys.stdin)["entries"][0]["facts"]; print(f["finding"], f["to"]["name"])')"
 printf 'Why\t\nall the same\tn\n' > lines
 hand "who gives no reason is asked whether to sign" "nothing was recorded" disclose --with eastside/bea --affects all --when -6d \
     --about "$proposal" --agreed leaning < lines
@@ -175,7 +176,7 @@ hand "words that say nothing may be said again" '"General discussion" tells othe
 says "and the better ones are signed" "The lease of the intake desk" "$(c log --type talk --limit 1 --json)"
 out=$(c disclose "catch up" --with eastside/bea --affects all --when -6d --about "$proposal" --agreed leaning)
 says "in a pipe a hint is a note" 'plenary: note: "catch up" tells others little' "$out"
-says "and a deadline, with the option that says why" "Say why with --text" "$out"
+says "and a deadline, with the command that says why" "Say why afterwards: plenary answer ENTRY --finding talk-told-late" "$out"
 says "nothing is refused" "talk  held: catch up" "$out"
 says "with --json the notes are in the answer" "told-late" "$(c disclose x --with eastside/bea --affects all --when -6d --about "$proposal" \
     --agreed leaning --json | field notes.0.word)"
