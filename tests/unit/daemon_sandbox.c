@@ -204,6 +204,7 @@ static void try_store(void)
     wants(kv->ops->begin(kv, true, &txn, &err) && kv->ops->put(txn, 0, BYTES_STR("k"), BYTES_STR("v"), &err) && kv->ops->commit(txn, &err),
           "a commit");
     wants(kv->ops->compact(kv, &err), "the store is written anew and renamed");
+    wants(opens(temporary_path("home/store"), O_TMPFILE | O_RDWR), "a file without a name beside it");
     wants(kv->ops->begin(kv, true, &txn, &err) && kv->ops->put(txn, 0, BYTES_STR("l"), BYTES_STR("w"), &err) && kv->ops->commit(txn, &err),
           "and is written again");
     kv_lmdb_close(kv);
