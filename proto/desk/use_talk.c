@@ -4,6 +4,10 @@
  * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_talks.c */
 #include "desk/use.h"
 
+#include "base/checked.h"
+
+#define TOUCHES_MAX 20 /* proposals of one talk that are named, and whose affected are looked at; all are counted */
+
 bool use_partners(struct desk_call *c, struct writer *w, const uint32_t *log, size_t count, struct pln_error *err)
 {
     writer_array(w, count);
@@ -64,16 +68,16 @@ static bool write_persons(struct desk_call *c, struct writer *w, const char *key
 /* Two keys: whom it affects, by itself and by what it touches; of them those not in it. */
 static bool write_affected(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
 {
-    size_t most = book_count(c->b, k->newest, TALK_AFFECTS), n = 0, outs = 0;
+    size_t most = book_count(c->b, k->newest, TALK_AFFECTS), touched = min_size(k->touched, TOUCHES_MAX), n = 0, outs = 0;
     uint32_t *log, *out;
 
-    for (size_t i = 0; i < k->touched; i++)
+    for (size_t i = 0; i < touched; i++)
         most += book_count(c->b, k->touches[i], PROPOSAL_AFFECTS);
     log = arena_take_array(&c->q.arena, 2 * most + 1, sizeof(*log), err);
     if (log == NULL)
         return false;
     out = log + most;
-    for (size_t t = 0; t <= k->touched; t++) {
+    for (size_t t = 0; t <= touched; t++) {
         uint32_t of = t == 0 ? k->newest : k->touches[t - 1];
         unsigned fact = t == 0 ? (unsigned)TALK_AFFECTS : (unsigned)PROPOSAL_AFFECTS;
 
@@ -117,8 +121,10 @@ static bool write_links(struct desk_call *c, struct writer *w, const struct talk
     size_t about = book_count(c->b, k->newest, TALK_ABOUT), found = 0;
 
     write_key(w, "touches");
-    if (!use_list(c, w, (struct book_list){ k->touches, k->touched }, err))
+    if (!use_list(c, w, (struct book_list){ k->touches, min_size(k->touched, TOUCHES_MAX) }, err))
         return false;
+    write_key(w, "touches_count");
+    writer_u64(w, k->touched);
     for (size_t i = 0; i < about; i++)
         found += book_ref_at(c->b, k->newest, TALK_ABOUT, i) != BOOK_NONE;
     write_key(w, "about");
@@ -185,7 +191,7 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
 {
     int64_t channel = book_number(c->b, k->newest, TALK_CHANNEL);
 
-    writer_map(w, 20); /* 6, 4, 5, 1, 2, 2 */
+    writer_map(w, 21); /* 6, 4, 5, 1, 2, 3 */
     write_key(w, "talk");
     if (!use_write(c, w, k->newest, err))
         return false;
@@ -206,5 +212,5 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
         return false;
     write_key(w, "partners");
     return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, err) /* two */ &&
-           write_links(c, w, k, err) /* two */;
+           write_links(c, w, k, err) /* three */;
 }

@@ -47,6 +47,7 @@ static void a_talk_says_how_it_was_told_who_confirms_and_who_was_not_there(void 
     assert_string_equal(json_text(all, "talks.0.confirmed"), desk_test_people(1, "eastside/ana"));
     assert_string_equal(json_text(all, "talks.0.out"), "[\"clinic\"]");
     assert_string_equal(json_text(all, "talks.0.touches.0.title"), "Move-the-intake-desk");
+    assert_string_equal(json_text(all, "talks.0.touches_count"), "1");
     assert_string_equal(json_text(all, "disclose_hours"), "72");
     json_decref(all);
 }
@@ -117,6 +118,27 @@ static void who_was_reached_after_the_decision_is_told_apart_from_who_was_told(v
     json_decref(all);
 }
 
+static void a_talk_that_touches_very_much_is_told_all_the_same(void **state)
+{
+    json_t *all;
+    char label[16], fields[120];
+
+    (void)state;
+    says(&s, "2026-02-11 09:00", "eastside/ana", "result", "R", "level=population");
+    for (int i = 0; i < 30; i++) {
+        snprintf(label, sizeof(label), "PR%d", i);
+        snprintf(fields, sizeof(fields), "body=T affects=clinic closes=2026-02-20T17:00 puts=R title=Again-%d text=Again", i);
+        says(&s, "2026-02-11 09:01", "eastside/ana", "proposal", label, fields);
+    }
+    says(&s, "2026-02-11 10:00", "clinic/ben", "talk", "KR",
+         "status=held when=2026-02-11T09:30 people=eastside/ana about=R affects=clinic agreed=nothing");
+    t.wall_ms = says_ms("2026-02-13 12:00");
+    all = desk_test_ask(&t, "rules.talks", "[{\"limit\": 1}]");
+    assert_string_equal(json_text(all, "talks.0.touches_count"), "30");
+    assert_int_equal(json_array_size(json_at(all, "talks.0.touches")), 20);
+    json_decref(all);
+}
+
 static void of_an_open_proposal_it_says_who_has_it_so_far(void **state)
 {
     char params[80], now[120];
@@ -143,6 +165,7 @@ int main(void)
         cmocka_unit_test(talks_are_filtered_and_paged),
         cmocka_unit_test(who_was_reached_after_the_decision_is_told_apart_from_who_was_told),
         cmocka_unit_test(of_an_open_proposal_it_says_who_has_it_so_far),
+        cmocka_unit_test(a_talk_that_touches_very_much_is_told_all_the_same),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
