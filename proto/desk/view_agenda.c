@@ -3,69 +3,11 @@
  *
  * Must not: judge; say twice what has a part of its own (unconfirmed minutes, decisions past their review are no findings here).
  * Bounds: `limit` rows of each part; all are counted. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_agenda.c */
-#include "desk/use.h"
-#include "rules/docket.h"
-
-#include <stdlib.h>
+#include "desk/agenda.h"
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 100
 #define OBJECTIVE_DAYS 30 /* objectives due until so long after the meeting */
-
-struct agenda {
-    struct desk_call *c;
-    struct docket d;
-    size_t limit;
-    struct book_list open; /* open proposals of the table, the soonest to close first */
-};
-
-/* Rows of a part, chosen and in order: each a record, a place in the run, with what orders it. */
-struct part {
-    size_t count;
-    struct part_row {
-        int rank;
-        int64_t key;
-        uint32_t at;
-    } * row;
-};
-
-static void part_take(struct agenda *a, struct part *p, size_t most)
-{
-    *p = (struct part){ .row = rules_take(a->c->r, most, sizeof(p->row[0])) };
-}
-
-static void part_put(struct part *p, int rank, int64_t key, uint32_t at)
-{
-    if (p->row != NULL)
-        p->row[p->count++] = (struct part_row){ rank, key, at };
-}
-
-static int row_compare(const void *x, const void *y)
-{
-    const struct part_row *p = x, *q = y;
-
-    if (p->rank != q->rank)
-        return p->rank < q->rank ? -1 : 1;
-    if (p->key != q->key)
-        return p->key < q->key ? -1 : 1;
-    return p->at < q->at ? -1 : p->at > q->at;
-}
-
-/* `name`: {count, rows [...]}; returns how many are shown. */
-static size_t part_begin(const struct agenda *a, struct writer *w, const char *name, const char *rows, struct part *p)
-{
-    size_t shown = p->count < a->limit ? p->count : a->limit;
-
-    if (p->count > 0)
-        qsort(p->row, p->count, sizeof(p->row[0]), row_compare);
-    write_key(w, name);
-    writer_map(w, 2);
-    write_key(w, "count");
-    writer_u64(w, p->count);
-    write_key(w, rows);
-    writer_array(w, shown);
-    return shown;
-}
 
 /* ---- what is its business --------------------------------------------------------------------------------------------------------- */
 
@@ -232,17 +174,17 @@ static bool promise_fits(const struct agenda *a, const struct promise *p)
 static bool write_promises(struct agenda *a, struct writer *w, struct pln_error *err)
 {
     struct desk_call *c = a->c;
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
-    part_take(a, &p, c->r->promises.promises);
+    agenda_take(a, &p, c->r->promises.promises);
     for (size_t i = 0; i < c->r->promises.promises; i++) {
         const struct promise *one = &c->r->promises.promise[i];
 
         if (promise_fits(a, one))
-            part_put(&p, (docket_is_of_last(c->r, &a->d, one->record) ? 0 : 2) + (one->state != PROMISE_OPEN), one->due, (uint32_t)i);
+            agenda_put(&p, (docket_is_of_last(c->r, &a->d, one->record) ? 0 : 2) + (one->state != PROMISE_OPEN), one->due, (uint32_t)i);
     }
-    shown = part_begin(a, w, "promises", "promises", &p);
+    shown = agenda_begin(a, w, "promises", "promises", &p);
     for (size_t i = 0; i < shown; i++) {
         writer_map(w, USE_PROMISE_PAIRS + 1);
         if (!use_promise_pairs(c, w, &c->r->promises.promise[p.row[i].at], err))
@@ -256,17 +198,17 @@ static bool write_promises(struct agenda *a, struct writer *w, struct pln_error 
 static bool write_asked(struct agenda *a, struct writer *w, struct pln_error *err)
 {
     struct desk_call *c = a->c;
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
-    part_take(a, &p, c->r->promises.requests);
+    agenda_take(a, &p, c->r->promises.requests);
     for (size_t i = 0; i < c->r->promises.requests; i++) {
         const struct request *q = &c->r->promises.request[i];
 
         if (q->state == REQUEST_OPEN && concerns(a, q->record))
-            part_put(&p, 0, book_number(c->b, q->record, REQUEST_DUE), q->record);
+            agenda_put(&p, 0, book_number(c->b, q->record, REQUEST_DUE), q->record);
     }
-    shown = part_begin(a, w, "asked", "requests", &p);
+    shown = agenda_begin(a, w, "asked", "requests", &p);
     for (size_t i = 0; i < shown; i++) {
         writer_map(w, 3);
         write_key(w, "request");
@@ -296,14 +238,14 @@ static bool talk_fits(const struct agenda *a, const struct talk *k)
 static bool write_talks(struct agenda *a, struct writer *w, struct pln_error *err)
 {
     struct desk_call *c = a->c;
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
-    part_take(a, &p, c->r->knew.talks);
+    agenda_take(a, &p, c->r->knew.talks);
     for (size_t i = 0; i < c->r->knew.talks; i++)
         if (talk_fits(a, &c->r->knew.talk[i]))
-            part_put(&p, 0, c->r->knew.talk[i].when, (uint32_t)i);
-    shown = part_begin(a, w, "talks", "talks", &p);
+            agenda_put(&p, 0, c->r->knew.talk[i].when, (uint32_t)i);
+    shown = agenda_begin(a, w, "talks", "talks", &p);
     for (size_t i = 0; i < shown; i++)
         if (!use_talk(c, w, &c->r->knew.talk[p.row[i].at], err))
             return false;
@@ -315,17 +257,17 @@ static bool write_minutes(struct agenda *a, struct writer *w, struct pln_error *
 {
     struct desk_call *c = a->c;
     struct minutes_list l = { 0 };
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
     if (a->d.table != BOOK_NONE)
         l = meetings_of(c->r, a->d.body);
-    part_take(a, &p, l.count);
+    agenda_take(a, &p, l.count);
     for (size_t i = 0; i < l.count; i++)
         if (l.at[i].starts < a->d.before && !rules_after(c->r, rec(c->r, l.at[i].first)->t, c->r->force.setting[SETTING_WINDOW_DAYS]) &&
             meetings_reply(c->r, l.at[i].newest, REPLY_CONFIRM) == BOOK_NONE && !meetings_is_carried_on(c->r, l.at[i].newest))
-            part_put(&p, 0, l.at[i].starts, (uint32_t)i);
-    shown = part_begin(a, w, "minutes", "minutes", &p);
+            agenda_put(&p, 0, l.at[i].starts, (uint32_t)i);
+    shown = agenda_begin(a, w, "minutes", "minutes", &p);
     for (size_t i = 0; i < shown; i++) {
         const struct minutes *m = &l.at[p.row[i].at];
 
@@ -342,244 +284,23 @@ static bool write_minutes(struct agenda *a, struct writer *w, struct pln_error *
     return true;
 }
 
-/* ---- proposals ----------------------------------------------------------------------------------------------------------------- */
-
-static bool open_find(struct agenda *a)
-{
-    struct desk_call *c = a->c;
-    uint32_t *at;
-    struct part p;
-
-    part_take(a, &p, c->r->promises.proposals);
-    for (size_t i = 0; a->d.table != BOOK_NONE && i < c->r->promises.proposals; i++) {
-        const struct proposal *o = &c->r->promises.proposal[i];
-        uint32_t body = book_ref(c->b, o->record, PROPOSAL_BODY);
-
-        if (o->state == PROPOSAL_OPEN && body != BOOK_NONE && rec(c->r, body)->origin == a->d.table)
-            part_put(&p, 0, book_number(c->b, o->record, PROPOSAL_CLOSES), o->record);
-    }
-    if (p.count > 0)
-        qsort(p.row, p.count, sizeof(p.row[0]), row_compare);
-    at = rules_take(c->r, p.count, sizeof(*at));
-    for (size_t i = 0; at != NULL && i < p.count; i++)
-        at[i] = p.row[i].at;
-    a->open = (struct book_list){ at, p.count };
-    return !c->r->failed;
-}
-
-/* The seat's position, as it would count now: that of the first of its people who has one, the newest; BOOK_NONE. */
-static uint32_t seat_position(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal)
-{
-    struct book_list l = book_referrers(c->b, proposal, TYPE_position);
-
-    for (size_t j = 0; j < seat->people; j++)
-        for (size_t i = l.count; i-- > 0;)
-            if (book_ref(c->b, l.at[i], POSITION_PROPOSAL) == proposal && rules_has(c->r, l.at[i]) &&
-                c->b->record[l.at[i]].person == seat->person[j])
-                return l.at[i];
-    return BOOK_NONE;
-}
-
-static bool write_spoke(struct agenda *a, struct writer *w, const struct seat_at *seat, uint32_t position, struct pln_error *err)
-{
-    writer_map(w, 4);
-    write_key(w, "seat");
-    writer_str(w, seat->name);
-    write_key(w, "by");
-    if (!use_person(a->c, w, a->c->b->record[position].person, err))
-        return false;
-    write_key(w, "stance");
-    write_text_or_nil(w, use_state(a->c, position));
-    write_key(w, "position");
-    return use_write(a->c, w, position, err);
-}
-
-static bool write_silent(struct agenda *a, struct writer *w, const struct seat_at *seat, struct pln_error *err)
-{
-    writer_map(w, 3);
-    write_key(w, "seat");
-    writer_str(w, seat->name);
-    write_key(w, "partner");
-    if (!use_partner(a->c, w, seat->partner, err))
-        return false;
-    write_key(w, "people");
-    writer_array(w, seat->people);
-    for (size_t i = 0; i < seat->people; i++)
-        if (!use_person(a->c, w, seat->person[i], err))
-            return false;
-    return true;
-}
-
-/* Two keys: the seats that have spoken, and those that have not. */
-static bool write_seats(struct agenda *a, struct writer *w, uint32_t proposal, struct pln_error *err)
-{
-    const struct seating *s = use_seating(a->c, proposal);
-    uint32_t position[SEATS_MAX];
-    size_t seats = s != NULL ? s->seats : 0, spoke = 0;
-
-    for (size_t i = 0; i < seats; i++) {
-        position[i] = seat_position(a->c, &s->seat[i], proposal);
-        spoke += position[i] != BOOK_NONE;
-    }
-    write_key(w, "spoke");
-    writer_array(w, spoke);
-    for (size_t i = 0; i < seats; i++)
-        if (position[i] != BOOK_NONE && !write_spoke(a, w, &s->seat[i], position[i], err))
-            return false;
-    write_key(w, "silent");
-    writer_array(w, seats - spoke);
-    for (size_t i = 0; i < seats; i++)
-        if (position[i] == BOOK_NONE && !write_silent(a, w, &s->seat[i], err))
-            return false;
-    return true;
-}
-
-static bool write_proposals(struct agenda *a, struct writer *w, struct pln_error *err)
-{
-    struct desk_call *c = a->c;
-    struct part p;
-    size_t shown;
-
-    part_take(a, &p, a->open.count);
-    for (size_t i = 0; i < a->open.count; i++)
-        part_put(&p, 0, (int64_t)i, a->open.at[i]);
-    shown = part_begin(a, w, "proposals", "proposals", &p);
-    for (size_t i = 0; i < shown; i++) {
-        uint32_t one = p.row[i].at;
-
-        writer_map(w, 5);
-        write_key(w, "proposal");
-        if (!use_proposal(c, w, one, err) || !write_seats(a, w, one, err)) /* and two */
-            return false;
-        write_key(w, "talks");
-        writer_u64(w, knew_touching(c->r, one).count);
-        write_key(w, "on_agenda");
-        writer_bool(w, a->d.meeting != BOOK_NONE && book_names(c->b, a->d.meeting, MEETING_AGENDA, one, true));
-    }
-    return true;
-}
-
-/* ---- interests in them ----------------------------------------------------------------------------------------------------------- */
-
-/* Has the person, or somebody of the partner, whose interest it is stepped back from the proposal? */
-static bool is_recused(const struct desk_call *c, uint32_t interest, uint32_t proposal)
-{
-    struct book_list l = book_referrers(c->b, proposal, TYPE_position);
-    uint32_t person = book_person(c->b, interest, INTEREST_OF), partner = book_partner(c->b, interest, INTEREST_OF);
-
-    for (size_t i = 0; i < l.count; i++) {
-        const struct record *x = &c->b->record[l.at[i]];
-
-        if (rules_has(c->r, l.at[i]) && book_number(c->b, l.at[i], POSITION_STANCE) == STANCE_RECUSE &&
-            (person != BOOK_NONE ? x->person == person : x->log == partner))
-            return true;
-    }
-    return false;
-}
-
-/* A partner, a person, or the kind of outsider. */
-static bool write_party(struct desk_call *c, struct writer *w, uint32_t record, unsigned fact, struct pln_error *err)
-{
-    int64_t kind = book_number(c->b, record, fact);
-    uint32_t person = book_person(c->b, record, fact);
-
-    if (kind < 0 && -kind < outsider_end)
-        writer_cstr(w, outsider_words[-kind - 1]);
-    else
-        return person != BOOK_NONE ? use_person(c, w, person, err) : use_partner(c, w, book_partner(c->b, record, fact), err);
-    return true;
-}
-
-/* rows: (interest, proposal) pairs of one interest */
-static bool write_interest(struct agenda *a, struct writer *w, const struct part_row *row, size_t rows, struct pln_error *err)
-{
-    struct desk_call *c = a->c;
-    uint32_t interest = (uint32_t)row[0].key;
-    const char *kind = field_enum_word(&interest_schema.fact[INTEREST_KIND], (uint64_t)book_number(c->b, interest, INTEREST_KIND));
-    bool recused = true;
-
-    writer_map(w, 6);
-    write_key(w, "interest");
-    if (!use_write(c, w, interest, err))
-        return false;
-    write_key(w, "of");
-    if (!write_party(c, w, interest, INTEREST_OF, err))
-        return false;
-    write_key(w, "kind");
-    write_text_or_nil(w, kind != NULL ? kind : "");
-    write_key(w, "with");
-    if (!write_party(c, w, interest, INTEREST_WITH, err))
-        return false;
-    write_key(w, "touches");
-    writer_array(w, rows);
-    for (size_t i = 0; i < rows; i++) {
-        recused = recused && is_recused(c, interest, row[i].at);
-        if (!use_write(c, w, row[i].at, err))
-            return false;
-    }
-    write_key(w, "recused");
-    writer_bool(w, recused);
-    return true;
-}
-
-/* Interests in force on the day of the meeting that touch an open proposal: pairs, by interest. */
-static struct part interests_find(struct agenda *a)
-{
-    struct rules *r = a->c->r;
-    size_t most = 0;
-    struct part p;
-
-    for (size_t i = 0; i < a->open.count; i++)
-        most += knew_interests(r, a->open.at[i]).count;
-    part_take(a, &p, most);
-    for (size_t i = 0; i < a->open.count; i++) {
-        struct book_list l = knew_interests(r, a->open.at[i]);
-
-        for (size_t j = 0; j < l.count; j++)
-            if (force_interest(r, &r->cut, rec(r, l.at[j])->origin, rules_day(r, a->d.starts)))
-                part_put(&p, 0, l.at[j], a->open.at[i]);
-    }
-    if (p.count > 0)
-        qsort(p.row, p.count, sizeof(p.row[0]), row_compare);
-    return p;
-}
-
-static bool write_interests(struct agenda *a, struct writer *w, struct pln_error *err)
-{
-    struct part pairs = interests_find(a), p;
-    size_t shown;
-
-    part_take(a, &p, pairs.count);
-    for (size_t i = 0; i < pairs.count; i++)
-        if (i == 0 || pairs.row[i].key != pairs.row[i - 1].key)
-            part_put(&p, 0, (int64_t)i, 0); /* where its pairs begin */
-    shown = part_begin(a, w, "interests", "interests", &p);
-    for (size_t i = 0; i < shown; i++) {
-        size_t from = (size_t)p.row[i].key, to = i + 1 < p.count ? (size_t)p.row[i + 1].key : pairs.count;
-
-        if (!write_interest(a, w, &pairs.row[from], to - from, err))
-            return false;
-    }
-    return true;
-}
-
 /* ---- what is to be looked at again, what is found --------------------------------------------------------------------------------- */
 
 static bool write_review(struct agenda *a, struct writer *w, struct pln_error *err)
 {
     struct desk_call *c = a->c;
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
-    part_take(a, &p, c->r->verdicts.count);
+    agenda_take(a, &p, c->r->verdicts.count);
     for (size_t i = 0; a->d.table != BOOK_NONE && i < c->r->verdicts.count; i++) {
         const struct ruling *d = &c->r->verdicts.ruling[i];
         int64_t review = d->body != BOOK_NONE && rec(c->r, d->body)->origin == a->d.table ? docket_review(c->r, d) : INT64_MAX;
 
         if (review <= rules_day(c->r, a->d.starts))
-            part_put(&p, 0, review, d->decision);
+            agenda_put(&p, 0, review, d->decision);
     }
-    shown = part_begin(a, w, "review", "decisions", &p);
+    shown = agenda_begin(a, w, "review", "decisions", &p);
     for (size_t i = 0; i < shown; i++) {
         writer_map(w, 2);
         write_key(w, "decision");
@@ -615,14 +336,14 @@ static bool write_findings(struct agenda *a, struct writer *w, struct pln_error 
     struct desk_call *c = a->c;
     const struct findings *all = &c->r->findings;
     char name[QUERY_NAME_TEXT];
-    struct part p;
+    struct agenda_part p;
     size_t shown;
 
-    part_take(a, &p, all->count);
+    agenda_take(a, &p, all->count);
     for (size_t i = 0; i < all->count; i++)
         if (finding_fits(a, &all->finding[i]))
-            part_put(&p, take_up_of(&all->finding[i]) == BOOK_NONE, finding_kind(all->finding[i].name)->severity, (uint32_t)i);
-    shown = part_begin(a, w, "findings", "findings", &p);
+            agenda_put(&p, take_up_of(&all->finding[i]) == BOOK_NONE, finding_kind(all->finding[i].name)->severity, (uint32_t)i);
+    shown = agenda_begin(a, w, "findings", "findings", &p);
     for (size_t i = 0; i < shown; i++) {
         const struct finding *f = &all->finding[p.row[i].at];
         uint32_t of = take_up_of(f);
@@ -670,12 +391,12 @@ bool view_agenda(struct desk_call *c, struct writer *w, struct pln_error *err)
         params_fail(&c->p, "limit", PLN_BAD_FIELD, "%" PRIu64 ": 1 to %d", limit, LIMIT_MAX);
     if (!docket_read(&a, err))
         return false;
-    if (!open_find(&a)) {
+    if (!agenda_open_find(&a)) {
         *err = c->r->err;
         return false;
     }
     desk_head(c, w, 21); /* 7, 3, 3, and one for each part */
     return write_meeting(&a, w, err) && write_agreed(&a, w, err) && write_last(&a, w, err) && write_promises(&a, w, err) &&
-           write_asked(&a, w, err) && write_talks(&a, w, err) && write_minutes(&a, w, err) && write_interests(&a, w, err) &&
-           write_proposals(&a, w, err) && write_review(&a, w, err) && write_findings(&a, w, err);
+           write_asked(&a, w, err) && write_talks(&a, w, err) && write_minutes(&a, w, err) && agenda_interests(&a, w, err) &&
+           agenda_proposals(&a, w, err) && write_review(&a, w, err) && write_findings(&a, w, err);
 }
