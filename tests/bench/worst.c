@@ -614,11 +614,8 @@ static void tell(const char *name, const char *figure, double value, const char 
 }
 
 /* With the record whose case is asked, if the method wants a name. */
-static bool answer(struct desk *d, const char *name, const char *method, const char *takes)
+static bool answer(struct desk *d, const char *name, const char *method, size_t in_order, const char *takes)
 {
-    if (in_order > 1) /* rules.foresee: of a record that is not there yet */
-        return true;
-
     CLEANUP(buf_deinit) struct buf params = { 0 }, out = { 0 };
     struct view v = many_view(&m);
     struct pln_error err;
@@ -626,11 +623,13 @@ static bool answer(struct desk *d, const char *name, const char *method, const c
     double begin = now_ms();
     bool ok;
 
+    if (in_order > 1) /* rules.foresee: of a record that is not there yet */
+        return true;
     buf_init(&params, 1 << 16);
     buf_init(&out, 64 << 20);
     snprintf(json, sizeof(json),
-             takes[0] == '{'                    ? "[{}]"
-             : strncmp(takes, "which,", 6) != 0 ? "[null,{}]"
+             in_order == 0                      ? "[{}]"
+             : strncmp(takes, "which?", 6) == 0 ? "[null,{}]"
                                                 : "[\"p%u#%" PRIu64 "\",{}]",
              (unsigned)m.place[asked].log - 1, m.place[asked].index);
     rpc_from_json(json, &params);
@@ -678,7 +677,7 @@ static void worst(const char *name, void (*make)(void))
     tell(name, "decisions that count", (double)(ok ? counted(&desk.now.rules) : 0), "");
     if (ok) {
         tell(name, "memory", (double)desk.now.rules.memory[MEMORY_KEPT].used / 1048576, "MiB");
-#define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, params);
+#define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, in_order, params);
         RULES_METHODS(WORST_VIEW)
     }
     desk_deinit(&desk);
