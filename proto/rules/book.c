@@ -14,6 +14,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#define RESOLVED_MAX 1000 /* references of older records that lead somewhere only now: more count as anew */
+
 static_assert(TYPE_END <= 64, "types fit the bits of a word");
 
 /* ---- what a field may name ---- */
@@ -101,7 +103,7 @@ void book_deinit(struct book *b)
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
             rows_free(b, in->log[i].tau), rows_free(b, in->log[i].listed), rows_free(b, in->log[i].told), free(in->log[i].said);
         book_lists_free(in);
-        rows_free(b, in->pending), rows_free(b, in->revocation), rows_free(b, in->odd);
+        rows_free(b, in->pending), rows_free(b, in->revocation), rows_free(b, in->odd), rows_free(b, in->to), rows_free(b, in->resolved);
         map_deinit(&in->ids);
         map_deinit(&in->authors);
         arena_deinit(&in->facts);
@@ -608,6 +610,10 @@ static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err
         in->pending[i].record = to[in->pending[i].record];
     for (size_t i = 0; i < b->odds; i++)
         in->odd[i] = to[in->odd[i]];
+    for (size_t i = 0; i < in->resolved_count; i++)
+        in->resolved[i] = to[in->resolved[i]];
+    for (size_t i = 0; i < in->to_count; i++)
+        in->to[i] = to[in->to[i]];
     for (size_t i = 0; i < b->persons; i++)
         b->person[i].first = renumbered(to, b->person[i].first);
     free(moved);
@@ -627,12 +633,29 @@ static bool is_in_order(const struct book *b, size_t old)
     return true;
 }
 
-static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
+/* From here on it is kept which number each record had when the moves were taken last. */
+static bool moves_begin(struct book *b, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+
+    if (in->to != NULL)
+        return true;
+    in->to = pages_resize(b->pages, NULL, (in->then + 1) * sizeof(in->to[0]));
+    if (in->to == NULL)
+        return fail(err, PLN_TOO_LARGE, "no memory for the numbers of %zu records", in->then);
+    for (size_t i = 0; i < in->then; i++)
+        in->to[i] = (uint32_t)i;
+    in->to_count = in->then;
+    return true;
+}
+
+static bool put_in_order(struct book *b, size_t old, bool *moves, struct pln_error *err)
 {
     uint32_t *from = malloc((b->records + 1) * sizeof(*from)), *merged = malloc((b->records + 1) * sizeof(*merged));
     size_t i = 0, j = old;
-    bool ok, in_place = true;
+    bool ok;
 
+    *moves = false;
     if (from == NULL || merged == NULL) {
         free(from);
         free(merged);
@@ -646,62 +669,93 @@ static bool put_in_order(struct book *b, size_t old, struct pln_error *err)
             merged[k] = from[i++];
         else
             merged[k] = from[j++];
-        in_place = in_place && (k >= old || merged[k] == k);
+        *moves = *moves || (k < old && merged[k] != k);
     }
-    b->anew += !in_place;
-    ok = renumber(b, merged, err);
+    ok = (!*moves || moves_begin(b, err)) && renumber(b, merged, err);
     free(from);
     free(merged);
     return ok;
 }
 
-static void refs_resolve(struct book *b, size_t old)
+/* By such a record older ones may count otherwise. */
+static bool is_of_roster(enum record_type type)
+{
+    switch (type) {
+    case TYPE_inception:
+    case TYPE_founding:
+    case TYPE_admit:
+    case TYPE_remove:
+    case TYPE_leave:
+    case TYPE_rotate:
+    case TYPE_revoke: return true;
+    default: return false; /* all others are told by what they refer to */
+    }
+}
+
+static bool changes_roster(const struct book *b, size_t from, const uint64_t old_size[])
+{
+    for (size_t i = from; i < b->records; i++) {
+        if (b->record[i].index >= old_size[b->record[i].log] && is_of_roster(b->record[i].type))
+            return true;
+    }
+    return false;
+}
+
+/* A reference of an older record leads somewhere from now on. */
+static bool resolved_note(struct book *b, uint32_t record, uint16_t place, struct pln_error *err)
+{
+    struct book_inside *in = b->inside;
+
+    if (in->resolved_count >= RESOLVED_MAX || book_lists_is_parent(b, record, place) || is_of_roster(b->record[record].type)) {
+        b->anew++;
+        return true;
+    }
+    if (!book_grow(b, &in->resolved, &in->resolved_room, in->resolved_count, sizeof(in->resolved[0]), err))
+        return false;
+    in->resolved[in->resolved_count++] = record;
+    return true;
+}
+
+/* *old_too: some of records older than `old`, by number as they came. */
+static bool refs_resolve(struct book *b, uint64_t old_index[], bool *old_too, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
     size_t left = 0;
 
+    *old_too = false;
     for (size_t i = 0; i < in->pendings; i++) {
         const struct pending *p = &in->pending[i];
         uint32_t *ref = (uint32_t *)(uintptr_t)b->record[p->record].ref;
+        bool is_old = b->record[p->record].index < old_index[b->record[p->record].log];
 
         ref[p->place] = book_find(b, &p->id);
-        b->anew += ref[p->place] != BOOK_NONE && p->record < old;
-        if (ref[p->place] == BOOK_NONE)
+        if (ref[p->place] == BOOK_NONE) {
             in->pending[left++] = *p;
+            continue;
+        }
+        *old_too = *old_too || is_old;
+        if (is_old && !resolved_note(b, p->record, p->place, err))
+            return false;
     }
     in->pendings = left;
     book_shrink(b, &in->pending, &in->pending_room, left, sizeof(in->pending[0]));
+    return true;
 }
 
 /* ---- a book grows ---- */
-
-/* Is any record from `old` on one by which older ones may count otherwise? */
-static bool changes_roster(const struct book *b, size_t old)
-{
-    for (size_t i = old; i < b->records; i++) {
-        switch (b->record[i].type) {
-        case TYPE_inception:
-        case TYPE_founding:
-        case TYPE_admit:
-        case TYPE_remove:
-        case TYPE_leave:
-        case TYPE_rotate:
-        case TYPE_revoke: return true;
-        default: break; /* all others are told by what they refer to */
-        }
-    }
-    return false;
-}
 
 bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
     size_t old = b->records, logs = b->logs;
-    uint64_t anew = b->anew;
+    uint64_t anew = b->anew, size[BOOK_LOGS_MAX] = { 0 };
+    bool moves = false, old_too;
 
     *grown = false;
     if (in == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for a book of records");
+    for (size_t i = 0; i < logs; i++)
+        size[i] = b->log[i].size;
     if (!logs_take(b, v, err))
         return false;
     *grown = b->records > old || b->logs > logs || in->type.group == NULL;
@@ -713,11 +767,14 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
         return true;
     if (b->logs > logs)
         ranks_of_logs(b);
-    if (!is_in_order(b, old) && !put_in_order(b, old, err))
+    if (!is_in_order(b, old) && !put_in_order(b, old, &moves, err))
         return false;
-    refs_resolve(b, old);
-    b->anew += b->logs > logs || changes_roster(b, old);
-    if (!(b->anew == anew && in->type.group != NULL ? book_lists_add(b, old, err) : book_lists_count(b, err)))
+    if (!refs_resolve(b, size, &old_too, err))
+        return false;
+    b->anew += b->logs > logs || changes_roster(b, moves ? 0 : old, size);
+    if (b->anew != anew)
+        book_moved(b);
+    if (!(b->anew == anew && !moves && !old_too && in->type.group != NULL ? book_lists_add(b, old, err) : book_lists_count(b, err)))
         return false;
     for (uint32_t i = 0; i < b->logs; i++) {
         if (!book_logs_receipts(b, i, err))

@@ -108,10 +108,9 @@ struct book {
     struct record *record;
     struct book_person *person;
     uint32_t convener; /* log, or BOOK_NONE */
-    uint64_t
-        anew; /* counts when more changed than that records came at the end of Order: numbers, logs, the roster, keys, disputes, refs */
-    uint64_t late;             /* counts lines of receipts that spoke of entries before these were here, once they are */
-    size_t odds;               /* records whose clocks are worth a look: book_odd */
+    uint64_t anew;     /* counts when more changed than book_moves and records at the end tell: logs, the roster, keys, disputes, chains */
+    uint64_t late;     /* counts lines of receipts that spoke of entries before these were here, once they are */
+    size_t odds;       /* records whose clocks are worth a look: book_odd */
     const struct pages *pages; /* where its big memory comes from */
     struct book_inside *inside;
 };
@@ -176,6 +175,16 @@ struct book_list book_versions(const struct book *b, uint32_t origin);
 struct book_list book_puts(const struct book *b, uint32_t r);
 /** Mandates of a person, in the order of their log. */
 struct book_list book_mandates(const struct book *b, uint32_t person);
+/** Records that came between others, and references that lead somewhere only now, since book_moved was called last and nothing counted
+ * anew: to: the numbers now of what were the first `old` records then, NULL: they have them still; resolved: what refers there. */
+struct book_moves {
+    const uint32_t *to;
+    size_t old;
+    const uint32_t *resolved;
+    size_t count;
+};
+struct book_moves book_moves(const struct book *b);
+void book_moved(const struct book *b);
 /** The i-th record with covered_early, or with seen_ms more than BOOK_CLOCK_MS after its t, as they were found: i < odds. */
 uint32_t book_odd(const struct book *b, size_t i);
 

@@ -54,6 +54,11 @@ struct book_inside {
     struct lists type, logs, target, put, version, mandate;
     uint32_t *odd;
     size_t odd_room;
+    uint32_t *to; /* of the moves; NULL: none moved */
+    size_t to_count;
+    size_t then; /* records when the moves were taken last */
+    uint32_t *resolved;
+    size_t resolved_count, resolved_room;
     struct track *track; /* who is told what is read; NULL: nobody */
 };
 
@@ -69,6 +74,8 @@ static inline struct book_list lists_get(const struct lists *l, uint32_t group)
 bool book_lists_count(struct book *b, struct pln_error *err) MUST_CHECK;
 /** Of records from `old` on, which stand last in Order, and by which no older one counts otherwise. */
 bool book_lists_add(struct book *b, size_t old, struct pln_error *err) MUST_CHECK;
+/** Is it by the reference at that place that it replaces or corrects another? */
+bool book_lists_is_parent(const struct book *b, uint32_t record, uint16_t place);
 void book_lists_free(struct book_inside *in);
 /** Room for one more of `size` bytes after `count`; doubles. Errors: PLN_TOO_MANY, PLN_TOO_LARGE. */
 bool book_grow(const struct book *b, void *array, size_t *room, size_t count, size_t size, struct pln_error *err) MUST_CHECK;

@@ -138,6 +138,14 @@ static int parent_field(enum record_type type, bool *corrects)
     }
 }
 
+bool book_lists_is_parent(const struct book *b, uint32_t record, uint16_t place)
+{
+    bool corrects;
+    int field = parent_field(b->record[record].type, &corrects);
+
+    return field >= 0 && book_has(b, record, (unsigned)field) && book_number(b, record, (unsigned)field) == place;
+}
+
 static uint32_t parent_of(struct book *b, uint32_t r)
 {
     bool corrects;

@@ -274,6 +274,23 @@ struct book_list book_mandates(const struct book *b, uint32_t person)
     return lists_get(&b->inside->mandate, person);
 }
 
+struct book_moves book_moves(const struct book *b)
+{
+    const struct book_inside *in = b->inside;
+
+    return (struct book_moves){ in->to, in->to_count, in->resolved, in->resolved_count };
+}
+
+void book_moved(const struct book *b)
+{
+    struct book_inside *in = b->inside;
+
+    (void)pages_resize(b->pages, in->to, 0);
+    in->to = NULL;
+    in->to_count = in->resolved_count = 0;
+    in->then = b->records;
+}
+
 uint32_t book_odd(const struct book *b, size_t i)
 {
     assert(i < b->odds);

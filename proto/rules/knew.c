@@ -8,6 +8,7 @@
 
 #include "rules/rules.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,23 +143,7 @@ bool talk_has_partner(const struct talk *k, uint32_t partner)
 
 /* ---- what touches what ---- */
 
-static const struct talk_list *touching_find(const struct rules *r, uint32_t proposal)
-{
-    struct book_list l = book_of_type(r->book, TYPE_proposal);
-    size_t low = 0, high = l.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (l.at[middle] < proposal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < r->knew.proposals && l.at[low] == proposal ? &r->knew.touching[low] : NULL;
-}
-
-struct pile { /* of proposals, or of places of talks */
+struct pile { /* of proposals, or of talks */
     uint32_t *at;
     size_t n, room;
 };
@@ -265,11 +250,11 @@ static void touched_make(struct rules *r, uint32_t origin)
     k->touched = p.n;
 }
 
-/* Places of talks doubled, and 1 if neither P nor a position on it names the talk. */
+/* Their first versions, doubled, and 1 if neither P nor a position on it names the talk. */
 static void talk_put(struct rules *r, struct pile *p, const struct talk *k, bool is_named)
 {
     if (k != NULL)
-        pile_put(r, p, 2 * (uint32_t)(k - r->knew.talk) + !is_named);
+        pile_put(r, p, 2 * k->first + !is_named);
 }
 
 /* Talks that the record names itself. */
@@ -310,9 +295,10 @@ static void touching_make(struct rules *r, uint32_t proposal)
 {
     const struct book *b = r->book;
     struct book_list positions = book_referrers(b, proposal, TYPE_position), decisions = book_referrers(b, proposal, TYPE_decision);
-    struct talk_list *row = (struct talk_list *)(uintptr_t)touching_find(r, proposal); /* ours: const to readers only */
-    const uint32_t *before = row->at;
+    struct touching *row;
+    struct talk_list before;
     struct pile p = { 0 };
+    bool is_new;
 
     named_put(r, &p, proposal, PROPOSAL_AFTER);
     for (size_t i = 0; i < positions.count; i++) {
@@ -332,12 +318,13 @@ static void touching_make(struct rules *r, uint32_t proposal)
             talks_put(r, &p, c->talks, proposal);
     }
     links_sort(&p);
-    row->at = pile_keep(r, &p);
-    if (r->failed)
+    row = rules_row_put(r, &r->knew.touching, &r->knew.proposal_room, &r->knew.proposals, sizeof(*row), proposal, &is_new);
+    if (row == NULL)
         return;
-    if (row->count != p.n || (p.n > 0 && memcmp(before, row->at, p.n * sizeof(*before)) != 0))
+    before = row->list;
+    row->list = (struct talk_list){ pile_keep(r, &p), p.n };
+    if (before.count != p.n || (p.n > 0 && !r->failed && memcmp(before.at, row->list.at, p.n * sizeof(*before.at)) != 0))
         track_changed(r->track, proposal, CELL_BESIDE, STAGE_ROWS);
-    row->count = p.n;
 }
 
 void knew_touch(struct rules *r, uint32_t record)
@@ -346,18 +333,6 @@ void knew_touch(struct rules *r, uint32_t record)
         touched_make(r, record);
     else
         touching_make(r, record);
-}
-
-bool knew_begin(struct rules *r)
-{
-    struct knew *k = &r->knew;
-    size_t count = book_of_type(r->book, TYPE_proposal).count;
-
-    if (!rules_room(r, &k->touching, &k->proposal_room, count, sizeof(k->touching[0])))
-        return false;
-    for (; k->proposals < count; k->proposals++)
-        k->touching[k->proposals] = (struct talk_list){ 0 };
-    return true;
 }
 
 struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count, int64_t when)
@@ -373,16 +348,17 @@ struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count
 
 struct talk_list knew_touching(const struct rules *r, uint32_t proposal)
 {
-    const struct talk_list *row = touching_find(r, proposal);
+    const struct touching *row = rules_row_find(r->knew.touching, r->knew.proposals, sizeof(*row), proposal);
 
     track_read(r->track, proposal, CELL_BESIDE);
-    return row == NULL ? (struct talk_list){ 0 } : *row;
+    return row == NULL ? (struct talk_list){ 0 } : row->list;
 }
 
 const struct talk *talk_at(const struct rules *r, struct talk_list l, size_t i)
 {
-    const struct talk *k = &r->knew.talk[l.at[i] / 2];
+    const struct talk *k = rules_row_find(r->knew.talk, r->knew.talks, sizeof(*k), l.at[i] / 2);
 
+    assert(k != NULL);
     track_read(r->track, rec(r, k->first)->origin, CELL_STATE);
     return k;
 }

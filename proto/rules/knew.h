@@ -49,12 +49,16 @@ struct talk_list {
     const uint32_t *at; /* for talk_at */
     size_t count;
 };
+struct touching {
+    uint32_t proposal;
+    struct talk_list list;
+};
 struct knew {
     size_t talks, talk_room;
     struct talk *talk; /* in Order of their first versions */
     size_t tables, table_room;
-    struct knew_table *table;   /* of every counted decision in the cut, in Order */
-    struct talk_list *touching; /* inside: by place of the proposal among all */
+    struct knew_table *table;  /* of every counted decision in the cut, in Order */
+    struct touching *touching; /* inside: of the proposals of the cut */
     size_t proposals, proposal_room;
 };
 
@@ -94,8 +98,6 @@ size_t knew_row_talks(const struct rules *r, const struct knew_table *t, const s
 /** Interests (newest versions of the cut) that touch P: their touches meets {P, P.puts and their chains}. In Order. */
 struct book_list knew_interests(struct rules *r, uint32_t proposal);
 
-/** Room for what touches each proposal of the book. */
-bool knew_begin(struct rules *r);
 /** STAGE_STATE of a talk: of an origin. */
 void knew_talk(struct rules *r, uint32_t origin);
 /** STAGE_TOUCH of a talk (of an origin) or a proposal of the cut. */

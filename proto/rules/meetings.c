@@ -69,6 +69,20 @@ void meetings_make(struct rules *r, uint32_t origin)
     m->minutes_changed = true;
 }
 
+void meetings_shift(struct rules *r, const uint32_t *to, size_t old)
+{
+    struct meetings *m = &r->meetings;
+
+    for (size_t i = 0; i < m->rows; i++) {
+        struct minutes *is = &m->row[i].is;
+        uint32_t *const numbers[] = { &m->row[i].origin, &is->body, &is->newest, &is->first, &is->meeting };
+
+        for (size_t k = 0; k < COUNT(numbers); k++)
+            *numbers[k] = *numbers[k] < old ? to[*numbers[k]] : *numbers[k];
+    }
+    m->minutes_changed = m->decisions_changed = true;
+}
+
 static void minutes_sort(struct rules *r)
 {
     struct meetings *m = &r->meetings;

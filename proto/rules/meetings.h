@@ -60,6 +60,8 @@ struct book_list meetings_decisions(const struct rules *r, uint32_t body);
 void meetings_make(struct rules *r, uint32_t origin);
 /** The minutes of an origin; NULL: none in the cut, or their meeting is not. */
 const struct minutes *meetings_minutes(const struct rules *r, uint32_t origin);
+/** Record numbers are others: shift.h. */
+void meetings_shift(struct rules *r, const uint32_t *to, size_t old);
 /** All tables, if anything changed. */
 void meetings_run(struct rules *r);
 

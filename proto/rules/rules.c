@@ -4,14 +4,16 @@
  * verdicts; talks and rows need both; findings need all. The results of a record (a decision, a promise, a talk, a chain's origin, a
  * partner's inception, the founding) are made stage by stage; what they read is noted (track.h), so that rules_follow makes those again
  * that can have changed: a new record changes the lists at what it refers to, a receipt what it covers, a day what is due on it. All are
- * made again after what reaches further: the roster, keys, settings, a record that came late in Order. Few things, which hang on much, are
+ * made again after what reaches further: the roster, keys, settings. Few things, which hang on much, are
  * made each time: what is in force, tables, plans, strategies. Must not: read a clock. Bounds: RULES_BYTES_MAX for each kind of memory.
  * Spec: docs/rules.md. Tests: tests/unit/rules_finding.c, tests/second/again.c */
 #include "rules/rules.h"
 
 #include "base/checked.h"
 #include "base/civil.h"
+#include "rules/shift.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,16 +337,57 @@ static void arrival(struct rules *r, uint32_t x)
     }
 }
 
-/* Those that came, and those that were ahead of the time of the last run: they count otherwise by now. */
-static void arrivals(struct rules *r, int64_t before_ms)
+/* Those that came at the end, and those that were ahead of the time of the last run: they count otherwise by now. */
+static void arrivals(struct rules *r, size_t from, int64_t before_ms)
 {
     const struct book *b = r->book;
-    size_t from = r->known;
 
     while (r->known > 0 && from > 0 && b->record[from - 1].t > before_ms)
         from--;
     for (size_t i = from; i < b->records; i++)
         arrival(r, (uint32_t)i);
+}
+
+/* Those that came between others. What follows the last of these came at the end. */
+static size_t came_between(struct rules *r, const struct book_moves *m)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < m->old; i++) {
+        for (; next < m->to[i]; next++)
+            arrival(r, (uint32_t)next);
+        next++;
+    }
+    return next;
+}
+
+/* A reference of it leads somewhere only now: as if it came now, for all who read anything at it, and for decisions that knew it. */
+static void resolved(struct rules *r, uint32_t x)
+{
+    const struct record *at = rec(r, x);
+
+    arrival(r, x);
+    for (int cell = 0; cell < CELL_END; cell++)
+        track_changed(r->track, x, (enum track_cell)cell, STAGE_RULED);
+    for (size_t i = 0; i < r->verdicts.count; i++) {
+        const struct ruling *d = &r->verdicts.ruling[i];
+
+        if (d->past.size != NULL && cut_reaches(&d->past, at->log, at->index))
+            track_mark(r->track, d->decision, STAGE_RULED);
+    }
+}
+
+/* All that the book has to tell since it was read last. */
+static void taken_in(struct rules *r, int64_t before_ms)
+{
+    struct book_moves m = book_moves(r->book);
+    size_t from = m.to == NULL ? r->known : came_between(r, &m);
+
+    arrivals(r, from, before_ms);
+    for (size_t i = 0; i < m.count; i++)
+        resolved(r, m.resolved[i]);
+    r->known = r->book->records;
+    book_moved(r->book);
 }
 
 /* Records of a log whose coverage by a receipt changed. */
@@ -480,7 +523,7 @@ static void stages(struct rules *r)
     struct finding_sink *out;
 
     r->in = MEMORY_SCRATCH;
-    if (!verdict_begin(r) || !knew_begin(r))
+    if (!verdict_begin(r))
         return;
     verdict_rule(r);
     arena_reset(&r->memory[MEMORY_SCRATCH]);
@@ -578,10 +621,12 @@ static void whole(struct rules *r, enum cut_kind kind)
             return;
         receipts(r);
     }
-    arrivals(r, INT64_MIN);
+    arrivals(r, 0, INT64_MIN);
     stages(r);
     r->again = false;
     r->known = b->records;
+    if (r->keeps)
+        book_moved(b);
     track_clean(r->track);
     r->whole_bytes = r->memory[MEMORY_KEPT].used;
 }
@@ -600,6 +645,11 @@ static void more(struct rules *r, int64_t now_ms)
 
     if (!track_took(r, track_grow(r->track, b->records)))
         return;
+    if (book_moves(b).to != NULL) {
+        assert(book_moves(b).old == r->known);
+        shift_run(r, book_moves(b).to, r->known);
+        track_shift(r->track, book_moves(b).to, r->known);
+    }
     r->now_ms = now_ms;
     r->today = rules_day(r, now_ms);
     cut_follow(&r->cut);
@@ -607,10 +657,9 @@ static void more(struct rules *r, int64_t now_ms)
     chains_forget(r);
     arena_reset(&r->memory[MEMORY_FOUND]);
     receipts(r);
-    arrivals(r, before_ms);
-    r->known = b->records;
+    taken_in(r, before_ms);
     track_today(r->track, r->today);
-    r->meetings.decisions_changed = r->today != before;
+    r->meetings.decisions_changed = r->meetings.decisions_changed || r->today != before;
     finding_twins_mark(r);
     stages(r);
     track_clean(r->track);

@@ -122,6 +122,25 @@ bool track_grow(struct track *t, size_t records)
     return true;
 }
 
+void track_shift(struct track *t, const uint32_t *to, size_t old)
+{
+    assert(t->dirties == 0);
+    for (size_t i = old; i-- > 0;) { /* from the end on: a number never becomes less */
+        if (to[i] == i)
+            break;
+        memcpy(t->head + (size_t)to[i] * CELL_END, t->head + i * CELL_END, CELL_END * sizeof(t->head[0]));
+        t->due[to[i]] = t->due[i];
+        memset(t->head + i * CELL_END, 0, CELL_END * sizeof(t->head[0]));
+        t->due[i] = UINT32_MAX;
+    }
+    for (size_t i = 0; i < t->links; i++) {
+        if (t->link[i].reader < old)
+            t->link[i].reader = to[t->link[i].reader];
+    }
+    for (size_t i = 0; i < t->dues; i++)
+        t->heap[i].record = to[t->heap[i].record];
+}
+
 /* ---- days ---- */
 
 static void due_down(struct track *t, size_t at)

@@ -49,6 +49,8 @@ struct track *track_new(const struct pages *pages);
 void track_free(struct track *t);
 /** Room for so many records; those there stay. False: no memory. */
 bool track_grow(struct track *t, size_t records) MUST_CHECK;
+/** The first `old` records have other numbers, which ascend; nobody is dirty. Room for them all is there. */
+void track_shift(struct track *t, const uint32_t *to, size_t old);
 /** Did an allocation fail since? Then what is dirty is not known any more. */
 bool track_failed(const struct track *t);
 /** Bytes that it takes. */

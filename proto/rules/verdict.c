@@ -614,8 +614,14 @@ bool verdict_begin(struct rules *r)
 
     if (!rules_room(r, &v->ruling, &v->room, count, sizeof(v->ruling[0])))
         return false;
-    for (size_t i = v->count; i < count; i++)
-        v->ruling[i] = (struct ruling){ .decision = book_of_type(r->book, TYPE_decision).at[i], .state = RULING_UNREAD };
+    for (size_t i = count, j = v->count; i-- > 0;) { /* from the end on: some may have come between */
+        uint32_t decision = book_of_type(r->book, TYPE_decision).at[i];
+
+        if (j > 0 && v->ruling[j - 1].decision == decision)
+            v->ruling[i] = v->ruling[--j];
+        else
+            v->ruling[i] = (struct ruling){ .decision = decision, .state = RULING_UNREAD };
+    }
     v->count = count;
     for (size_t i = 0; i < count && v->missing > 0; i++) {
         if (v->ruling[i].state == RULING_NOT_HERE)
