@@ -614,8 +614,8 @@ bool verdict_begin(struct rules *r)
 
     if (!rules_room(r, &v->ruling, &v->room, count, sizeof(v->ruling[0])))
         return false;
-    for (size_t i = count, j = v->count; i-- > 0;) { /* from the end on: some may have come between */
-        uint32_t decision = book_of_type(r->book, TYPE_decision).at[i];
+    for (size_t i = count, j = v->count; i > j;) { /* from the end on: some may have come between; below them all stand where they stood */
+        uint32_t decision = book_of_type(r->book, TYPE_decision).at[--i];
 
         if (j > 0 && v->ruling[j - 1].decision == decision)
             v->ruling[i] = v->ruling[--j];
