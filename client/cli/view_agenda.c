@@ -1,180 +1,94 @@
 /* view_agenda.c: agenda: a page to print for the next meeting of a table, as text or as Markdown.
  *
  * Must not: judge or choose: parts, their order and their rows are the node's.
- * Bounds: `--limit` rows of a part; TAKE_UP_MAX entries in the last command.
+ * Bounds: `--limit` rows of a part; PAGE_TAKE_UP_MAX entries in the last command.
  * Spec: docs/rpc.md "Desk", docs/client.md "Desk". Tests: tests/unit/client_agenda.c, tests/e2e/views_b.sh */
 #include "base/bytes.h"
-#include "base/civil.h"
+#include "cli/agenda_page.h"
 #include "cli/talk_rows.h"
-#include "view/paper.h"
 #include "view/words.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define LINE_BYTES_MAX 65536
+#define LINE_BYTES_MAX 65536 /* of a command */
 #define ENTRIES_SHOWN 8
-#define TAKE_UP_MAX 64 /* what minutes can name (docs/records.md) */
 #define COMMAND_COLUMNS 68
-
-struct view {
-    const struct shown *s;
-    struct paper paper;
-    struct bytes r; /* the answer */
-    struct buf b;   /* the line under way */
-    size_t take_ups;
-    struct bytes take_up[TAKE_UP_MAX]; /* names of entries on this page that minutes can take up */
-};
-
-static bool flush(struct view *v, bool (*put)(struct paper *p, struct bytes text, struct pln_error *err), struct pln_error *err)
-{
-    bool good = buf_check(&v->b, "a line", err) && put(&v->paper, buf_bytes(&v->b), err);
-
-    buf_reset(&v->b);
-    return good;
-}
-
-static bool flush_line(struct view *v, enum paper_mark mark, struct pln_error *err)
-{
-    bool good = buf_check(&v->b, "a line", err) && paper_line(&v->paper, mark, buf_bytes(&v->b), err);
-
-    buf_reset(&v->b);
-    return good;
-}
-
-static void add(struct view *v, const char *text)
-{
-    buf_put(&v->b, BYTES_STR(text));
-}
-
-static void add_str(struct view *v, struct bytes map, const char *key)
-{
-    buf_put(&v->b, answer_str(map, key));
-}
-
-static void add_time(struct view *v, struct bytes map, const char *key)
-{
-    char time[20];
-
-    add(v, shape_time(v->s, map, key, time));
-}
-
-/* "Friday, 2026-11-27 15:00" */
-static void add_day(struct view *v, struct bytes map, const char *key)
-{
-    static const char *const days[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
-
-    buf_printf(&v->b, "%s, ", days[civil_weekday(civil_day_of(answer_i64(map, key), v->s->offset_ms))]);
-    add_time(v, map, key);
-}
-
-static void take_up(struct view *v, struct bytes name)
-{
-    for (size_t i = 0; i < v->take_ups; i++)
-        if (bytes_equal(v->take_up[i], name))
-            return;
-    if (name.n > 0 && v->take_ups < TAKE_UP_MAX)
-        v->take_up[v->take_ups++] = name;
-}
-
-static bool heading(struct view *v, const char *text, struct pln_error *err)
-{
-    add(v, text);
-    return flush(v, paper_heading, err);
-}
-
-/* "Minutes to confirm (2)"; with nothing in it the words for that, or (NULL) no heading at all. */
-static bool part(struct view *v, const char *name, uint64_t count, const char *nothing, struct pln_error *err)
-{
-    if (count == 0 && nothing == NULL)
-        return true;
-    if (count > 0)
-        buf_printf(&v->b, "%s (%" PRIu64 ")", name, count);
-    if (count > 0 || !heading(v, name, err))
-        return count > 0 && flush(v, paper_heading, err);
-    add(v, nothing);
-    return flush_line(v, PAPER_POINT, err);
-}
-
-static bool more(struct view *v, uint64_t count, size_t shown, struct pln_error *err)
-{
-    if (count <= shown)
-        return true;
-    buf_printf(&v->b, "and %" PRIu64 " more: --limit shows up to 100", count - shown);
-    return flush_line(v, PAPER_POINT, err);
-}
+#define ROOM_COLUMNS 39 /* of them, before its options */
 
 /* ---- the head ------------------------------------------------------------------------------------------------------------------ */
 
-static bool put_when(struct view *v, struct pln_error *err)
+static bool put_when(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes meeting = answer_at(v->r, "meeting"), table = answer_at(v->r, "table"), place = answer_str(v->r, "place");
 
     if (meeting.n == 0) {
-        add(v, "No meeting is called. This is how things stand on ");
-        add_day(v, v->r, "time");
-        add(v, ".");
-        return flush(v, paper_words, err);
+        page_add(v, "No meeting is called. This is how things stand on ");
+        page_day(v, v->r, "time");
+        page_add(v, ".");
+        return page_put(v, paper_words, err);
     }
-    add_day(v, v->r, "starts");
+    page_day(v, v->r, "starts");
     if (place.n > 0) {
-        add(v, ", ");
+        page_add(v, ", ");
         buf_put(&v->b, place);
     }
-    if (!flush(v, paper_words, err))
+    if (!page_put(v, paper_words, err))
         return false;
-    add(v, "Called on ");
-    add_time(v, v->r, "called");
-    add(v, " by ");
-    add_str(v, v->r, "by");
-    add(v, " (");
-    add_str(v, meeting, "name");
-    add(v, "). ");
+    page_add(v, "Called on ");
+    page_time(v, v->r, "called");
+    page_add(v, " by ");
+    page_str(v, v->r, "by");
+    page_add(v, " (");
+    page_str(v, meeting, "name");
+    page_add(v, "). ");
     buf_printf(&v->b, "The table decides by %.*s; %" PRIu64 "%% of its seats must be heard", (int)answer_str(table, "rule").n,
                (const char *)answer_str(table, "rule").at, answer_u64(table, "quorum"));
     if (answer_each_at(table, "needs").left > 0) {
-        add(v, ", among them ");
+        page_add(v, ", among them ");
         shape_list(answer_at(table, "needs"), &v->b);
     }
-    add(v, ".");
-    return flush(v, paper_words, err);
+    page_add(v, ".");
+    return page_put(v, paper_words, err);
 }
 
-static bool put_seats(struct view *v, struct pln_error *err)
+static bool put_seats(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes table = answer_at(v->r, "table"), seat;
 
-    if (!heading(v, "Who is here", err))
+    if (!page_heading(v, "Who is here", err))
         return false;
     for (struct answer_list l = answer_each_at(table, "seats"); answer_next(&l, &seat);) {
-        add_str(v, seat, "seat");
-        add(v, " (");
-        add_str(v, seat, "kind");
-        add(v, "): ");
+        page_str(v, seat, "seat");
+        page_add(v, " (");
+        page_str(v, seat, "kind");
+        page_add(v, "): ");
         if (answer_is_true(seat, "filled")) {
             shape_list(answer_at(seat, "people"), &v->b);
         } else {
-            add(v, "empty, ");
-            add_str(v, seat, "partner");
-            add(v, " fills it");
+            page_add(v, "empty");
+            if (answer_str(seat, "partner").n > 0) {
+                page_add(v, ", ");
+                page_str(v, seat, "partner");
+                page_add(v, " fills it");
+            }
         }
-        if (!flush_line(v, PAPER_BOX, err))
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
     return true;
 }
 
-static bool put_texts(struct view *v, const char *name, const char *key, enum paper_mark mark, struct pln_error *err)
+static bool put_texts(struct agenda_page *v, const char *name, const char *key, enum paper_mark mark, struct pln_error *err)
 {
     struct bytes text;
 
     if (answer_each_at(v->r, key).left == 0)
         return true;
-    if (!heading(v, name, err))
+    if (!page_heading(v, name, err))
         return false;
     for (struct answer_list l = answer_each_at(v->r, key); answer_next(&l, &text);) {
         buf_put(&v->b, answer_value_str(text));
-        if (!flush_line(v, mark, err))
+        if (!page_line(v, mark, err))
             return false;
     }
     return true;
@@ -183,36 +97,36 @@ static bool put_texts(struct view *v, const char *name, const char *key, enum pa
 /* ---- promises ------------------------------------------------------------------------------------------------------------------ */
 
 /* `2026-12-15, eastside/ana: "Two staff trained" (eastside#16), late, moved 2 times` */
-static bool put_promise(struct view *v, struct bytes p, struct pln_error *err)
+static bool put_promise(struct agenda_page *v, struct bytes p, struct pln_error *err)
 {
     struct bytes state = answer_str(p, "state"), who = answer_str(p, "person");
     bool is_kept = bytes_equal_str(state, "kept"), is_open = bytes_equal_str(state, "open");
     uint64_t moves = answer_u64(p, "moves");
 
-    add_str(v, p, "due");
-    add(v, ", ");
+    page_str(v, p, "due");
+    page_add(v, ", ");
     buf_put(&v->b, who.n > 0 ? who : answer_str(p, "partner"));
-    add(v, ": ");
+    page_add(v, ": ");
     desk_entry(answer_at(p, "promise"), &v->b);
-    add(v, answer_is_true(p, "late") ? ", late" : is_kept ? ", kept" : is_open ? "" : ", not kept");
+    page_add(v, answer_is_true(p, "late") ? ", late" : is_kept ? ", kept" : is_open ? "" : ", not kept");
     if (answer_is_true(p, "blocked"))
-        add(v, ", blocked");
+        page_add(v, ", blocked");
     if (moves > 0)
         buf_printf(&v->b, ", moved %" PRIu64 " %s", moves, words_one(moves, "time", "times"));
     if (!is_kept)
-        take_up(v, answer_str(answer_at(p, "promise"), "name"));
-    return flush_line(v, is_kept ? PAPER_TICKED : PAPER_BOX, err);
+        page_take_up(v, answer_str(answer_at(p, "promise"), "name"));
+    return page_line(v, is_kept ? PAPER_TICKED : PAPER_BOX, err);
 }
 
 /* Those of the last meeting, or those from before. */
-static bool put_promises_of(struct view *v, bool of_last, size_t *shown, struct pln_error *err)
+static bool put_promises_of(struct agenda_page *v, bool of_last, size_t *shown, struct pln_error *err)
 {
     struct bytes p;
 
     for (struct answer_list l = answer_each_at(answer_at(v->r, "promises"), "promises"); answer_next(&l, &p);) {
         if (answer_is_true(p, "of_last") != of_last)
             continue;
-        if (!of_last && *shown == 0 && !heading(v, "Promises from before", err))
+        if (!of_last && *shown == 0 && !page_heading(v, "Promises from before", err))
             return false;
         ++*shown;
         if (!put_promise(v, p, err))
@@ -221,212 +135,212 @@ static bool put_promises_of(struct view *v, bool of_last, size_t *shown, struct 
     return true;
 }
 
-static bool put_promises(struct view *v, struct pln_error *err)
+static bool put_promises(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes last = answer_at(v->r, "last"), promises = answer_at(v->r, "promises");
     size_t of_last = 0, before = 0;
 
-    add(v, "Promises");
+    page_add(v, "Promises");
     if (last.n > 0) {
-        add(v, " since the last meeting, ");
-        add_day(v, last, "starts");
-        add(v, " (");
-        add_str(v, answer_at(last, "minutes"), "name");
-        add(v, ")");
+        page_add(v, " since the last meeting, ");
+        page_day(v, last, "starts");
+        page_add(v, " (");
+        page_str(v, answer_at(last, "minutes"), "name");
+        page_add(v, ")");
     }
-    if (!flush(v, paper_heading, err) || !put_promises_of(v, true, &of_last, err))
+    if (!page_put(v, paper_heading, err) || !put_promises_of(v, true, &of_last, err))
         return false;
-    add(v, last.n > 0 ? "None." : "None in the last 30 days; no earlier meeting has minutes.");
-    if (of_last == 0 && !flush_line(v, PAPER_POINT, err))
+    page_add(v, last.n > 0 ? "None." : "None in the last 30 days; no earlier meeting has minutes.");
+    if (of_last == 0 && !page_line(v, PAPER_POINT, err))
         return false;
     buf_reset(&v->b);
-    return put_promises_of(v, false, &before, err) && more(v, answer_u64(promises, "count"), of_last + before, err);
+    return put_promises_of(v, false, &before, err) && page_more(v, answer_u64(promises, "count"), of_last + before, err);
 }
 
-static bool put_asked(struct view *v, struct pln_error *err)
+static bool put_asked(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes asked = answer_at(v->r, "asked"), q;
 
-    if (!part(v, "Asked, and no answer yet", answer_u64(asked, "count"), NULL, err))
+    if (!page_part(v, "Asked, and no answer yet", answer_u64(asked, "count"), NULL, err))
         return false;
     for (struct answer_list l = answer_each_at(asked, "requests"); answer_next(&l, &q);) {
-        add_str(v, q, "due");
-        add(v, ", ");
-        add_str(v, q, "to");
-        add(v, ": ");
+        page_str(v, q, "due");
+        page_add(v, ", ");
+        page_str(v, q, "to");
+        page_add(v, ": ");
         desk_entry(answer_at(q, "request"), &v->b);
-        take_up(v, answer_str(answer_at(q, "request"), "name"));
-        if (!flush_line(v, PAPER_BOX, err))
+        page_take_up(v, answer_str(answer_at(q, "request"), "name"));
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
-    return more(v, answer_u64(asked, "count"), answer_each_at(asked, "requests").left, err);
+    return page_more(v, answer_u64(asked, "count"), answer_each_at(asked, "requests").left, err);
 }
 
 /* ---- talks, minutes, interests --------------------------------------------------------------------------------------------------- */
 
-static bool put_talks(struct view *v, struct pln_error *err)
+static bool put_talks(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes talks = answer_at(v->r, "talks"), k;
 
-    if (!part(v, answer_at(v->r, "last").n > 0 ? "Talks told since then" : "Talks told in the last 30 days", answer_u64(talks, "count"),
-              "None was told. Ask whether there was one.", err))
+    if (!page_part(v, answer_at(v->r, "last").n > 0 ? "Talks told since then" : "Talks told in the last 30 days",
+                   answer_u64(talks, "count"), "None was told. Ask whether there was one.", err))
         return false;
     for (struct answer_list l = answer_each_at(talks, "talks"); answer_next(&l, &k);) {
-        add_time(v, k, "when");
-        add(v, ", ");
+        page_time(v, k, "when");
+        page_add(v, ", ");
         talk_rows_people(k, &v->b);
-        add(v, ": ");
+        page_add(v, ": ");
         desk_entry(answer_at(k, "talk"), &v->b);
         if (bytes_equal_str(answer_str(k, "status"), "held")) {
-            add(v, ", ");
+            page_add(v, ", ");
             talk_rows_outcome(k, &v->b);
-            add(v, "; told ");
+            page_add(v, "; told ");
         } else {
-            add(v, "; ");
+            page_add(v, "; ");
         }
         talk_rows_told(k, &v->b);
-        if (!flush_line(v, PAPER_BOX, err))
+        if (!page_line(v, PAPER_BOX, err))
             return false;
         if (answer_each_at(k, "touches").left > 0) {
-            add(v, "about ");
+            page_add(v, "about ");
             talk_rows_entries(answer_at(k, "touches"), ENTRIES_SHOWN, &v->b);
-            if (!flush(v, paper_under, err))
+            if (!page_put(v, paper_under, err))
                 return false;
         }
         if (answer_each_at(k, "out").left > 0) {
-            add(v, "affected, not in it: ");
+            page_add(v, "affected, not in it: ");
             talk_rows_names(answer_at(k, "out"), &v->b);
-            if (!flush(v, paper_under, err))
+            if (!page_put(v, paper_under, err))
                 return false;
         }
     }
-    return more(v, answer_u64(talks, "count"), answer_each_at(talks, "talks").left, err);
+    return page_more(v, answer_u64(talks, "count"), answer_each_at(talks, "talks").left, err);
 }
 
-static bool put_minutes(struct view *v, struct pln_error *err)
+static bool put_minutes(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes minutes = answer_at(v->r, "minutes"), m;
     uint64_t without = answer_each_at(v->r, "unminuted").left;
 
-    if (!part(v, "Minutes to confirm", answer_u64(minutes, "count") + without, "None.", err))
+    if (!page_part(v, "Minutes to confirm", answer_u64(minutes, "count") + without, "None.", err))
         return false;
     for (struct answer_list l = answer_each_at(v->r, "unminuted"); answer_next(&l, &m);) {
-        add(v, "of ");
-        add_day(v, m, "starts");
-        add(v, " (");
-        add_str(v, answer_at(m, "meeting"), "name");
-        add(v, "): nobody has recorded any");
-        if (!flush_line(v, PAPER_BOX, err))
+        page_add(v, "of ");
+        page_day(v, m, "starts");
+        page_add(v, " (");
+        page_str(v, answer_at(m, "meeting"), "name");
+        page_add(v, "): nobody has recorded any");
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
     for (struct answer_list l = answer_each_at(minutes, "minutes"); answer_next(&l, &m);) {
         struct bytes name = answer_str(answer_at(m, "minutes"), "name");
 
-        add(v, "of ");
-        add_day(v, m, "starts");
-        add(v, " (");
+        page_add(v, "of ");
+        page_day(v, m, "starts");
+        page_add(v, " (");
         buf_put(&v->b, name);
-        add(v, ") by ");
-        add_str(v, m, "by");
+        page_add(v, ") by ");
+        page_str(v, m, "by");
         if (answer_at(m, "disputed").n > 0) {
-            add(v, ", disputed by ");
-            add_str(v, answer_at(m, "disputed"), "name");
+            page_add(v, ", disputed by ");
+            page_str(v, answer_at(m, "disputed"), "name");
         }
-        add(v, "; another partner: plenary confirm ");
+        page_add(v, "; another partner: plenary confirm ");
         buf_put(&v->b, name);
-        take_up(v, name);
-        if (!flush_line(v, PAPER_BOX, err))
+        page_take_up(v, name);
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
-    return more(v, answer_u64(minutes, "count"), answer_each_at(minutes, "minutes").left, err);
+    return page_more(v, answer_u64(minutes, "count"), answer_each_at(minutes, "minutes").left, err);
 }
 
-static bool put_interests(struct view *v, struct pln_error *err)
+static bool put_interests(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes interests = answer_at(v->r, "interests"), i;
 
-    if (!part(v, "Interests in what is proposed", answer_u64(interests, "count"), "None is declared. Ask whether there is one.", err))
+    if (!page_part(v, "Interests in what is proposed", answer_u64(interests, "count"), "None is declared. Ask whether there is one.", err))
         return false;
     for (struct answer_list l = answer_each_at(interests, "interests"); answer_next(&l, &i);) {
-        add_str(v, i, "of");
-        add(v, ": ");
-        add_str(v, i, "kind");
+        page_str(v, i, "of");
+        page_add(v, ": ");
+        page_str(v, i, "kind");
         if (answer_str(i, "with").n > 0) {
-            add(v, " with ");
-            add_str(v, i, "with");
+            page_add(v, " with ");
+            page_str(v, i, "with");
         }
-        add(v, " (");
-        add_str(v, answer_at(i, "interest"), "name");
-        add(v, "), in ");
+        page_add(v, " (");
+        page_str(v, answer_at(i, "interest"), "name");
+        page_add(v, "), in ");
         talk_rows_entries(answer_at(i, "touches"), ENTRIES_SHOWN, &v->b);
-        add(v, answer_is_true(i, "recused") ? "; stepped back" : "; has not stepped back");
-        if (!flush_line(v, answer_is_true(i, "recused") ? PAPER_TICKED : PAPER_BOX, err))
+        page_add(v, answer_is_true(i, "recused") ? "; stepped back" : "; has not stepped back");
+        if (!page_line(v, answer_is_true(i, "recused") ? PAPER_TICKED : PAPER_BOX, err))
             return false;
     }
-    return more(v, answer_u64(interests, "count"), answer_each_at(interests, "interests").left, err);
+    return page_more(v, answer_u64(interests, "count"), answer_each_at(interests, "interests").left, err);
 }
 
 /* ---- proposals and the rest ------------------------------------------------------------------------------------------------------ */
 
 /* "spoke: school consent (eastside/ana); health object (northclinic/ben)" */
-static bool put_spoke(struct view *v, struct bytes row, struct pln_error *err)
+static bool put_spoke(struct agenda_page *v, struct bytes row, struct pln_error *err)
 {
     const char *before = "spoke: ";
     struct bytes seat;
 
     for (struct answer_list l = answer_each_at(row, "spoke"); answer_next(&l, &seat); before = "; ") {
-        add(v, before);
-        add_str(v, seat, "seat");
-        add(v, " ");
-        add_str(v, seat, "stance");
-        add(v, " (");
-        add_str(v, seat, "by");
-        add(v, ")");
+        page_add(v, before);
+        page_str(v, seat, "seat");
+        page_add(v, " ");
+        page_str(v, seat, "stance");
+        page_add(v, " (");
+        page_str(v, seat, "by");
+        page_add(v, ")");
     }
-    return v->b.n == 0 || flush(v, paper_under, err);
+    return v->b.n == 0 || page_put(v, paper_under, err);
 }
 
-static bool put_silent(struct view *v, struct bytes row, struct pln_error *err)
+static bool put_silent(struct agenda_page *v, struct bytes row, struct pln_error *err)
 {
     const char *before = "not yet: ";
     struct bytes seat;
 
     for (struct answer_list l = answer_each_at(row, "silent"); answer_next(&l, &seat); before = "; ") {
-        add(v, before);
-        add_str(v, seat, "seat");
-        add(v, " (");
+        page_add(v, before);
+        page_str(v, seat, "seat");
+        page_add(v, " (");
         if (answer_each_at(seat, "people").left > 0)
             shape_list(answer_at(seat, "people"), &v->b);
         else
-            add(v, "empty");
-        add(v, ")");
+            page_add(v, "empty");
+        page_add(v, ")");
     }
-    return v->b.n == 0 || flush(v, paper_under, err);
+    return v->b.n == 0 || page_put(v, paper_under, err);
 }
 
-static bool put_proposals(struct view *v, struct pln_error *err)
+static bool put_proposals(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes proposals = answer_at(v->r, "proposals"), row;
 
-    if (!part(v, "Proposals", answer_u64(proposals, "count"), "None is open.", err))
+    if (!page_part(v, "Proposals", answer_u64(proposals, "count"), "None is open.", err))
         return false;
     for (struct answer_list l = answer_each_at(proposals, "proposals"); answer_next(&l, &row);) {
         struct bytes p = answer_at(row, "proposal");
         uint64_t talks = answer_u64(row, "talks");
 
         desk_entry(answer_at(p, "proposal"), &v->b);
-        add(v, " by ");
-        add_str(v, p, "by");
-        add(v, answer_i64(p, "closes") < answer_i64(v->r, "time") ? ": closed " : ": closes ");
-        add_day(v, p, "closes");
-        add(v, answer_is_true(row, "on_agenda") ? "; on the agenda" : "");
+        page_add(v, " by ");
+        page_str(v, p, "by");
+        page_add(v, answer_i64(p, "closes") < answer_i64(v->r, "time") ? ": closed " : ": closes ");
+        page_day(v, p, "closes");
+        page_add(v, answer_is_true(row, "on_agenda") ? "; on the agenda" : "");
         if (talks > 0)
             buf_printf(&v->b, "; %" PRIu64 " %s about it", talks, words_one(talks, "talk", "talks"));
-        take_up(v, answer_str(answer_at(p, "proposal"), "name"));
-        if (!flush_line(v, PAPER_BOX, err) || !put_spoke(v, row, err) || !put_silent(v, row, err))
+        page_take_up(v, answer_str(answer_at(p, "proposal"), "name"));
+        if (!page_line(v, PAPER_BOX, err) || !put_spoke(v, row, err) || !put_silent(v, row, err))
             return false;
     }
-    return more(v, answer_u64(proposals, "count"), answer_each_at(proposals, "proposals").left, err);
+    return page_more(v, answer_u64(proposals, "count"), answer_each_at(proposals, "proposals").left, err);
 }
 
 static bool is_open_proposal(struct bytes item)
@@ -435,88 +349,88 @@ static bool is_open_proposal(struct bytes item)
 }
 
 /* What the notice names, but for the proposals that stand above. */
-static bool put_items(struct view *v, struct pln_error *err)
+static bool put_items(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes item;
     uint64_t count = 0;
 
     for (struct answer_list l = answer_each_at(v->r, "agenda"); answer_next(&l, &item);)
         count += !is_open_proposal(item);
-    if (!part(v, "Also on the agenda", count, NULL, err))
+    if (!page_part(v, "Also on the agenda", count, NULL, err))
         return false;
     for (struct answer_list l = answer_each_at(v->r, "agenda"); answer_next(&l, &item);) {
         struct bytes record = answer_at(item, "record");
 
         if (is_open_proposal(item))
             continue;
-        add_str(v, record, "type");
-        add(v, " ");
+        page_str(v, record, "type");
+        page_add(v, " ");
         desk_entry(record, &v->b);
         if (answer_str(item, "state").n > 0) {
-            add(v, ": ");
-            add_str(v, item, "state");
+            page_add(v, ": ");
+            page_str(v, item, "state");
         }
-        take_up(v, answer_str(record, "name"));
-        if (!flush_line(v, PAPER_BOX, err))
+        page_take_up(v, answer_str(record, "name"));
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
     return true;
 }
 
-static bool put_review(struct view *v, struct pln_error *err)
+static bool put_review(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes review = answer_at(v->r, "review"), d;
 
-    if (!part(v, "Decisions to look at again", answer_u64(review, "count"), NULL, err))
+    if (!page_part(v, "Decisions to look at again", answer_u64(review, "count"), NULL, err))
         return false;
     for (struct answer_list l = answer_each_at(review, "decisions"); answer_next(&l, &d);) {
         desk_entry(answer_at(d, "decision"), &v->b);
-        add(v, ", by ");
-        add_str(v, d, "review");
-        add(v, "; then: plenary answer ");
-        add_str(v, answer_at(d, "decision"), "name");
-        take_up(v, answer_str(answer_at(d, "decision"), "name"));
-        if (!flush_line(v, PAPER_BOX, err))
+        page_add(v, ", by ");
+        page_str(v, d, "review");
+        page_add(v, "; then: plenary answer ");
+        page_str(v, answer_at(d, "decision"), "name");
+        page_take_up(v, answer_str(answer_at(d, "decision"), "name"));
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
-    return more(v, answer_u64(review, "count"), answer_each_at(review, "decisions").left, err);
+    return page_more(v, answer_u64(review, "count"), answer_each_at(review, "decisions").left, err);
 }
 
-static bool put_findings(struct view *v, struct pln_error *err)
+static bool put_findings(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes findings = answer_at(v->r, "findings"), row;
 
-    if (!part(v, "Found in the records of this table", answer_u64(findings, "count"), "Nothing.", err))
+    if (!page_part(v, "Found in the records of this table", answer_u64(findings, "count"), "Nothing.", err))
         return false;
     for (struct answer_list l = answer_each_at(findings, "findings"); answer_next(&l, &row);) {
         struct bytes f = answer_at(row, "finding"), severity = answer_str(f, "severity"), take = answer_str(row, "take_up");
 
-        add(v, bytes_equal_str(severity, "act") ? "!! " : bytes_equal_str(severity, "look") ? "! " : "");
-        add_str(v, f, "sentence");
-        add(v, " (answer it: ");
-        add_str(v, f, "answer");
+        page_add(v, bytes_equal_str(severity, "act") ? "!! " : bytes_equal_str(severity, "look") ? "! " : "");
+        page_str(v, f, "sentence");
+        page_add(v, " (answer it: ");
+        page_str(v, f, "answer");
         if (take.n > 0) {
-            add(v, bytes_equal_str(answer_str(f, "answer"), "take up") ? " " : "; or take up ");
+            page_add(v, bytes_equal_str(answer_str(f, "answer"), "take up") ? " " : "; or take up ");
             buf_put(&v->b, take);
         }
-        add(v, ")");
-        take_up(v, take);
-        if (!flush_line(v, PAPER_BOX, err))
+        page_add(v, ")");
+        page_take_up(v, take);
+        if (!page_line(v, PAPER_BOX, err))
             return false;
     }
-    return more(v, answer_u64(findings, "count"), answer_each_at(findings, "findings").left, err);
+    return page_more(v, answer_u64(findings, "count"), answer_each_at(findings, "findings").left, err);
 }
 
 /* The command that writes the meeting down: what stands on this page can be taken up. */
-static bool put_afterwards(struct view *v, struct pln_error *err)
+static bool put_afterwards(struct agenda_page *v, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf line = { 0 };
     struct bytes meeting = answer_at(v->r, "meeting"), table = answer_at(v->r, "table");
 
-    if (!heading(v, "Afterwards", err))
+    if (!page_heading(v, "Afterwards", err))
         return false;
-    add(v, "Write the meeting down. Take out of this line what was not spoken about.");
-    if (!flush(v, paper_words, err))
+    page_add(v, "Write the meeting down. Take out of this line what was not spoken about.");
+    if (!page_put(v, paper_words, err))
         return false;
     buf_init(&line, LINE_BYTES_MAX);
     buf_put(&line, BYTES_STR("plenary minutes "));
@@ -526,6 +440,12 @@ static bool put_afterwards(struct view *v, struct pln_error *err)
     } else {
         buf_put(&line, answer_str(table, "table"));
         buf_put(&line, BYTES_STR(" --on DATE"));
+    }
+    if (line.n > ROOM_COLUMNS) { /* of the longest handle */
+        buf_put(&line, BYTES_STR(" \\"));
+        paper_command(&v->paper, buf_bytes(&line));
+        buf_reset(&line);
+        buf_put(&line, BYTES_STR("   "));
     }
     buf_put(&line, BYTES_STR(" --text-file FILE --present PEOPLE"));
     for (size_t i = 0; i < v->take_ups; i++) {
@@ -543,22 +463,22 @@ static bool put_afterwards(struct view *v, struct pln_error *err)
     return buf_check(&line, "a line", err);
 }
 
-static bool put_page(struct view *v, struct pln_error *err)
+static bool put_page(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes table = answer_at(v->r, "table"), scope = answer_str(answer_at(table, "body"), "title");
 
     if (table.n == 0) {
-        add(v, "No table is in force.");
-        return flush(v, paper_words, err);
+        page_add(v, "No table is in force.");
+        return page_put(v, paper_words, err);
     }
-    add(v, "Agenda: ");
-    add_str(v, table, "table");
+    page_add(v, "Agenda: ");
+    page_str(v, table, "table");
     if (scope.n > 0) {
-        add(v, " (");
+        page_add(v, " (");
         buf_put(&v->b, scope);
-        add(v, ")");
+        page_add(v, ")");
     }
-    return flush(v, paper_title, err) && put_when(v, err) && put_texts(v, "Values", "values", PAPER_POINT, err) &&
+    return page_put(v, paper_title, err) && put_when(v, err) && put_texts(v, "Values", "values", PAPER_POINT, err) &&
            put_texts(v, "Practices", "practices", PAPER_BOX, err) && put_seats(v, err) && put_promises(v, err) && put_asked(v, err) &&
            put_talks(v, err) && put_minutes(v, err) && put_interests(v, err) && put_proposals(v, err) && put_items(v, err) &&
            put_review(v, err) && put_findings(v, err) && put_afterwards(v, err);
@@ -571,21 +491,20 @@ static bool run_agenda(struct call *c, struct pln_error *err)
     };
     const char *as = call_text(c, "as");
     struct shown s;
-    struct view v = { .s = &s };
+    CLEANUP(page_deinit) struct agenda_page v = { 0 };
+    struct bytes answer;
     bool done;
 
     if (as != NULL && strcmp(as, "text") != 0 && strcmp(as, "md") != 0)
         return call_usage(c, err, "--as %.40s: text or md (Markdown)", as);
-    if (!shown_begin(c, &s, err) || !desk_ask(c, &s, &q, &v.r, &done, err))
+    if (!shown_begin(c, &s, err) || !desk_ask(c, &s, &q, &answer, &done, err))
         return false;
     if (done)
         return true;
-    buf_init(&v.b, LINE_BYTES_MAX);
-    v.paper = (struct paper){ .out = stdout, .term = &s.term, .form = as != NULL && strcmp(as, "md") == 0 ? PAPER_MARKDOWN : PAPER_TEXT };
+    page_begin(&v, &s, as != NULL && strcmp(as, "md") == 0 ? PAPER_MARKDOWN : PAPER_TEXT);
+    v.r = answer;
     desk_begin(&s, v.r);
-    done = put_page(&v, err);
-    buf_deinit(&v.b);
-    return done;
+    return put_page(&v, err);
 }
 
 static const struct command_option agenda_options[] = {

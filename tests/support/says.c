@@ -259,13 +259,20 @@ const struct view *says_view(struct says *s)
     return &s->view;
 }
 
-void says_begin(struct says *s)
+void says_begin_at(struct says *s, const char *offset)
 {
+    char fields[160];
+
     *s = (struct says){ 0 };
     table_view_init(&s->table);
     says_log(s, "commons");
-    says(s, "2026-01-05 09:00", "commons/root", "founding", "F",
-         "rules=1 offset=+00:00 handle=commons zone=UTC name=Commons purpose=Together");
+    snprintf(fields, sizeof(fields), "rules=1 offset=%s handle=commons zone=UTC name=Commons purpose=Together", offset);
+    says(s, "2026-01-05 09:00", "commons/root", "founding", "F", fields);
+}
+
+void says_begin(struct says *s)
+{
+    says_begin_at(s, "+00:00");
 }
 
 void says_end(struct says *s)

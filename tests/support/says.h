@@ -36,6 +36,8 @@ struct says {
 };
 /** The convener's log "commons", founded at TABLE_START_MS (2026-01-05 09:00 UTC) at offset 0. */
 void says_begin(struct says *s);
+/** The same at another offset: "-05:00". Fields of records are read at offset 0 all the same. */
+void says_begin_at(struct says *s, const char *offset);
 void says_end(struct says *s);
 /** A log with its node, not admitted; its label is the handle. */
 void says_log(struct says *s, const char *handle);

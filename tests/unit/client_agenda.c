@@ -2,10 +2,12 @@
 #include "unit/unit.h"
 
 #include "support/client_run.h"
+#include "support/decides.h"
 #include "support/desk_node.h"
 #include "support/desk_run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct says s;
 static struct desk_node node;
@@ -103,6 +105,56 @@ static void without_a_meeting_it_is_how_things_stand(void **state)
     client_has(runs("agenda --limit 1 --json"), "\"place\": \"Hall\"");
 }
 
+/* ---- what a log can say that nobody would ----------------------------------------------------------------------------------------- */
+
+#define LONG "the-county-health-and-family-net" /* 32, the longest handle */
+
+static int set_up_odd(void **state)
+{
+    (void)state;
+    says_begin_at(&s, "-05:00");
+    says_log(&s, LONG);
+    says(&s, "2026-01-05 09:10", "commons/root", "body", "T",
+         "handle=table kind=governance seats=school:practitioner:" LONG " rule=consent quorum=50 notice=0h "
+         "review=2027-12-31 keeper=commons scope=Agenda");
+    says(&s, "2026-01-05 09:20", "commons/root", "admit", "A1", "partner=" LONG " handle=" LONG);
+    says_member(&s, LONG "/ana", DECIDES_ALL_ACTS, NULL);
+    says(&s, "2026-01-05 11:00", LONG "/ana", "proposal", "P1", "body=T affects=commons closes=1970-01-01 title=Long-ago text=Move");
+    says(&s, "2026-01-05 11:01", LONG "/ana", "meeting", "M1", "body=T starts=1970-01-01 place=Hall");
+    says(&s, "2026-01-05 11:02", LONG "/ana", "meeting", "M2", "body=T starts=2026-03-02T16:00 place=Hall");
+    says_heard(&s, "2026-01-05 12:00");
+    desk_node_start(&node, &s, "commons", "2026-02-20 12:00");
+    setenv("COLUMNS", "80", 1);
+    return 0;
+}
+
+static const char *agenda_of(const char *label)
+{
+    static char words[120];
+    const struct says_label *l = says_find(&s, label);
+
+    snprintf(words, sizeof(words), "agenda %s#%u", s.log[l->at.log - 1].handle, (unsigned)l->at.index);
+    return words;
+}
+
+static void a_time_before_1970_there_is_no_day_of_the_week(void **state)
+{
+    (void)state;
+    client_has(runs("agenda table"), "(no time)\n"); /* when the proposal closed */
+    client_has(runs(agenda_of("M1")), "\n(no time), Hall\n");
+}
+
+static void every_line_of_the_page_fits_with_the_longest_name(void **state)
+{
+    const struct client_run *r = runs(agenda_of("M2"));
+
+    (void)state;
+    client_has(r, "plenary minutes --meeting " LONG "#");
+    for (const char *line = r->out, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        if (end - line > 80)
+            fail_msg("%d columns: %.*s", (int)(end - line), (int)(end - line), line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,5 +163,10 @@ int main(void)
         cmocka_unit_test(without_a_meeting_it_is_how_things_stand),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    const struct CMUnitTest odd[] = {
+        cmocka_unit_test(a_time_before_1970_there_is_no_day_of_the_week),
+        cmocka_unit_test(every_line_of_the_page_fits_with_the_longest_name),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down) + cmocka_run_group_tests(odd, set_up_odd, tear_down);
 }
