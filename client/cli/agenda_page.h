@@ -28,7 +28,8 @@ void page_time(struct agenda_page *v, struct bytes map, const char *key);
 void page_day(struct agenda_page *v, struct bytes map, const char *key);
 
 /** The line under way, as `put` writes one, or behind a mark. */
-bool page_put(struct agenda_page *v, bool (*put)(struct paper *p, struct bytes text, struct pln_error *err), struct pln_error *err) MUST_CHECK;
+bool page_put(struct agenda_page *v, bool (*put)(struct paper *p, struct bytes text, struct pln_error *err),
+              struct pln_error *err) MUST_CHECK;
 bool page_line(struct agenda_page *v, enum paper_mark mark, struct pln_error *err) MUST_CHECK;
 bool page_heading(struct agenda_page *v, const char *text, struct pln_error *err) MUST_CHECK;
 /** "Minutes to confirm (2)"; with nothing in it the words for that, or (NULL) no heading at all. */

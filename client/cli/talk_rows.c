@@ -102,7 +102,8 @@ void talk_rows_outcome(struct bytes talk, struct buf *out)
     buf_put(out, bytes_equal_str(agreed, "nothing") ? BYTES_STR("nothing agreed") : agreed);
 }
 
-void talk_rows_entries(struct bytes list, size_t most, struct buf *out)
+/* count: of which the list may have the first only. */
+static void entries_put(struct bytes list, uint64_t count, size_t most, struct buf *out)
 {
     struct answer_list l = answer_each(list);
     struct bytes v;
@@ -112,8 +113,18 @@ void talk_rows_entries(struct bytes list, size_t most, struct buf *out)
         comma(n > 0, out);
         desk_entry(v, out);
     }
-    if (l.left > 0)
-        buf_printf(out, " and %zu more", l.left);
+    if (count > n)
+        buf_printf(out, " and %" PRIu64 " more", count - n);
+}
+
+void talk_rows_entries(struct bytes list, size_t most, struct buf *out)
+{
+    entries_put(list, answer_each(list).left, most, out);
+}
+
+void talk_rows_touches(struct bytes map, size_t most, struct buf *out)
+{
+    entries_put(answer_at(map, "touches"), answer_u64(map, "touches_count"), most, out);
 }
 
 void talk_rows_names(struct bytes list, struct buf *out)

@@ -12,6 +12,8 @@ void talk_rows_people(struct bytes talk, struct buf *out);
 void talk_rows_outcome(struct bytes talk, struct buf *out);
 /** Entries of a list: `"Title" (eastside#12), ...`, at most `most`. */
 void talk_rows_entries(struct bytes list, size_t most, struct buf *out);
+/** The same of what a talk or an interest touches, of which the answer has the first only. */
+void talk_rows_touches(struct bytes map, size_t most, struct buf *out);
 /** Handles, names: "a, b"; "" for none. */
 void talk_rows_names(struct bytes list, struct buf *out);
 

@@ -203,7 +203,7 @@ static bool put_talks(struct agenda_page *v, struct pln_error *err)
             return false;
         if (answer_each_at(k, "touches").left > 0) {
             page_add(v, "about ");
-            talk_rows_entries(answer_at(k, "touches"), ENTRIES_SHOWN, &v->b);
+            talk_rows_touches(k, ENTRIES_SHOWN, &v->b);
             if (!page_put(v, paper_under, err))
                 return false;
         }
@@ -220,11 +220,12 @@ static bool put_talks(struct agenda_page *v, struct pln_error *err)
 static bool put_minutes(struct agenda_page *v, struct pln_error *err)
 {
     struct bytes minutes = answer_at(v->r, "minutes"), m;
-    uint64_t without = answer_each_at(v->r, "unminuted").left;
+    struct bytes unminuted = answer_at(v->r, "unminuted");
+    uint64_t without = answer_u64(unminuted, "count");
 
     if (!page_part(v, "Minutes to confirm", answer_u64(minutes, "count") + without, "None.", err))
         return false;
-    for (struct answer_list l = answer_each_at(v->r, "unminuted"); answer_next(&l, &m);) {
+    for (struct answer_list l = answer_each_at(unminuted, "meetings"); answer_next(&l, &m);) {
         page_add(v, "of ");
         page_day(v, m, "starts");
         page_add(v, " (");
@@ -233,6 +234,8 @@ static bool put_minutes(struct agenda_page *v, struct pln_error *err)
         if (!page_line(v, PAPER_BOX, err))
             return false;
     }
+    if (!page_more(v, without, answer_each_at(unminuted, "meetings").left, err))
+        return false;
     for (struct answer_list l = answer_each_at(minutes, "minutes"); answer_next(&l, &m);) {
         struct bytes name = answer_str(answer_at(m, "minutes"), "name");
 
@@ -272,7 +275,7 @@ static bool put_interests(struct agenda_page *v, struct pln_error *err)
         page_add(v, " (");
         page_str(v, answer_at(i, "interest"), "name");
         page_add(v, "), in ");
-        talk_rows_entries(answer_at(i, "touches"), ENTRIES_SHOWN, &v->b);
+        talk_rows_touches(i, ENTRIES_SHOWN, &v->b);
         page_add(v, answer_is_true(i, "recused") ? "; stepped back" : "; has not stepped back");
         if (!page_line(v, answer_is_true(i, "recused") ? PAPER_TICKED : PAPER_BOX, err))
             return false;

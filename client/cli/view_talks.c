@@ -20,7 +20,7 @@ static void row(const struct shown *s, struct table *t, struct bytes k)
     desk_entry(answer_at(k, "talk"), &cell);
     if (answer_each_at(k, "touches").left > 0) {
         buf_put(&cell, BYTES_STR(", touches "));
-        talk_rows_entries(answer_at(k, "touches"), ENTRIES_SHOWN, &cell);
+        talk_rows_touches(k, ENTRIES_SHOWN, &cell);
     } else if (answer_each_at(k, "about").left > 0) {
         buf_put(&cell, BYTES_STR(", about "));
         talk_rows_entries(answer_at(k, "about"), ENTRIES_SHOWN, &cell);

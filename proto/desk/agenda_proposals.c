@@ -1,8 +1,12 @@
 /* agenda_proposals.c: the open proposals of a table for its next meeting: who has spoken, who has not, who has an interest in one.
  *
  * Must not: judge: an interest is declared, stepping back is a position.
- * Bounds: `limit` rows; SEATS_MAX seats. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_agenda.c */
+ * Bounds: `limit` rows; SEATS_MAX seats; TOUCHES_MAX. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_agenda.c */
 #include "desk/agenda.h"
+
+#include "base/checked.h"
+
+#define TOUCHES_MAX 20 /* proposals that one interest touches and that are named; all are counted */
 
 bool agenda_open_find(struct agenda *a)
 {
@@ -156,8 +160,11 @@ static bool write_interest(struct agenda *a, struct writer *w, const struct agen
     uint32_t interest = (uint32_t)row[0].key;
     const char *kind = field_enum_word(&interest_schema.fact[INTEREST_KIND], (uint64_t)book_number(c->b, interest, INTEREST_KIND));
     bool recused = true;
+    size_t named = min_size(rows, TOUCHES_MAX);
 
-    writer_map(w, 6);
+    for (size_t i = 0; i < rows; i++)
+        recused = recused && is_recused(c, interest, row[i].at);
+    writer_map(w, 7);
     write_key(w, "interest");
     if (!use_write(c, w, interest, err))
         return false;
@@ -170,12 +177,12 @@ static bool write_interest(struct agenda *a, struct writer *w, const struct agen
     if (!write_party(c, w, interest, INTEREST_WITH, err))
         return false;
     write_key(w, "touches");
-    writer_array(w, rows);
-    for (size_t i = 0; i < rows; i++) {
-        recused = recused && is_recused(c, interest, row[i].at);
+    writer_array(w, named);
+    for (size_t i = 0; i < named; i++)
         if (!use_write(c, w, row[i].at, err))
             return false;
-    }
+    write_key(w, "touches_count");
+    writer_u64(w, rows);
     write_key(w, "recused");
     writer_bool(w, recused);
     return true;

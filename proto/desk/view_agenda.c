@@ -129,11 +129,9 @@ static bool write_held(struct agenda *a, struct writer *w, uint32_t minutes, uin
     return true;
 }
 
-/* Three keys: the last meeting, since when things are new, meetings since of which there are no minutes. */
+/* Two keys: the last meeting, since when things are new. */
 static bool write_last(struct agenda *a, struct writer *w, struct pln_error *err)
 {
-    struct book_list without = docket_unminuted(a->c->r, &a->d);
-
     write_key(w, "last");
     if (a->d.last == NULL) {
         writer_nil(w);
@@ -144,15 +142,27 @@ static bool write_last(struct agenda *a, struct writer *w, struct pln_error *err
     }
     write_key(w, "since");
     writer_i64(w, a->d.since);
-    write_key(w, "unminuted");
-    writer_array(w, without.count);
-    for (size_t i = 0; i < without.count; i++) {
+    return true;
+}
+
+/* Meetings since the last of which there are no minutes. */
+static bool write_unminuted(struct agenda *a, struct writer *w, struct pln_error *err)
+{
+    struct book_list without = docket_unminuted(a->c->r, &a->d);
+    struct agenda_part p;
+    size_t shown;
+
+    agenda_take(a, &p, without.count);
+    for (size_t i = 0; i < without.count; i++)
+        agenda_put(&p, 0, book_number(a->c->b, without.at[i], MEETING_STARTS), without.at[i]);
+    shown = agenda_begin(a, w, "unminuted", "meetings", &p);
+    for (size_t i = 0; i < shown; i++) {
         writer_map(w, 2);
         write_key(w, "meeting");
-        if (!use_write(a->c, w, without.at[i], err))
+        if (!use_write(a->c, w, p.row[i].at, err))
             return false;
         write_key(w, "starts");
-        writer_i64(w, book_number(a->c->b, without.at[i], MEETING_STARTS));
+        writer_i64(w, p.row[i].key);
     }
     return true;
 }
@@ -395,8 +405,8 @@ bool view_agenda(struct desk_call *c, struct writer *w, struct pln_error *err)
         *err = c->r->err;
         return false;
     }
-    desk_head(c, w, 21); /* 7, 3, 3, and one for each part */
-    return write_meeting(&a, w, err) && write_agreed(&a, w, err) && write_last(&a, w, err) && write_promises(&a, w, err) &&
-           write_asked(&a, w, err) && write_talks(&a, w, err) && write_minutes(&a, w, err) && agenda_interests(&a, w, err) &&
-           agenda_proposals(&a, w, err) && write_review(&a, w, err) && write_findings(&a, w, err);
+    desk_head(c, w, 21); /* 7, 3, 2, and one for each part */
+    return write_meeting(&a, w, err) && write_agreed(&a, w, err) && write_last(&a, w, err) && write_unminuted(&a, w, err) &&
+           write_promises(&a, w, err) && write_asked(&a, w, err) && write_talks(&a, w, err) && write_minutes(&a, w, err) &&
+           agenda_interests(&a, w, err) && agenda_proposals(&a, w, err) && write_review(&a, w, err) && write_findings(&a, w, err);
 }

@@ -122,6 +122,14 @@ static int set_up_odd(void **state)
     says(&s, "2026-01-05 11:00", LONG "/ana", "proposal", "P1", "body=T affects=commons closes=1970-01-01 title=Long-ago text=Move");
     says(&s, "2026-01-05 11:01", LONG "/ana", "meeting", "M1", "body=T starts=1970-01-01 place=Hall");
     says(&s, "2026-01-05 11:02", LONG "/ana", "meeting", "M2", "body=T starts=2026-03-02T16:00 place=Hall");
+    says(&s, "2026-01-05 11:03", LONG "/ana", "result", "R1", "level=population title=Reading unit=percent");
+    says(&s, "2026-01-05 11:04", LONG "/ana", "interest", "I1", "of=" LONG " kind=contract with=vendor since=2026-01-01 touches=R1");
+    for (unsigned i = 0; i < 25; i++) {
+        char label[12];
+
+        snprintf(label, sizeof(label), "Q%u", i);
+        says(&s, "2026-01-05 11:05", LONG "/ana", "proposal", label, "body=T affects=commons closes=2026-03-01 puts=R1 title=Put text=Put");
+    }
     says_heard(&s, "2026-01-05 12:00");
     desk_node_start(&node, &s, "commons", "2026-02-20 12:00");
     setenv("COLUMNS", "80", 1);
@@ -150,6 +158,7 @@ static void every_line_of_the_page_fits_with_the_longest_name(void **state)
 
     (void)state;
     client_has(r, "plenary minutes --meeting " LONG "#");
+    client_has(r, " and 17 more; has not stepped back\n"); /* of 25 that the interest touches */
     for (const char *line = r->out, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
         if (end - line > 80)
             fail_msg("%d columns: %.*s", (int)(end - line), (int)(end - line), line);

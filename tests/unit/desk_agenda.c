@@ -178,8 +178,8 @@ static void findings_about_the_tables_work_say_which_a_meeting_can_take_up(void 
     t.wall_ms = says_ms("2026-03-31 12:00");
     all = agenda("table");
     assert_true(json_is_null(json_at(all, "meeting"))); /* none is ahead any more */
-    assert_string_equal(json_text(all, "unminuted.0.starts"), json_text(all, "unminuted.0.starts"));
-    assert_int_equal(json_integer_value(json_at(all, "unminuted.0.starts")), says_ms("2026-02-27 16:00"));
+    assert_string_equal(json_text(all, "unminuted.count"), "1");
+    assert_int_equal(json_integer_value(json_at(all, "unminuted.meetings.0.starts")), says_ms("2026-02-27 16:00"));
     assert_true(json_array_size(json_at(all, "findings.findings")) >= 5);
     for (size_t i = 0; i < json_array_size(json_at(all, "findings.findings")); i++) {
         json_t *row = json_array_get(json_at(all, "findings.findings"), i);
@@ -244,6 +244,44 @@ static void before_there_is_a_table_the_page_is_empty(void **state)
     json_decref(all);
 }
 
+/* ---- masses -------------------------------------------------------------------------------------------------------------------- */
+
+#define MANY 25
+
+/* An interest in R1, which MANY open proposals put; MANY meetings without minutes. */
+static int set_up_many(void **state)
+{
+    char fields[160], label[12];
+
+    (void)state;
+    desk_direction_story(&s);
+    says(&s, "2026-03-08 10:01", "clinic/ben", "interest", "I1", "of=clinic kind=contract with=vendor since=2026-01-01 touches=R1");
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(fields, sizeof(fields), "body=T affects=clinic closes=2026-04-01T17:00 puts=R1 title=P%u text=Text", i);
+        snprintf(label, sizeof(label), "P%u", i);
+        says(&s, "2026-03-08 10:02", "eastside/ana", "proposal", label, fields);
+        snprintf(fields, sizeof(fields), "body=T starts=2026-03-09T%02u:%02u", i / 4 + 9, i % 4 * 10);
+        snprintf(label, sizeof(label), "M%u", i);
+        says(&s, "2026-03-08 10:03", "eastside/ana", "meeting", label, fields);
+    }
+    says_heard(&s, "2026-03-08 10:20");
+    desk_test_begin(&t, &s, "2026-03-10 12:00");
+    return 0;
+}
+
+static void what_there_is_in_masses_is_counted_and_shown_up_to_a_limit(void **state)
+{
+    json_t *all = desk_test_ask(&t, "rules.agenda", "[\"table\", {\"limit\": 5}]");
+
+    (void)state;
+    assert_string_equal(json_text(all, "unminuted.count"), "25");
+    assert_int_equal(json_array_size(json_at(all, "unminuted.meetings")), 5);
+    assert_int_equal(json_integer_value(json_at(all, "unminuted.meetings.4.starts")), says_ms("2026-03-09 10:00"));
+    assert_string_equal(json_text(all, "interests.interests.0.touches_count"), "25");
+    assert_int_equal(json_array_size(json_at(all, "interests.interests.0.touches")), 20);
+    json_decref(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,5 +296,9 @@ int main(void)
         cmocka_unit_test(before_there_is_a_table_the_page_is_empty),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    const struct CMUnitTest masses[] = {
+        cmocka_unit_test(what_there_is_in_masses_is_counted_and_shown_up_to_a_limit),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down) + cmocka_run_group_tests(masses, set_up_many, tear_down);
 }
