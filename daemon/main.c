@@ -294,12 +294,22 @@ static size_t jobs_max(const struct daemon *d)
     return d->config.clients * PLN_CLIENT_REQUESTS_MAX * 2 + 4096; /* local ones, readers, and what the node does of itself */
 }
 
+/* What is read of the log must never keep the log itself from being written: no commit may find the disk full for it. */
+static uint64_t above_reserve(void *ctx)
+{
+    uint64_t free_bytes, total_bytes, reserve;
+
+    disk_space(ctx, &free_bytes, &total_bytes);
+    reserve = store_disk_reserve(total_bytes);
+    return free_bytes > reserve ? free_bytes - reserve : 0;
+}
+
 /* Without it the daemon works as well, and needs more of the machine. */
 static void open_spill(struct daemon *d)
 {
     struct pln_error err;
 
-    if (!spill_open(&d->spill, d->store_path, &err))
+    if (!spill_open(&d->spill, d->store_path, above_reserve, d, &err))
         log_warning("what the rules read stays in memory", kv_err(&err));
 }
 

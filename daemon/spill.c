@@ -1,16 +1,20 @@
 /* spill.c: big memory that is a file's: the kernel writes it back and takes its pages when the machine needs them.
  *
- * In: sizes. Out: mappings, shared with the file, each of its own range; what grows moves to a new range, and the old one's blocks are
- * given back. Blocks are taken from the disk before memory is handed out: a full disk is told then (the memory is malloc's), not by SIGBUS
- * later. Must not: be asked by two threads at once; read a file that another run wrote. Bounds: one mapping for each piece of
- * SPILL_BYTES_MIN or more; the book's and the rules' own caps above it. Spec: docs/speed.md "What the views cost". Tests:
- * tests/unit/daemon_spill.c */
+ * In: sizes. Out: mappings, shared with the file, each of its own range, the first that is free; what grows moves, and the old range's
+ * blocks are given back. Blocks are taken from the disk before memory is handed out: a full disk is told then (the memory is malloc's), not
+ * by SIGBUS later. A file system that writes changed blocks elsewhere (btrfs) is asked not to: it would need new ones.
+ * Must not: be asked by two threads at once; read a file that another run wrote; take what the log's reserve needs.
+ * Bounds: may_take; one mapping for each piece of SPILL_BYTES_MIN or more; the book's and the rules' own caps above it; so the file never
+ * reaches further than twice what was used at once, or nearly.
+ * Spec: docs/speed.md "What the views cost". Tests: tests/unit/daemon_spill.c */
 #include "spill.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <malloc.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -39,16 +43,32 @@ static void region_end(struct spill *s, struct spill_region *r)
 {
     munmap(r->at, r->bytes);
     blocks_give_back(s, r->from, r->bytes);
-    *r = s->region[--s->regions];
+    s->regions--;
+    memmove(r, r + 1, (size_t)(s->region + s->regions - r) * sizeof(*r));
+}
+
+/* The first range that is free and long enough: its place among the regions. A file that only grew would end at its file system's limit. */
+static size_t place_find(const struct spill *s, size_t bytes, int64_t *from)
+{
+    size_t i;
+
+    *from = 0;
+    for (i = 0; i < s->regions && (uint64_t)(s->region[i].from - *from) < bytes; i++)
+        *from = s->region[i].from + (int64_t)s->region[i].bytes;
+    return i;
 }
 
 /* NULL: the disk or the address space has no more. */
 static void *region_begin(struct spill *s, size_t bytes)
 {
     struct spill_region *more;
+    int64_t from;
     uint8_t *at;
+    size_t i;
 
     bytes = whole_pages(bytes);
+    if (s->may_take != NULL && s->may_take(s->ctx) < bytes)
+        return NULL;
     if (s->regions == s->room) {
         more = realloc(s->region, (s->room * 2 + 64) * sizeof(*more));
         if (more == NULL)
@@ -56,15 +76,17 @@ static void *region_begin(struct spill *s, size_t bytes)
         s->region = more;
         s->room = s->room * 2 + 64;
     }
-    if (s->end > INT64_MAX - (int64_t)bytes || fallocate(s->fd, 0, s->end, (off_t)bytes) != 0)
+    i = place_find(s, bytes, &from);
+    if (from > INT64_MAX - (int64_t)bytes || fallocate(s->fd, 0, from, (off_t)bytes) != 0)
         return NULL;
-    at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, s->end);
+    at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, from);
     if (at == MAP_FAILED) {
-        blocks_give_back(s, s->end, bytes);
+        blocks_give_back(s, from, bytes);
         return NULL;
     }
-    s->region[s->regions++] = (struct spill_region){ at, bytes, s->end };
-    s->end += (int64_t)bytes;
+    memmove(&s->region[i + 1], &s->region[i], (s->regions - i) * sizeof(s->region[0]));
+    s->region[i] = (struct spill_region){ at, bytes, from };
+    s->regions++;
     return at;
 }
 
@@ -108,11 +130,25 @@ static void *resize(void *ctx, void *at, size_t bytes)
     return moved(s, at, r->bytes, bytes);
 }
 
-bool spill_open(struct spill *s, const char *dir, struct pln_error *err)
+/* Only while it is empty. Others do not know it, and write in place. */
+static void write_in_place(int fd)
 {
-    *s = (struct spill){ .pages = { .ctx = s, .resize = resize } };
+    int flags;
+
+    if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0) {
+        flags |= FS_NOCOW_FL;
+        (void)ioctl(fd, FS_IOC_SETFLAGS, &flags);
+    }
+}
+
+bool spill_open(struct spill *s, const char *dir, spill_room *may_take, void *ctx, struct pln_error *err)
+{
+    *s = (struct spill){ .may_take = may_take, .ctx = ctx, .pages = { .ctx = s, .resize = resize } };
     s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-    return s->fd >= 0 || fail(err, PLN_READ_ONLY, "no file without a name can be made in %s: %s", dir, strerror(errno));
+    if (s->fd < 0)
+        return fail(err, PLN_READ_ONLY, "no file without a name can be made in %s: %s", dir, strerror(errno));
+    write_in_place(s->fd);
+    return true;
 }
 
 void spill_close(struct spill *s)
@@ -120,7 +156,7 @@ void spill_close(struct spill *s)
     if (s->pages.resize == NULL) /* never opened */
         return;
     while (s->regions > 0)
-        region_end(s, &s->region[0]);
+        region_end(s, &s->region[s->regions - 1]);
     free(s->region);
     if (s->fd >= 0)
         close(s->fd);

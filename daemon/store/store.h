@@ -22,6 +22,9 @@ struct store_setup {
     void *disk_ctx;
 };
 
+/** Bytes of a disk of this size that are kept free. */
+uint64_t store_disk_reserve(uint64_t total_bytes);
+
 /** Check the format version (written at the first open of an empty store), read the few rows that the writer keeps in memory.
  * Errors: PLN_STORE_NEWER (nothing written), PLN_STORE_DAMAGED, PLN_READ_ONLY. No scan: O(logs). */
 bool store_open(const struct store_setup *setup, struct store **out, struct pln_error *err) MUST_CHECK;

@@ -21,6 +21,12 @@ enum went broke(struct batch *b, const struct pln_error *err)
     return BROKE;
 }
 
+uint64_t store_disk_reserve(uint64_t total_bytes)
+{
+    /* on a small disk 256 MiB may be most of it */
+    return min_u64(total_bytes / 100 * PLN_DISK_RESERVE_PERCENT, PLN_DISK_RESERVE_BYTES);
+}
+
 bool disk_is_low(struct batch *b, unsigned part)
 {
     const struct store *s = b->store;
@@ -30,8 +36,7 @@ bool disk_is_low(struct batch *b, unsigned part)
         return false;
     if (!b->disk_looked) {
         s->setup.disk(s->setup.disk_ctx, &b->disk_free, &total);
-        /* on a small disk 256 MiB may be most of it */
-        b->disk_reserve = min_u64(total / 100 * PLN_DISK_RESERVE_PERCENT, PLN_DISK_RESERVE_BYTES);
+        b->disk_reserve = store_disk_reserve(total);
         b->disk_looked = true;
     }
     return b->disk_free < b->disk_reserve / part;
