@@ -6,8 +6,10 @@
 #include "view/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LINE_BYTES_MAX 65536
+#define TITLE_INDENT_MAX 12
 
 struct view {
     const struct shown *s;
@@ -29,12 +31,16 @@ static bool put_line(const struct view *v, struct pln_error *err)
     return good;
 }
 
+/* `Indicator "Readers" (clinic#9)`: what goes on stands under the title. */
 static bool put_title(const struct view *v, const char *what, struct bytes use, struct pln_error *err)
 {
+    char indent[TITLE_INDENT_MAX + 1];
+
+    snprintf(indent, sizeof(indent), "%*s", (int)strlen(what) + 1, "");
     printf("%s%s%s ", term_begin(&v->s->term, STYLE_STRONG), what, term_end(&v->s->term, STYLE_STRONG));
     buf_reset(v->b);
     desk_entry(use, v->b);
-    bool good = desk_wrapped(v->s, buf_bytes(v->b), "  ", err);
+    bool good = desk_wrapped(v->s, buf_bytes(v->b), indent, err);
     buf_reset(v->b);
     return good;
 }

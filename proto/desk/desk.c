@@ -242,8 +242,10 @@ static bool common_read(struct desk_call *c, unsigned takes, struct pln_error *e
     if (takes & TAKES_PAGE) {
         c->limit = params_u(&c->p, "limit", params_option(&c->p, "limit"), DESK_LIMIT_DEFAULT);
         c->after = params_str(&c->p, "after", params_option(&c->p, "after"));
-        if (c->limit == 0 || c->limit > DESK_LIMIT_MAX)
+        if (c->limit == 0 || c->limit > DESK_LIMIT_MAX) {
             params_fail(&c->p, "limit", PLN_BAD_FIELD, "%" PRIu64 ": 1 to %d", c->limit, DESK_LIMIT_MAX);
+            c->limit = 1; /* views take room for a page before desk_params_done refuses it */
+        }
     }
     return true;
 }

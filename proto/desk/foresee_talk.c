@@ -60,7 +60,10 @@ static bool note_told(struct foresight *x, const struct talk_draft *k, struct pl
     buf_printf(&x->text, "told %" PRId64 " h after it was held: ", hours);
     if (late) {
         buf_put(&x->text, BYTES_STR("late by "));
-        buf_printf(&x->text, "%" PRId64 " h", hours - k->term.hours);
+        if (hours > k->term.hours)
+            buf_printf(&x->text, "%" PRId64 " h", hours - k->term.hours);
+        else
+            buf_put(&x->text, BYTES_STR("less than 1 h"));
     } else {
         buf_put(&x->text, BYTES_STR("in time"));
     }

@@ -209,6 +209,7 @@ static void results_are_chosen_by_partner_and_paged(void **state)
     assert_true(json_is_null(json_at(all, "next")));
     json_decref(all);
     desk_test_refuses(&t, "rules.direction", "[{\"after\": \"nothing\"}]", "in this list");
+    desk_test_refuses(&t, "rules.direction", "[{\"limit\": 1000000000000}]", "1 to 1000");
     desk_test_refuses(&t, "rules.direction", "[{\"of\": \"commons#1\"}]", "of");
 }
 

@@ -70,6 +70,8 @@ static void a_talk_is_told_its_deadline_before_it_is_signed(void **state)
     assert_string_equal(json_text(all, "notes.0.agreed"), "72");
     assert_string_equal(json_text(all, "notes.0.entry.title"), "Second");
     json_decref(all);
+    json_decref(expect("talk", "status=held when=2026-02-09T11:30 people=eastside/ana about=P2 affects=clinic agreed=nothing",
+                       "told-late:plain", "told 72 h after it was held: late by less than 1 h; 3 days are agreed"));
     json_decref(expect("talk", "status=held when=2026-02-06T06:00 people=eastside/ana about=P2 affects=clinic agreed=nothing",
                        "told-late:plain", NULL));
     json_decref(expect("talk", "status=held when=2026-02-06T06:00 people=eastside/ana topic=Rent affects=clinic agreed=agreed",
