@@ -160,7 +160,7 @@ static void a_cursor_with_a_place_in_hundreds_of_logs_goes_back(void **state)
     view_node_stop(pid);
     node.lie = long_cursor;
     pid = view_node_start(&node, temporary_path("plenary.sock"));
-    has(runs("search library"), "Looked at 0 entries.");
+    client_has(runs("search library"), "Looked at 0 entries.");
 }
 
 static void without_a_word_it_asks_for_one(void **state)
