@@ -146,6 +146,7 @@ bool call_connect(struct call *c, struct pln_error *err)
 {
     if (c->line.fd >= 0)
         return true;
+    connect_close(&c->line); /* what a line that broke left behind */
     if (!connect_open(&c->line, &c->home, err))
         return false;
     return !outbox_any(c->state) || send_waiting(c, err);

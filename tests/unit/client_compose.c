@@ -264,8 +264,9 @@ static void the_rules_are_asked_before_it_is_signed(void **state)
     reply("resolve", FAKE_ANSWER, id_answer(&body), 0);
     reply("submit", FAKE_ANSWER, submit_answer(), 0);
     reply("rules.foresee", FAKE_REFUSE, (struct bytes){ 0 }, PLN_NOT_FOUND);
+    reply("rules.foresee", FAKE_HANG_UP, (struct bytes){ 0 }, 0);
     struct fake_node *f = node();
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         assert_true(propose(&err));
         submitted(f, i, &s, &signature);
         struct reader r = reader_over(fake_node_request(f, "rules.foresee", i));

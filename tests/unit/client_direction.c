@@ -18,7 +18,8 @@ static int set_up(void **state)
     says(&s, "2026-03-09 09:00", "eastside/ana", "measure", "M7",
          "indicator=I2 on=2026-02-25 value=12.5 source=\"Red \x1b[31m and \xe2\x80\xae back\"");
     says(&s, "2026-03-09 09:01", "eastside/ana", "indicator", "I3",
-         "of=R1 unit=percent better=up title=\"Of a hundred families with a child of up to three years those who read to it aloud each day\"");
+         "of=R1 unit=percent better=up title=\"Of a hundred families with a child of up to three years those who read to it aloud each "
+         "day\"");
     desk_node_start(&node, &s, "eastside", "2026-03-10 12:00");
     setenv("COLUMNS", "80", 1);
     return 0;
