@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,6 +314,22 @@ static void at_line(struct source *s, const char *key)
     }
 }
 
+/* A line that is wrong is shown to people, on their terminal. */
+static bool text_check(struct bytes line, struct pln_error *err)
+{
+    size_t at = utf8_bad_at(line), used;
+
+    if (at < line.n)
+        return fail(err, PLN_MALFORMED, "byte %zu is 0x%02x: is this UTF-8?", at + 1, line.at[at]);
+    for (at = 0; at < line.n; at += used) {
+        uint32_t c = utf8_next(bytes_slice(line, at, line.n - at), &used);
+
+        if (c != '\t' && utf8_is_control(c))
+            return fail(err, PLN_MALFORMED, "byte %zu begins a control character, U+%04" PRIX32, at + 1, c);
+    }
+    return true;
+}
+
 static bool line_check(struct bytes line, struct pln_error *err)
 {
     size_t i = 0;
@@ -326,6 +343,8 @@ static bool line_check(struct bytes line, struct pln_error *err)
         i++;
     if (i == line.n || line.at[i] == '#' || line.at[i] == ';')
         return true;
+    if (!text_check(line, err))
+        return false;
     if (i > 0)
         return fail(err, PLN_MALFORMED, "begins with a space: each key stands at the start of its line");
     if (line.at[0] == '[')

@@ -16,6 +16,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <grp.h>
+#include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -182,6 +183,14 @@ static bool unlink_old(const char *path, struct pln_error *err)
     return true;
 }
 
+static bool has_folder(const char *path)
+{
+    char folder[SOCKET_PATH_MAX + 1];
+
+    memcpy(folder, path, strlen(path) + 1);
+    return access(dirname(folder), F_OK) == 0;
+}
+
 static bool listen_socket(struct net *n, struct pln_error *err)
 {
     struct listener *l = &n->listener[n->listeners];
@@ -199,7 +208,9 @@ static bool listen_socket(struct net *n, struct pln_error *err)
         return fail_uv(err, rc, path);
     l->handle.data = l;
     n->listeners++;
-    rc = uv_pipe_bind(&l->pipe, path); /* its mode follows the umask, 077 */
+    rc = uv_pipe_bind(&l->pipe, path);        /* its mode follows the umask, 077 */
+    if (rc == UV_EACCES && !has_folder(path)) /* libuv says permission denied */
+        return fail(err, PLN_READ_ONLY, "socket: the folder of %s is not there: make it before the start", path);
     if (rc != 0)
         return fail_uv(err, rc, path), within(err, "socket");
     memcpy(n->socket_path, path, strlen(path) + 1);

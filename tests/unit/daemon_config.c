@@ -106,7 +106,10 @@ static void a_mistake_is_named_with_file_line_and_key(void **state)
         { "no equals sign", "\n\nworkers\n", "conf:3", "key = value" },
         { "a colon is no equals sign", "workers: 2\n", "conf:1", "key = value" },
         { "an indented line", "listen = 0.0.0.0:1\n  0.0.0.0:2 = x\n", "conf:2", "begins with a space" },
-        { "control characters", "socket = a\x1b[2Jb\n", "conf:1: socket", "control" },
+        { "control characters in a text", "socket = a\x1b[2Jb\n", "conf:1", "byte 11 begins a control character, U+001B" },
+        { "in a word", "log = \x1b[2J\n", "conf:1", "control" },
+        { "in a key", "lo\xe2\x80\xaeg = auto\n", "conf:1", "U+202E" },
+        { "no UTF-8", "log = \xff\n", "conf:1", "byte 7 is 0xff" },
         { "nine addresses", "address = a:1 a:2 a:3 a:4 a:5 a:6 a:7 a:8 a:9\n", "conf:1: address", "more than 8" },
         { "only the first mistake is told", "workers = 9\nlevel = loud\n", "conf:1: workers", "0 to 8" },
     };
