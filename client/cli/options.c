@@ -10,6 +10,7 @@
 #include "base/checked.h"
 #include "cli/manual.h"
 #include "record/schema.h"
+#include "view/term.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -245,26 +246,41 @@ bool options_parse(struct call *c, int argc, char **argv, struct pln_error *err)
     return common_read(c, err);
 }
 
+/* As wide as the terminal. */
+static void wrapped_put(FILE *out, const char *indent, const char *text)
+{
+    CLEANUP(buf_deinit) struct buf lines = { 0 };
+    struct term term = term_of(out, NULL);
+    struct pln_error ignored;
+    size_t skip = strlen(indent);
+
+    buf_init(&lines, 4096);
+    if (term_wrap(BYTES_STR(text), term.width, indent, &lines, &ignored) && buf_check(&lines, "help", &ignored) && lines.n > skip)
+        fwrite(lines.at + skip, 1, lines.n - skip, out);
+    fputc('\n', out);
+}
+
 static void list_commands(FILE *out)
 {
     size_t tables;
     const struct command_table *t = commands_tables(&tables);
     const char *section = "";
 
-    fputs("Usage: plenary [--home DIR] [--json] COMMAND [ARGUMENTS]\n"
-          "What the partners of a coalition decide, promise and agree, signed and kept by all of them.\n",
-          out);
+    fputs("Usage: plenary [--home DIR] [--json] COMMAND [ARGUMENTS]\n", out);
+    wrapped_put(out, "", "What the partners of a coalition decide, promise and agree, signed and kept by all of them.");
     for (size_t i = 0; i < tables; i++)
         for (size_t k = 0; k < t[i].count; k++) {
             const struct command *c = &t[i].at[k];
             if (strcmp(section, c->section) != 0)
                 fprintf(out, "\n%s\n", c->section);
             section = c->section;
-            fprintf(out, "  %-20s %s\n", c->name, c->help);
+            fprintf(out, "  %-20s ", c->name);
+            wrapped_put(out, "                       ", c->help);
         }
-    fputs("\n`plenary COMMAND --help` tells more of each. Names: eastside#12 (an entry), eastside/ana (a person), table (a table).\n"
-          "Exit status: 0 done, 1 refused, 2 not now (try again), 64 wrong command line.\n",
-          out);
+    fputc('\n', out);
+    wrapped_put(out, "",
+                "`plenary COMMAND --help` tells more of each. Names: eastside#12 (an entry), eastside/ana (a person), table (a table).");
+    wrapped_put(out, "", "Exit status: 0 done, 1 refused, 2 not now (try again), 64 wrong command line.");
 }
 
 struct before {

@@ -47,6 +47,8 @@ same() {
 # A command to copy is not broken.
 narrow() { /usr/bin/python3 -c 'import sys; wide = [l for l in open(sys.argv[1], encoding="utf-8").read().split("\n") if len(l) > 80 and not l.startswith("More: ")]; print("\n".join(wide)); sys.exit(bool(wide))' "$1"; }
 
+"$PLENARY" --help > "$WORK/help"
+check "plenary --help: no line is wider than 80 columns" narrow "$WORK/help"
 load
 start commons || exit 1
 start eastside || exit 1
