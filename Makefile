@@ -107,15 +107,15 @@ stories: $(B)/plenary-story
 	@tests/run.py $(foreach s,$(STORIES),story:$(B)/plenary-story --tap $(s) --)
 
 # The rules, twice: make differ SEEDS=n is the long form.
-$(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions random_coalition random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+$(B)/random-coalitions: $(patsubst %,$(B)/tests/second/%.o,random_coalitions random_coalition random_world random_fields) $(B)/libsupport.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 
-$(B)/story-coalition: $(patsubst %,$(B)/tests/second/%.o,story_coalition rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+$(B)/story-coalition: $(patsubst %,$(B)/tests/second/%.o,story_coalition) $(B)/libsupport.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 # A run that lives on, beside a new one at every moment: make again SEEDS=n is the long form.
-$(B)/again: $(patsubst %,$(B)/tests/second/%.o,again random_coalition random_world random_fields rules_dump) $(B)/libsupport.a $(B)/libplenary.a
+$(B)/again: $(patsubst %,$(B)/tests/second/%.o,again random_coalition random_world random_fields) $(B)/libsupport.a $(B)/libplenary.a
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_PROTO)
 .PHONY: again

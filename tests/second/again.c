@@ -7,7 +7,7 @@
  * that live on take in what came, and all that they say is compared with a new book and a new run.
  * Must not: skip a comparison because it would be slow. */
 #include "random_coalition.h"
-#include "rules_dump.h"
+#include "support/lives_on.h"
 #include "support/story_run.h"
 #include "support/story_text.h"
 
@@ -61,59 +61,19 @@ static size_t held(const struct arriving *a, size_t log)
 
 static void hold(struct arriving *a, size_t log, size_t entries)
 {
-    a->table->log[log].state->entries = entries;
-    a->table->log[log].row.size = a->table->log[log].row.whole = entries; /* heads are of no matter here */
+    lives_on_hold(a->table, log, entries);
 }
 
-static char *dumped(struct rules *r)
-{
-    char *text = NULL;
-    size_t n;
-    FILE *f = open_memstream(&text, &n);
-
-    if (f == NULL)
-        abort();
-    rules_dump_run(f, r);
-    fclose(f);
-    return text;
-}
-
-/* The first line in which they differ, as a TAP comment. */
-static void difference_tell(const char *lives, const char *made)
-{
-    while (*lives != '\0' && *lives == *made) {
-        const char *p = strchr(lives, '\n'), *q = strchr(made, '\n');
-
-        if (p == NULL || q == NULL || p - lives != q - made || memcmp(lives, made, (size_t)(p - lives)) != 0)
-            break;
-        lives = p + 1;
-        made = q + 1;
-    }
-    printf("# lives on: %.*s\n#      made: %.*s\n", (int)strcspn(lives, "\n"), lives, (int)strcspn(made, "\n"), made);
-}
-
-/* Both runs say the same. */
+/* Both runs say the same; if not, a TAP comment. */
 static bool compare(struct arriving *a)
 {
-    struct rules_spec spec = { CUT_ALL, a->now_ms };
-    struct pln_error err;
-    struct book book;
-    struct rules made;
-    char *lives_on, *from_nothing;
-    bool grown, same;
+    char *lives, *made;
+    bool same = lives_on_same(&a->rules, &a->view, &lives, &made);
 
-    book_init(&book, seed_bytes);
-    must(book_extend(&book, &a->view, &grown, &err), &err);
-    must(rules_run(&made, &book, &a->view, &spec, &err), &err);
-    lives_on = dumped(&a->rules);
-    from_nothing = dumped(&made);
-    same = strcmp(lives_on, from_nothing) == 0;
     if (!same)
-        difference_tell(lives_on, from_nothing);
-    free(lives_on);
-    free(from_nothing);
-    rules_deinit(&made);
-    book_deinit(&book);
+        printf("# lives on: %s\n#      made: %s\n", lives, made);
+    free(lives);
+    free(made);
     a->compared++;
     return same;
 }
@@ -183,27 +143,6 @@ static void arriving_end(struct arriving *a, const char *what, size_t *wholes)
     book_deinit(&a->book);
 }
 
-/* The log whose next entry is the oldest; SIZE_MAX: all came. */
-static size_t oldest_next(const struct arriving *a)
-{
-    size_t found = SIZE_MAX;
-    int64_t oldest = INT64_MAX;
-
-    for (size_t i = 0; i < a->table->logs; i++) {
-        const struct table_state *s = a->table->log[i].state;
-        int64_t tau = 0;
-
-        if (s->entries == a->all[i])
-            continue;
-        for (size_t k = 0; k <= s->entries; k++)
-            if (s->entry[k].judged.readable && s->entry[k].judged.entry.time_ms > tau)
-                tau = s->entry[k].judged.entry.time_ms;
-        if (tau < oldest)
-            oldest = tau, found = i;
-    }
-    return found;
-}
-
 static bool by_time(struct table_view *table, uint64_t seed, size_t entries, size_t *wholes)
 {
     struct arriving a;
@@ -211,8 +150,8 @@ static bool by_time(struct table_view *table, uint64_t seed, size_t entries, siz
     size_t log;
 
     arriving_begin(&a, table, seed);
-    while (same && (log = oldest_next(&a)) != SIZE_MAX) {
-        for (size_t n = draw(&a, 3) == 0 ? 1 + draw(&a, 4) : 1; n > 0 && log != SIZE_MAX; n--, log = oldest_next(&a))
+    while (same && (log = lives_on_next(table, a.all, INT64_MAX)) != SIZE_MAX) {
+        for (size_t n = draw(&a, 3) == 0 ? 1 + draw(&a, 4) : 1; n > 0 && log != SIZE_MAX; n--, log = lives_on_next(table, a.all, INT64_MAX))
             hold(&a, log, held(&a, log) + 1);
         same = moment(&a, entries / COMPARED_MAX + 1);
     }

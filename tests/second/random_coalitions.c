@@ -4,7 +4,7 @@
  *
  * tests/second/agree.py computes the same from docs/ alone and compares. */
 #include "random_coalition.h"
-#include "rules_dump.h"
+#include "support/rules_dump.h"
 
 #include <stdio.h>
 #include <stdlib.h>

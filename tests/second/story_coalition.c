@@ -3,7 +3,7 @@
  *     story-coalition STORY        the logs, then thirteen cuts: rules_dump.h
  *
  * Spec: docs/stories.md. tests/second/agree.py computes the same from docs/ alone and compares. */
-#include "rules_dump.h"
+#include "support/rules_dump.h"
 #include "support/story_run.h"
 #include "support/story_text.h"
 

@@ -1,6 +1,8 @@
 /* rules_run.c: a run of the rules over a coalition of says.h. */
 #include "support/rules_run.h"
 
+#include "support/lives_on.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@ void ran_begin(struct ran *r, struct says *s, const char *when, bool asof)
         fprintf(stderr, "%s\n", error_text(&err, text, sizeof(text)));
         abort();
     }
+    lives_on_check(&s->table, &s->view, spec.now_ms);
 }
 
 void ran_end(struct ran *r)

@@ -1,4 +1,4 @@
-"""A run as lines: the same text as tests/second/rules_dump.c writes."""
+"""A run as lines: the same text as tests/support/rules_dump.c writes."""
 from rules.book import ROOT
 from rules.force import DEFAULTS, NEVER
 

@@ -1,8 +1,8 @@
 /* rules_dump.h: all that the rules say of a coalition at a cut, as lines that another program can say too.
  *
  * In: logs in memory, a cut. Out: text: first the entries, then what they mean. Must not: leave out what a view could show. */
-#ifndef SECOND_RULES_DUMP_H
-#define SECOND_RULES_DUMP_H
+#ifndef SUPPORT_RULES_DUMP_H
+#define SUPPORT_RULES_DUMP_H
 
 #include "rules/rules.h"
 #include "support/table_view.h"

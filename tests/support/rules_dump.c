@@ -1,7 +1,7 @@
 /* rules_dump.c: all that the rules say of a coalition at a cut, as lines that another program can say too.
  *
  * A log stands as 8 hex digits of its id, an entry as `1a2b3c4d#12`, nothing as `-`. tests/second/rules/dump.py writes the same. */
-#include "rules_dump.h"
+#include "support/rules_dump.h"
 
 #include <stdio.h>
 #include <stdlib.h>

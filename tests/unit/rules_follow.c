@@ -1,0 +1,112 @@
+/* rules_follow.c: a run that lives on, where what is found of one record hangs on another that it does not name. Each run here is compared
+ * with one that took its entries in one by one (support/lives_on.h). */
+#include "unit/unit.h"
+
+#include "support/decides.h"
+#include "support/rules_run.h"
+
+#include <stdio.h>
+
+#define TABLE "handle=table rule=consent notice=0h keeper=commons scope=Agenda kind=governance quorum=25 review=2029-12-31 "
+#define SEATS "kind=governance seats=home:resident:clinic,money:funder:eastside quorum=30 review=2029-12-31"
+
+static bool remarked(struct says *s, const char *when, const char *word, const char *label)
+{
+    struct ran r;
+    bool is;
+
+    ran_begin(&r, s, when, true);
+    is = ran_remark(&r, word, label);
+    ran_end(&r);
+    return is;
+}
+
+static void a_seat_record_is_unknown_once_a_version_without_the_seat_is_in_force(void **state)
+{
+    struct says s;
+
+    (void)state;
+    decides_begin(&s, SEATS);
+    says(&s, "2026-01-12 09:00", "eastside/ana", "seat", "S9", "body=T name=money members=eastside/ana");
+    says(&s, "2026-02-09 09:00", "eastside/ana", "body", "T2", TABLE "seats=home:resident:clinic replaces=T");
+    assert_false(remarked(&s, "2026-02-09 10:00", "unknown-seat", "S9"));
+    decides(&s, "2026-02-10 09:00", "2026-02-10 10:00", "D1", "T2", "clinic/ben");
+    assert_true(remarked(&s, "2026-03-10 10:00", "unknown-seat", "S9"));
+    says_end(&s);
+}
+
+static void a_position_is_no_longer_unseated_when_its_author_takes_a_seat(void **state)
+{
+    struct says s;
+
+    (void)state;
+    decides_begin(&s, SEATS);
+    says(&s, "2026-02-09 09:00", "clinic/ben", "proposal", "P1", "body=T affects=clinic closes=2026-03-09T17:00 title=Move text=Move");
+    says(&s, "2026-02-10 09:00", "eastside/ana", "position", "X1", "proposal=P1 stance=consent prior=-");
+    assert_true(remarked(&s, "2026-02-10 10:00", "unseated", "X1"));
+    says(&s, "2026-02-11 09:00", "eastside/ana", "seat", "S9", "body=T name=money members=eastside/ana until=2026-02-20");
+    assert_false(remarked(&s, "2026-02-11 10:00", "unseated", "X1"));
+    assert_true(remarked(&s, "2026-02-21 10:00", "unseated", "X1")); /* the day alone ends it */
+    says_end(&s);
+}
+
+static void minutes_follow_their_meeting_where_it_is_corrected(void **state)
+{
+    struct says s;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    says(&s, "2026-02-09 09:00", "commons/dee", "meeting", "M1", "body=T starts=2026-02-09T08:00");
+    says(&s, "2026-02-09 10:00", "commons/dee", "minutes", "N1", "meeting=M1 present=eastside/ana practices=check");
+    says(&s, "2026-02-16 09:00", "commons/dee", "meeting", "M2", "body=T starts=2026-02-16T08:00");
+    says(&s, "2026-02-16 10:00", "commons/dee", "minutes", "N2", "meeting=M2 present=clinic/ben practices=check");
+    assert_string_equal(ran_finds(&s, "2026-02-25 10:00", "meetings-without-action"), "T(n=2,minutes=N1,minutes=N2)");
+    says(&s, "2026-02-25 11:00", "commons/dee", "meeting", "M3", "body=T starts=2026-02-23T08:00 corrects=M1");
+    assert_string_equal(ran_finds(&s, "2026-02-25 12:00", "meetings-without-action"), ""); /* now it was two days ago */
+    assert_string_equal(ran_finds(&s, "2026-03-05 12:00", "meetings-without-action"), "T(n=2,minutes=N2,minutes=N1)");
+    says_end(&s);
+}
+
+static void a_ninth_promise_and_its_end_are_counted_by_partner(void **state)
+{
+    struct says s;
+    char label[8];
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    for (int i = 0; i < 9; i++) {
+        snprintf(label, sizeof(label), "C%d", i);
+        says(&s, "2026-02-09 09:00", "eastside/ana", "commitment", label, "due=2026-02-20 for=T title=Paint");
+    }
+    assert_string_equal(ran_finds(&s, "2026-02-20 10:00", "over-committed"), "");
+    assert_string_not_equal(ran_finds(&s, "2026-02-21 10:00", "over-committed"), "");
+    says(&s, "2026-02-22 09:00", "eastside/ana", "progress", "G1", "of=C4 state=kept");
+    assert_string_equal(ran_finds(&s, "2026-02-22 10:00", "over-committed"), "");
+    says_end(&s);
+}
+
+static void a_question_about_an_overdue_promise_gets_old_by_the_days_alone(void **state)
+{
+    struct says s;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    says(&s, "2026-02-09 09:00", "eastside/ana", "commitment", "C1", "due=2026-02-20 for=T title=Paint");
+    says(&s, "2026-03-02 09:00", "clinic/ben", "reply", "Q1", "to=C1 stance=ask");
+    assert_string_equal(ran_finds(&s, "2026-04-01 10:00", "overdue-unattended"), "");
+    assert_string_equal(ran_finds(&s, "2026-04-02 10:00", "overdue-unattended"), "C1(due=2026-02-20)");
+    says_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_seat_record_is_unknown_once_a_version_without_the_seat_is_in_force),
+        cmocka_unit_test(a_position_is_no_longer_unseated_when_its_author_takes_a_seat),
+        cmocka_unit_test(minutes_follow_their_meeting_where_it_is_corrected),
+        cmocka_unit_test(a_ninth_promise_and_its_end_are_counted_by_partner),
+        cmocka_unit_test(a_question_about_an_overdue_promise_gets_old_by_the_days_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
