@@ -70,7 +70,7 @@ static void minutes_follow_their_meeting_where_it_is_corrected(void **state)
 static void a_ninth_promise_and_its_end_are_counted_by_partner(void **state)
 {
     struct says s;
-    char label[8];
+    char label[16];
 
     (void)state;
     decides_begin(&s, DECIDES_TABLE);
