@@ -119,7 +119,7 @@ static bool is_missing(const struct draft *d, const struct field *f)
     return f->required && f->from == NULL && !draft_has(d, f->name);
 }
 
-/* Is the value one of its field? Read alone, with nothing kept. */
+/* Is the value one of its field, and is what it names known at the node? Read alone, with nothing kept. */
 static bool answer_fits(struct call *c, const struct draft *d, const struct field *f, struct bytes value, struct pln_error *err)
 {
     CLEANUP(arena_deinit) struct arena memory;
@@ -127,7 +127,7 @@ static bool answer_fits(struct call *c, const struct draft *d, const struct fiel
     struct build b;
 
     arena_init(&memory, "an answer", READ_MEMORY_MAX);
-    return build_begin(&b, d->schema, &one, 1, call_wall_ms(), c->node.offset_ms, &memory, err);
+    return build_begin(&b, d->schema, &one, 1, call_wall_ms(), c->node.offset_ms, &memory, err) && names_answer(c, &b, err);
 }
 
 static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool required, struct pln_error *err)
@@ -148,6 +148,10 @@ static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool
         }
         if (answer_fits(c, d, f, value, &wrong))
             return draft_set(d, f->name, value, err);
+        if (call_exit_status(c, &wrong) == EXIT_NOT_NOW) { /* asked again it would be the same */
+            *err = wrong;
+            return false;
+        }
         term_put_str(stderr, error_text(&wrong, text, sizeof(text)));
         fputc('\n', stderr);
     }

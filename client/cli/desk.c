@@ -152,6 +152,20 @@ static void word_put(const char *text)
     fputs(plain ? "" : "'", stdout);
 }
 
+static void option_put(const struct call *c, const char *name, bool has_arg)
+{
+    if (!call_has(c, name))
+        return;
+    printf(" --%s", name);
+    if (has_arg)
+        word_put(call_text(c, name));
+}
+
+void desk_as_of_put(const struct call *c)
+{
+    option_put(c, "as-of", true);
+}
+
 static bool is_place(const struct command *command, const char *name)
 {
     for (size_t i = 0; i < COMMAND_PLACES_MAX && command->place[i] != NULL; i++)
@@ -173,15 +187,23 @@ void desk_end(struct call *c, struct bytes result)
     for (size_t i = 0; i < c->command->options; i++) { /* a page goes on under the same options */
         const struct command_option *o = &c->command->option[i];
 
-        if (is_place(c->command, o->name) || strcmp(o->name, "after") == 0 || !call_has(c, o->name))
-            continue;
-        printf(" --%s", o->name);
-        if (o->arg != NULL)
-            word_put(call_text(c, o->name));
+        if (!is_place(c->command, o->name) && strcmp(o->name, "after") != 0)
+            option_put(c, o->name, o->arg != NULL);
     }
     fputs(" --after", stdout);
     word_put(answer_text(result, "next", next, sizeof(next)));
     putchar('\n');
+}
+
+const char *desk_of_that_kind(const struct call *c)
+{
+    for (size_t i = 0; i < c->command->options; i++) {
+        const char *name = c->command->option[i].name;
+
+        if (strcmp(name, "as-of") != 0 && strcmp(name, "limit") != 0 && strcmp(name, "long") != 0 && call_has(c, name))
+            return " of that kind";
+    }
+    return "";
 }
 
 void desk_entry(struct bytes use, struct buf *out)
@@ -273,6 +295,8 @@ enum term_style desk_verdict(struct bytes d, struct buf *out)
 
 static bool detail_line(const struct shown *s, const char *label, struct bytes text, struct pln_error *err)
 {
+    if (text.n == 0)
+        return true;
     printf("     %s%-12s%s", term_begin(&s->term, STYLE_FAINT), label, term_end(&s->term, STYLE_FAINT));
     return desk_wrapped(s, text, "                 ", err);
 }
@@ -286,10 +310,27 @@ static void cause_put(const struct shown *s, struct bytes cause, struct buf *out
         desk_entry(answer_at(cause, "value"), out);
     else if (bytes_equal_str(kind, "time"))
         buf_put(out, BYTES_STR(shape_time(s, cause, "time", time)));
-    else if (bytes_equal_str(kind, "number"))
-        buf_printf(out, "%" PRId64, answer_i64(cause, "value"));
     else
         buf_put(out, answer_str(cause, "value"));
+}
+
+/* The rules' short names, in the words of who reads them. */
+static const char *cause_word(const char *word)
+{
+    static const struct {
+        const char *word, *said;
+    } words[] = { { "K", "talk" }, { "D", "decision" }, { "P", "proposal" }, { "R0", "before" }, { "R", "changed" }, { "q", "partner" } };
+
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strcmp(word, words[i].word) == 0)
+            return words[i].said;
+    return word;
+}
+
+/* Of how many, how long: the sentence says it already. */
+static bool is_in_sentence(struct bytes cause)
+{
+    return bytes_equal_str(answer_str(cause, "kind"), "number");
 }
 
 static bool finding_detail(const struct shown *s, struct bytes f, struct pln_error *err)
@@ -306,9 +347,11 @@ static bool finding_detail(const struct shown *s, struct bytes f, struct pln_err
     for (struct answer_list l = answer_each_at(f, "causes"); answer_next(&l, &cause);) {
         char label[16];
 
+        if (is_in_sentence(cause))
+            continue;
         buf_reset(&line);
         cause_put(s, cause, &line);
-        if (!detail_line(s, answer_text(cause, "word", label, sizeof(label)), buf_bytes(&line), err))
+        if (!detail_line(s, cause_word(answer_text(cause, "word", label, sizeof(label))), buf_bytes(&line), err))
             return false;
     }
     if (by.n > 0) {

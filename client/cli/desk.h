@@ -58,6 +58,10 @@ void desk_begin(const struct shown *s, struct bytes result);
 /** The last: how to see more. */
 void desk_end(struct call *c, struct bytes result);
 
+/** " --as-of TIME" behind a command that shows more, if that was given. */
+void desk_as_of_put(const struct call *c);
+/** " of that kind" if anything was chosen by an option: for a list that is empty. */
+const char *desk_of_that_kind(const struct call *c);
 /** `"Title" (eastside#12)`, or `eastside#12` without a title; appended, not escaped. */
 void desk_entry(struct bytes use, struct buf *out);
 /** Text from anywhere, escaped, broken at words behind `indent`; of the first line the indent is left out: it stands there already. */

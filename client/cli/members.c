@@ -378,7 +378,7 @@ static void show_row(struct writer *w, const struct keys_listed *k, bool json)
         return;
     }
     hex_write(BYTES_OF(k->public), hex);
-    printf("%-20s %-7s %s%s\n", k->name, kinds[k->kind], hex, k->has_passphrase ? "" : "  (no passphrase)");
+    printf("%-20s %-7s %s\n    %s\n", k->name, kinds[k->kind], k->has_passphrase ? "with a passphrase" : "no passphrase", hex);
 }
 
 static bool run_keys_show(struct call *c, struct pln_error *err)

@@ -2,6 +2,7 @@
  *
  * Bounds: one request each. Spec: docs/rpc.md "About the node", docs/client.md "Health". Tests: tests/unit/client_read.c */
 #include "base/bytes.h"
+#include "cli/desk.h"
 #include "cli/send.h"
 #include "cli/shapes.h"
 #include "codec/text.h"
@@ -21,8 +22,9 @@ static void line_begin(const struct shown *s, const char *label)
 static void status_who(const struct shown *s, struct bytes status, struct bytes coalition)
 {
     struct bytes handle = answer_str(status, "handle"), name = answer_str(coalition, "name");
+    struct bytes id = answer_bin(coalition, "id");
     const char *standing = words_standing(answer_str(status, "standing"));
-    char offset[10];
+    char offset[10], hex[65];
 
     line_begin(s, "partner");
     term_put_styled(stdout, &s->term, STYLE_STRONG, handle.n > 0 ? handle : BYTES_STR("(no handle yet)"));
@@ -36,6 +38,11 @@ static void status_who(const struct shown *s, struct bytes status, struct bytes 
     fputs(", convened by ", stdout);
     term_put(stdout, answer_str(coalition, "convener"));
     printf("; times are %s\n", words_offset(answer_i64(coalition, "offset"), offset));
+    if (id.n == 32) {
+        hex_write(id, hex);
+        line_begin(s, "id");
+        puts(hex);
+    }
 }
 
 static void status_log(const struct shown *s, struct bytes status)
@@ -62,7 +69,7 @@ static void status_log(const struct shown *s, struct bytes status)
 }
 
 /* "2 of 3 other partners connected: commons, eastside" and a line for each that is not. */
-static void status_partners(const struct shown *s, struct bytes status, struct bytes peers)
+static bool status_partners(const struct shown *s, struct bytes status, struct bytes peers, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf here = { 0 };
     uint64_t others = answer_u64(status, "partners"), connected = 0;
@@ -79,11 +86,14 @@ static void status_partners(const struct shown *s, struct bytes status, struct b
     line_begin(s, "partners");
     if (others <= 1) {
         puts("no other yet");
-        return;
+        return true;
     }
-    printf("%" PRIu64 " of %" PRIu64 " others connected%s", connected, others - 1, connected > 0 ? ": " : "");
-    term_put(stdout, buf_bytes(&here));
-    putchar('\n');
+    CLEANUP(buf_deinit) struct buf line = { 0 };
+    buf_init(&line, 2 * 65536);
+    buf_printf(&line, "%" PRIu64 " of %" PRIu64 " others connected%s", connected, others - 1, connected > 0 ? ": " : "");
+    buf_put(&line, buf_bytes(&here));
+    if (!desk_wrapped(s, buf_bytes(&line), "           ", err))
+        return false;
     for (struct answer_list l = answer_each(peers); answer_next(&l, &p);) {
         if (answer_is_true(p, "connected") || !bytes_equal_str(answer_str(p, "as"), "partner"))
             continue;
@@ -99,6 +109,7 @@ static void status_partners(const struct shown *s, struct bytes status, struct b
         }
         putchar('\n');
     }
+    return true;
 }
 
 static bool unsent(struct call *c, size_t *count, struct pln_error *err)
@@ -156,8 +167,8 @@ static bool run_node(struct call *c, struct pln_error *err)
     bool has_peers = call_ask_none(c, "peers", &peers, &not_for_readers);
     status_who(&s, status, coalition);
     status_log(&s, status);
-    if (has_peers)
-        status_partners(&s, status, peers);
+    if (has_peers && !status_partners(&s, status, peers, err))
+        return false;
     status_waiting(&s, status, heads, mine);
     line_begin(&s, "node");
     term_put(stdout, answer_str(status, "software"));

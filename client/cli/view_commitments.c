@@ -64,7 +64,7 @@ static void promise_row(struct table *t, struct bytes p)
     table_cell(t, answer_str(p, "checked_by"));
 }
 
-static bool put_promises(const struct shown *s, struct bytes result, struct pln_error *err)
+static bool put_promises(const struct call *c, const struct shown *s, struct bytes result, struct pln_error *err)
 {
     static const struct table_column columns[] = {
         { "DUE", COLUMN_LEFT },      { "PARTNER", COLUMN_LEFT }, { "STATE", COLUMN_WRAPS },
@@ -77,7 +77,7 @@ static bool put_promises(const struct shown *s, struct bytes result, struct pln_
     for (struct answer_list l = answer_each_at(result, "commitments"); answer_next(&l, &p);)
         promise_row(&t, p);
     if (t.rows == 0)
-        puts("No promise of that kind.");
+        printf("No promise%s was made.\n", desk_of_that_kind(c));
     return table_put(&t, stdout, &s->term, err);
 }
 
@@ -160,7 +160,7 @@ static bool run_commitments(struct call *c, struct pln_error *err)
         return true;
     desk_begin(&s, result);
     put_counts(result);
-    if (!put_promises(&s, result, err) || !put_asked(&s, result, err))
+    if (!put_promises(c, &s, result, err) || !put_asked(&s, result, err))
         return false;
     desk_end(c, result);
     return true;

@@ -67,7 +67,7 @@ static bool run_decisions(struct call *c, struct pln_error *err)
     for (struct answer_list l = answer_each_at(result, "decisions"); answer_next(&l, &d);)
         row(&s, &t, d);
     if (t.rows == 0)
-        puts("Nothing of that kind was decided.");
+        printf("Nothing%s was decided.\n", desk_of_that_kind(c));
     if (!table_put(&t, stdout, &s.term, err))
         return false;
     desk_end(c, result);

@@ -339,7 +339,7 @@ static bool run_direction(struct call *c, struct pln_error *err)
             return false;
     }
     if (!any)
-        puts("No result of that kind is in force.");
+        printf("No result%s is in force.\n", desk_of_that_kind(c));
     desk_end(c, result);
     return true;
 }

@@ -18,13 +18,18 @@ static bool line(const struct shown *s, enum term_style style, struct bytes left
     return desk_line(s, style, left, LEFT_WIDTH, text, err);
 }
 
-static void more(uint64_t count, uint64_t shown, const char *command)
+/* c: NULL if the command knows no --as-of. */
+static void more(const struct call *c, uint64_t count, uint64_t shown, const char *command)
 {
-    if (count > shown)
-        printf(INDENT "and %" PRIu64 " more: plenary %s\n", count - shown, command);
+    if (count <= shown)
+        return;
+    printf(INDENT "and %" PRIu64 " more: plenary %s", count - shown, command);
+    if (c != NULL)
+        desk_as_of_put(c);
+    putchar('\n');
 }
 
-static bool put_decided(const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
+static bool put_decided(const struct call *c, const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
 {
     struct bytes d;
     uint64_t n = 0;
@@ -42,7 +47,7 @@ static bool put_decided(const struct shown *s, struct bytes part, struct buf *b,
         if (!line(s, style, buf_bytes(&verdict), b, err))
             return false;
     }
-    more(answer_u64(part, "count"), n, "decisions");
+    more(c, answer_u64(part, "count"), n, "decisions");
     return true;
 }
 
@@ -64,11 +69,12 @@ static bool put_open(const struct shown *s, struct bytes part, struct buf *b, st
         if (!line(s, closed ? STYLE_WARN : STYLE_PLAIN, BYTES_STR(shape_time(s, p, "closes", time)), b, err))
             return false;
     }
-    more(answer_u64(part, "count"), n, "log --type proposal");
+    more(NULL, answer_u64(part, "count"), n, "log --type proposal");
     return true;
 }
 
-static bool put_promises(const struct shown *s, const char *heading, struct bytes part, bool late, struct buf *b, struct pln_error *err)
+static bool put_promises(const struct call *c, const struct shown *s, const char *heading, struct bytes part, bool late, struct buf *b,
+                         struct pln_error *err)
 {
     struct bytes p;
     uint64_t n = 0;
@@ -87,11 +93,11 @@ static bool put_promises(const struct shown *s, const char *heading, struct byte
         if (!line(s, late ? STYLE_BAD : STYLE_PLAIN, answer_str(p, "due"), b, err))
             return false;
     }
-    more(answer_u64(part, "count"), n, late ? "commitments --overdue" : "commitments");
+    more(c, answer_u64(part, "count"), n, late ? "commitments --overdue" : "commitments");
     return true;
 }
 
-static bool put_talks(const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
+static bool put_talks(const struct call *c, const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
 {
     struct bytes k;
     uint64_t n = 0;
@@ -109,11 +115,11 @@ static bool put_talks(const struct shown *s, struct bytes part, struct buf *b, s
         if (!line(s, STYLE_PLAIN, BYTES_STR(shape_time(s, k, "told", told)), b, err))
             return false;
     }
-    more(answer_u64(part, "count"), n, "talks");
+    more(c, answer_u64(part, "count"), n, "talks");
     return true;
 }
 
-static bool put_findings(const struct shown *s, struct bytes part, struct pln_error *err)
+static bool put_findings(const struct call *c, const struct shown *s, struct bytes part, struct pln_error *err)
 {
     struct bytes open = answer_at(part, "open"), d, f;
     uint64_t act = answer_u64(open, "act"), look = answer_u64(open, "look"), hint = answer_u64(open, "hint");
@@ -139,12 +145,15 @@ static bool put_findings(const struct shown *s, struct bytes part, struct pln_er
     for (struct answer_list l = answer_each_at(part, "worst"); n < ROWS && answer_next(&l, &f); n++)
         if (!desk_finding(s, f, false, err))
             return false;
-    if (act + look + hint > n)
-        puts("     all, with what shows them: plenary findings --long");
+    if (act + look + hint > n) {
+        fputs("     all, with what shows them: plenary findings --long", stdout);
+        desk_as_of_put(c);
+        putchar('\n');
+    }
     return true;
 }
 
-static bool put_seats(const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
+static bool put_seats(const struct call *c, const struct shown *s, struct bytes part, struct buf *b, struct pln_error *err)
 {
     struct bytes v;
     uint64_t n = 0;
@@ -161,7 +170,7 @@ static bool put_seats(const struct shown *s, struct bytes part, struct buf *b, s
         if (!line(s, STYLE_PLAIN, answer_str(v, "kind"), b, err))
             return false;
     }
-    more(answer_u64(part, "count"), n, "tables");
+    more(c, answer_u64(part, "count"), n, "tables");
     return true;
 }
 
@@ -233,11 +242,11 @@ static bool run_status(struct call *c, struct pln_error *err)
         return true;
     buf_init(&b, LINE_BYTES_MAX);
     desk_begin(&s, r);
-    return put_decided(&s, answer_at(r, "decided"), &b, err) && put_open(&s, answer_at(r, "open"), &b, err) &&
-           put_promises(&s, "Late", answer_at(r, "late"), true, &b, err) &&
-           put_promises(&s, "Due within a week", answer_at(r, "week"), false, &b, err) && put_talks(&s, answer_at(r, "talks"), &b, err) &&
-           put_findings(&s, answer_at(r, "findings"), err) && put_seats(&s, answer_at(r, "vacant"), &b, err) &&
-           put_logs(&s, answer_at(r, "logs"), &b, err) && put_node(c, &s, err);
+    return put_decided(c, &s, answer_at(r, "decided"), &b, err) && put_open(&s, answer_at(r, "open"), &b, err) &&
+           put_promises(c, &s, "Late", answer_at(r, "late"), true, &b, err) &&
+           put_promises(c, &s, "Due within a week", answer_at(r, "week"), false, &b, err) &&
+           put_talks(c, &s, answer_at(r, "talks"), &b, err) && put_findings(c, &s, answer_at(r, "findings"), err) &&
+           put_seats(c, &s, answer_at(r, "vacant"), &b, err) && put_logs(&s, answer_at(r, "logs"), &b, err) && put_node(c, &s, err);
 }
 
 static const struct command_option status_options[] = {

@@ -108,7 +108,7 @@ static bool run_tables(struct call *c, struct pln_error *err)
             return false;
     }
     if (!any)
-        puts("No table of that kind is in force.");
+        printf("No table%s is in force.\n", desk_of_that_kind(c));
     desk_end(c, result);
     return true;
 }

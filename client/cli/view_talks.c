@@ -64,7 +64,7 @@ static bool run_talks(struct call *c, struct pln_error *err)
     for (struct answer_list l = answer_each_at(result, "talks"); answer_next(&l, &k);)
         row(&s, &t, k);
     if (t.rows == 0)
-        puts("No talk of that kind was told.");
+        printf("No talk%s was told.\n", desk_of_that_kind(c));
     if (!table_put(&t, stdout, &s.term, err))
         return false;
     buf_init(&agreed, CELL_BYTES_MAX);

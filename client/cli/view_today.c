@@ -157,7 +157,7 @@ static bool offer(struct call *c, const struct bytes *item, size_t count, struct
 
 /* ---- the command ---------------------------------------------------------------------------------------------------------------- */
 
-static void put_rest(struct bytes r, size_t shown)
+static void put_rest(const struct call *c, struct bytes r, size_t shown)
 {
     struct bytes waiting = answer_at(r, "waiting"), key, value;
     uint64_t all = 0;
@@ -167,8 +167,11 @@ static void put_rest(struct bytes r, size_t shown)
 
         all += reader_u(&n, "count");
     }
-    if (all > shown)
-        printf("And %" PRIu64 " more: --limit %" PRIu64 "\n", all - shown, all < ITEMS_MAX ? all : ITEMS_MAX);
+    if (all <= shown)
+        return;
+    printf("And %" PRIu64 " more: plenary today", all - shown);
+    desk_as_of_put(c);
+    printf(" --limit %" PRIu64 "\n", all < ITEMS_MAX ? all : ITEMS_MAX);
 }
 
 static bool put_all(struct call *c, const struct shown *s, struct bytes r, struct pln_error *err)
@@ -184,7 +187,7 @@ static bool put_all(struct call *c, const struct shown *s, struct bytes r, struc
     for (struct answer_list l = answer_each_at(r, "items"); n < ITEMS_MAX && answer_next(&l, &item[n]); n++)
         if (!put_item(s, item[n], n + 1, &b, err))
             return false;
-    put_rest(r, n);
+    put_rest(c, r, n);
     if (n == 0)
         puts("Nothing waits for you.");
     fflush(stdout);

@@ -8,7 +8,7 @@ start commons || exit 1
 commons=$DAEMON
 newest() { p commons log --type "$1" --json | get 'v["entries"][0]["name"]'; }
 
-is "without a result that is said" "No result of that kind is in force." "$(p commons direction)"
+is "without a result that is said" "No result is in force." "$(p commons direction)"
 check "a table" p commons body edit table --kind governance --scope "All of it" --rule consent --quorum 50 --notice 0h \
     --keeper commons --review 2099-01-01 --needs - --seats school:practitioner:commons --text "How we decide"
 check "its seat" p commons seat table/school commons/ana-diaz

@@ -59,6 +59,11 @@ while read -r name who words; do
     [[ $words == *"--as md"* ]] || check "plenary $words: no line is wider than 80 columns" narrow "$WORK/now"
     shape "$who" "$@" | same "plenary $words --json has the same shape" "$PAGES/$name.json"
 done < "$PAGES/list"
+# What is the machine's own, so that only its width can be compared.
+for words in "keys show" node peers; do
+    p eastside $words > "$WORK/now" 2>&1
+    check "plenary $words: no line is wider than 80 columns" narrow "$WORK/now"
+done
 p commons who-knew commons#77 --as-of "$AT" --svg "$WORK/knew.svg" > /dev/null 2>&1
 same "the drawing of who knew" "$PAGES/who-knew.svg" < "$WORK/knew.svg"
 exit $BAD

@@ -8,7 +8,7 @@ start commons || exit 1
 commons=$DAEMON
 
 # ---- commitments
-says "with nothing promised that is said" "No promise of that kind." "$(p commons commitments)"
+says "with nothing promised that is said" "No promise was made." "$(p commons commitments)"
 check "a promise is made" p commons commit "Carry the desk" --due today --for - --done-when "It stands there"
 PROMISE=$(p commons log --type commitment --json | get 'v["entries"][0]["name"]')
 says "it is listed" "Carry the" "$(p commons commitments)"
@@ -22,7 +22,7 @@ is "then nothing is open" 0 "$(p commons commitments --json | get 'len(v["commit
 says "and its partner's list begins with it" "kept" "$(p commons commitments --partner commons)"
 
 # ---- tables
-is "without a table that is said" "No table of that kind is in force." "$(p commons tables)"
+is "without a table that is said" "No table is in force." "$(p commons tables)"
 check "a table is recorded" p commons body edit table --kind governance --scope "All of it" --rule consent --quorum 50 --notice 24h \
     --keeper commons --review 2099-01-01 --needs - --seats school:practitioner:commons --text "How we decide"
 says "it stands there with its rule" "decides by consent" "$(p commons tables)"

@@ -144,6 +144,8 @@ PLENARY_PASSPHRASE_FILE=phrase check "and it is taken off again" c keys passphra
 asked() { local name=$1; shift; check "$name" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" "$@" --home commons --keys commons.keys --as ana; }
 printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tperhaps\nis none of\tleaning\nWhy\tIt slipped\n' "$proposal" > lines
 asked "a talk is asked for, and a wrong answer again" disclose < lines
+printf 'When\tyesterday\nMembers\teastside/nobody\nnot known at this node\teastside/bea\nPartners\tall of us\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tnothing\n' "$proposal" > lines
+asked "and a name that nobody has, before the next question" disclose < lines
 printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t\nagreed or leaned\tnothing\nin a line\tThe weather\n' > lines
 asked "a talk about no entry needs a topic" disclose < lines
 undecided=$(c propose table "Lamps for the yard" --as ana --affects all --closes +14d --text "Six." | name_of)

@@ -49,6 +49,7 @@ static void findings_stand_by_danger_and_tell_what_shows_them(void **state)
     client_has(r, "affected-not-told, about \"Move-the-intake-desk\" (commons#11)");
     client_has(r, "answer it");
     client_has(r, "may mislead");
+    client_has(r, "     partner     clinic"); /* the rules' short name for it is q */
     r = runs("findings --as-of 2026-02-08");
     client_has(r, "As of 2026-02-08 00:00");
     client_has(r, "Nothing is found.");
@@ -73,6 +74,7 @@ static void decisions_say_whether_they_stand(void **state)
     client_has(r, "stands");
     client_has(r, "1 of 2");
     client_has(runs("decisions --verdict lacks"), "Nothing of that kind was decided.");
+    client_has(runs("decisions --as-of 2026-02-01"), "Nothing was decided.");
 }
 
 static void status_is_one_screen_that_no_title_can_drive(void **state)
@@ -90,6 +92,7 @@ static void status_is_one_screen_that_no_title_can_drive(void **state)
     client_has(r, "leaning agreed");
     client_has(r, "Findings (");
     client_has(r, "Node eastside, writing open, 2 connected; more: plenary node");
+    client_has(runs("status --as-of 2026-02-12"), "plenary findings --long --as-of 2026-02-12\n");
     assert_null(strchr(r->out, '\x1b'));
 }
 
@@ -101,7 +104,8 @@ static void today_names_what_waits_and_what_answers_it(void **state)
     client_has(r, "No key of yours has a mandate here");
     client_has(r, "1  clinic asks you for \"A hand\"");
     client_has(r, "plenary commit --for clinic#");
-    client_has(runs("today --limit 1"), "And 2 more: --limit 3");
+    client_has(runs("today --limit 1"), "And 2 more: plenary today --limit 3\n");
+    client_has(runs("today --limit 1 --as-of 2026-02-12"), "more: plenary today --as-of 2026-02-12 --limit ");
     client_has(runs("today --json"), "\"waiting\"");
 }
 

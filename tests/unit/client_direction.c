@@ -114,7 +114,7 @@ static void a_program_reads_the_same(void **state)
     client_has(runs("direction --json"), "\"change\": \"worse\"");
     client_has(runs("direction --partner commons"), "No result of that kind is in force.");
     client_has(runs("direction --until 2026-02-15 --json"), "\"count\": 1");
-    client_has(runs("direction --as-of 2026-01-10"), "No result of that kind is in force.");
+    client_has(runs("direction --as-of 2026-01-10"), "No result is in force.");
 }
 
 int main(void)

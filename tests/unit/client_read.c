@@ -322,7 +322,7 @@ static void status_says_who_what_and_why_not(void **state)
 
     (void)state;
     client_has(r, "eastside, partner");
-    client_has(r, "Reads by Third, convened by commons; times are -05:00");
+    client_has(r, "Reads by Third, convened by commons; times are -05:00\nid         ");
     client_has(r, "11 entries");
     client_has(r, "paused: the clock is a day behind");
     client_has(r, "2 of 3 others connected: clinic, library\n");
