@@ -150,7 +150,8 @@ static void disk_space(void *ctx, uint64_t *free_bytes, uint64_t *total_bytes)
     const struct daemon *d = ctx;
     struct statvfs st;
 
-    *free_bytes = *total_bytes = 0;
+    *free_bytes = 0;
+    *total_bytes = UINT64_MAX;
     if (statvfs(d->store_path, &st) != 0)
         return; /* as if full: nothing of others is taken */
     *total_bytes = (uint64_t)st.f_blocks * st.f_frsize;

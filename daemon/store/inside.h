@@ -159,6 +159,7 @@ enum went contents_write(struct batch *b, struct content_item *it);
 
 /** Is the free disk below the reserve, divided by `part`? */
 bool disk_is_low(struct batch *b, unsigned part);
+bool disk_is_spent(struct batch *b);                           /* so low that own statements are refused */
 enum went broke(struct batch *b, const struct pln_error *err); /* always BROKE */
 
 #endif

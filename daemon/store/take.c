@@ -42,6 +42,11 @@ bool disk_is_low(struct batch *b, unsigned part)
     return b->disk_free < b->disk_reserve / part;
 }
 
+bool disk_is_spent(struct batch *b)
+{
+    return disk_is_low(b, b->job->may_use_reserve ? 8 : 2);
+}
+
 static uint64_t quota_of(const struct store *s, const struct log_row *row, int64_t now_ms)
 {
     uint64_t days = now_ms > row->admitted_ms ? (uint64_t)((now_ms - row->admitted_ms) / DAY_MS) : 0, more, all;

@@ -244,12 +244,17 @@ static size_t sessions(const struct node *n)
     return count;
 }
 
+static bool takes_statements(struct node *n, struct pln_error *err)
+{
+    return pause_check(n, err) && (n->disk != DISK_OWN_WAIT || fail(err, PLN_DISK_FULL, "the disk is full: make room"));
+}
+
 static void status_rpc(struct node *n, struct client *c, uint32_t number)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
     const struct log_row *own = &n->own->row;
     struct pln_error why;
-    bool writes = pause_check(n, &why);
+    bool writes = takes_statements(n, &why);
     struct writer w;
 
     buf_init(&out, 4096);
@@ -374,13 +379,17 @@ static void health_rpc(struct node *n, struct client *c, uint32_t number)
         stopped += n->log[i]->row.stopped ? 1 : 0;
         held_back += n->log[i]->held_back_ms > n->clock.now_ms ? 1 : 0;
     }
-    check[0].ok = pause_check(n, &err);
+    check[0].ok = takes_statements(n, &err);
     snprintf(check[0].what, sizeof(check[0].what), "%s", check[0].ok ? "statements are taken" : err.what);
     check[1].ok = check[0].ok || err.code != PLN_CLOCK;
     snprintf(check[1].what, sizeof(check[1].what), "%s", check[1].ok ? "as the logs say" : err.what);
-    check[2].ok = held_back == 0;
-    snprintf(check[2].what, sizeof(check[2].what), held_back == 0 ? "nothing is held back" : "entries of %zu partners are held back",
-             held_back);
+    check[2].ok = held_back == 0 && n->disk == DISK_HAS_ROOM;
+    if (n->disk == DISK_HAS_ROOM)
+        snprintf(check[2].what, sizeof(check[2].what), held_back == 0 ? "nothing is held back" : "entries of %zu partners are held back",
+                 held_back);
+    else
+        snprintf(check[2].what, sizeof(check[2].what), "%s: make room",
+                 n->disk == DISK_OWN_WAIT ? "the disk is full" : "the free disk is below the reserve, entries of others wait");
     check[3].ok = connected > 0 || others == 0;
     snprintf(check[3].what, sizeof(check[3].what), "%zu of %zu other partners connected", connected, others);
     check[4].ok = stopped == 0;

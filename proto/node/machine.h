@@ -339,6 +339,8 @@ struct node {
         struct bytes message;
         uint64_t from;
     } fresh_push;
+    enum disk_room disk; /* as it was when it was looked at last */
+    int64_t disk_looked_ms;
     struct bucket pushes; /* so that heads stay below PLN_HEADS_PER_SECOND however fast the own log grows */
     bool push_is_due;
 
@@ -516,6 +518,7 @@ void sequence_pump(struct node *n); /* checks */
 void sequence_checked(struct node *n, struct node_check *c);
 void sequence_compose(struct node *n, struct node_write *w);
 void sequence_written(struct node *n, struct node_write *w);
+void disk_seen(struct node *n, enum disk_room disk);
 void sequence_refuse_all(struct node *n, const struct pln_error *why);
 void sequence_write(struct node *n); /* composes a write job, if none is out and something waits */
 void sequence_deinit(struct node *n);

@@ -578,6 +578,7 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
         count_partners(n);
         bucket_rate(&n->receipts, INT64_C(60000000) * (n->partners > 5 ? (int64_t)n->partners : 5), clock.now_ms);
     }
+    disk_seen(n, job->disk);
     sequence_written(n, w);
     intake_written(n, w);
     words_written(n, w);

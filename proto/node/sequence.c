@@ -345,6 +345,40 @@ static bool more_being_checked(const struct node *n)
     return checking > n->ready.count;
 }
 
+/* A disk that runs full is told once, and looked at again each minute; better news comes with that look alone, or a disk at the edge would
+ * be told of with each commit. */
+#define DISK_LOOK_MS 60000
+
+void disk_seen(struct node *n, enum disk_room disk)
+{
+    static const struct {
+        enum line_level level;
+        const char *phrase;
+    } said[] = {
+        [DISK_HAS_ROOM] = { LINE_INFO, "the disk has room again" },
+        [DISK_OTHERS_WAIT] = { LINE_WARNING, "the free disk is below the reserve: entries of others wait; make room" },
+        [DISK_OWN_WAIT] = { LINE_ERROR, "the disk is full: statements are refused, entries of others wait; make room" },
+    };
+    bool is_due = n->clock.now_ms >= n->disk_looked_ms + DISK_LOOK_MS;
+
+    if (disk > n->disk || (disk < n->disk && is_due))
+        line_add(n, said[disk].level, said[disk].phrase);
+    else if (!is_due)
+        return;
+    n->disk = disk;
+    n->disk_looked_ms = n->clock.now_ms;
+}
+
+static bool disk_look_is_due(struct node *n)
+{
+    if (n->disk == DISK_HAS_ROOM || n->is_stopping)
+        return false;
+    if (n->clock.now_ms >= n->disk_looked_ms + DISK_LOOK_MS)
+        return true;
+    node_due(n, n->disk_looked_ms + DISK_LOOK_MS);
+    return false;
+}
+
 void sequence_write(struct node *n)
 {
     struct node_write *w;
@@ -401,7 +435,8 @@ void sequence_write(struct node *n)
         for (struct kept *k = n->out.kept; k != NULL; k = k->next)
             w->job.keep[w->job.keeps++] = k->item;
     }
-    if (w->job.takes + w->job.contents + w->job.submits + w->job.stops + w->job.keeps == 0 && !w->job.receipt_by_timer) {
+    if (w->job.takes + w->job.contents + w->job.submits + w->job.stops + w->job.keeps == 0 && !w->job.receipt_by_timer &&
+        !disk_look_is_due(n)) {
         write_job_free(&w->job);
         return;
     }

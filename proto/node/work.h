@@ -106,6 +106,9 @@ struct keep_item {
 /** A log's closing heads, notes, are kept as "closing/HEX/EPOCH": this writes up to the second slash. */
 void keep_closing_prefix(const struct pln_id *log, char out[80]);
 
+/** The free disk beside the reserve (docs/store.md "What is taken"). */
+enum disk_room { DISK_HAS_ROOM, DISK_OTHERS_WAIT, DISK_OWN_WAIT };
+
 struct write_job {
     struct arena arena;
     uint64_t number;
@@ -133,6 +136,7 @@ struct write_job {
     struct bytes push; /* own entries from push_from to the new size as one encoded `entries` message; n = 0: not asked for, nothing, too
                           much, or words among them were erased at once */
     uint64_t push_from;
+    enum disk_room disk; /* as the writer found it */
     bool receipt_written;
     bool readers_changed; /* a reader entry of the own log came: read them again */
 };

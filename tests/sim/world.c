@@ -106,13 +106,23 @@ static void event_put(struct machine *m, int64_t wait_ms, enum event_kind kind, 
                   .at_ms = m->world->clock.now_ms + wait_ms, .kind = kind, .who = m, .life = m->life, .number = number, .what = what });
 }
 
+static void disk_space(void *ctx, uint64_t *free_bytes, uint64_t *total_bytes)
+{
+    const struct machine *m = ctx;
+
+    *total_bytes = UINT64_MAX;
+    *free_bytes = m->disk_free > 0 ? m->disk_free : UINT64_MAX;
+}
+
 static void store_begin(struct machine *m)
 {
     struct store_setup s = { .kv = m->kv,
                              .checkpoint = &m->partner.checkpoint,
                              .coalition = m->world->machine[0].partner.log,
                              .log_quota_bytes = PLN_LOG_QUOTA_BYTES,
-                             .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES };
+                             .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES,
+                             .disk = disk_space,
+                             .disk_ctx = m };
     struct pln_error err;
     char text[400];
 

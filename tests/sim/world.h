@@ -88,6 +88,7 @@ struct machine {
     uint64_t log_lines[3];
     bool was_admitted;
     bool disk_lies;                   /* says that it synced */
+    uint64_t disk_free;               /* bytes; 0: more than anybody needs */
     uint64_t probe;                   /* a test's own client */
     struct buf heard;                 /* the last message to it */
     uint64_t heard_count, told_count; /* answers; notifications */

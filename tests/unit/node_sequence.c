@@ -46,6 +46,57 @@ static void a_signature_that_does_not_fit_is_refused(void **state)
     said_deinit(&s);
 }
 
+static bool is_in(struct bytes in, const char *text)
+{
+    return memmem(in.at, in.n, text, strlen(text)) != NULL;
+}
+
+/* health: is it well, and does it say so? */
+static void expect_health(bool ok, const char *text)
+{
+    struct rpc r;
+
+    assert_true(machine_ask(m, "health", bytes_at(NULL, 0), &r) && !r.failed);
+    assert_int_equal(result_value(r.result, "ok").at[0], ok ? 0xc3 : 0xc2);
+    if (!is_in(r.result, text))
+        fail_msg("health does not say \"%s\"", text);
+}
+
+static void a_disk_that_runs_full_is_told_and_looked_at_again(void **state)
+{
+    struct said s = commitment("More than there is room for");
+    uint64_t lines = m->log_lines[LINE_ERROR];
+    struct rpc r;
+
+    (void)state;
+    expect_health(true, "nothing is held back");
+    for (size_t i = 0; i < w->machines; i++)
+        if (&w->machine[i] != m)
+            machine_crash(&w->machine[i]); /* so that nobody brings what is to be written */
+    m->disk_free = PLN_DISK_RESERVE_BYTES / 8 - 1;
+    for (unsigned i = 0; i < 3; i++) {
+        assert_true(submit_said(m, &s, &r) && r.failed);
+        assert_int_equal(r.error.code, PLN_DISK_FULL);
+    }
+    assert_int_equal(m->log_lines[LINE_ERROR], lines + 1);
+    expect_health(false, "the disk is full: make room");
+    assert_true(machine_ask(m, "status", bytes_at(NULL, 0), &r) && !r.failed);
+    assert_memory_equal(result_value(r.result, "writing").at, "\xa6paused", 7);
+    m->disk_free = PLN_DISK_RESERVE_BYTES - 1;
+    world_run(w, 61000); /* nobody writes meanwhile */
+    expect_health(false, "below the reserve, entries of others wait");
+    assert_true(submit_said(m, &s, &r) && !r.failed);
+    m->disk_free = 0;
+    world_run(w, 61000);
+    assert_true(machine_ask(m, "health", bytes_at(NULL, 0), &r) && is_in(r.result, "nothing is held back"));
+    for (size_t i = 0; i < w->machines; i++)
+        if (&w->machine[i] != m)
+            machine_start(&w->machine[i]);
+    assert_true(world_settle(w, 30 * 60 * 1000));
+    expect_health(true, "nothing is held back");
+    said_deinit(&s);
+}
+
 static void a_statement_for_another_log_is_refused(void **state)
 {
     struct said s = commitment("Elsewhere");
@@ -142,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_statement_again_gets_the_same_answer),
         cmocka_unit_test(a_signature_that_does_not_fit_is_refused),
+        cmocka_unit_test(a_disk_that_runs_full_is_told_and_looked_at_again),
         cmocka_unit_test(a_statement_for_another_log_is_refused),
         cmocka_unit_test(a_key_without_a_mandate_is_refused),
         cmocka_unit_test(a_record_that_only_a_node_writes_is_refused_to_a_client),
