@@ -84,6 +84,18 @@ static bool put_groups(const struct view *v, struct bytes chain, const char *lab
     return put_line(v, err);
 }
 
+/* "indicators not shown: 12": what the answer counts alone. */
+static bool put_more(const struct view *v, struct bytes map, const char *key, const char *count_key, const char *what,
+                     struct pln_error *err)
+{
+    uint64_t count = answer_u64(map, count_key), shown = answer_each_at(map, key).left;
+
+    if (count <= shown)
+        return true;
+    buf_printf(v->b, "%s not shown: %" PRIu64, what, count - shown);
+    return put_line(v, err);
+}
+
 /* ---- how it came about ---- */
 
 static void uses_tell(const char *label, struct bytes uses, struct buf *out)
@@ -119,7 +131,7 @@ static bool put_version(const struct view *v, struct bytes version, bool is_resu
         buf_put(v->b, BYTES_STR(": "));
         desk_verdict(d, v->b);
     }
-    return put_line(v, err);
+    return put_line(v, err) && put_more(v, version, "decisions", "decisions_count", "decisions that do not count,", err);
 }
 
 /* One version that nobody has changed is told by the lines above. */
@@ -133,7 +145,7 @@ static bool put_versions(const struct view *v, struct bytes chain, bool is_resul
     while (answer_next(&l, &version))
         if (!put_version(v, version, is_result, err))
             return false;
-    return true;
+    return put_more(v, chain, "versions", "versions_count", "older drafts", err);
 }
 
 /* ---- what is measured, promised, found ---- */
@@ -164,7 +176,7 @@ static bool put_indicator(const struct view *v, struct bytes i, struct pln_error
             desk_entry(aim, v->b);
         }
     }
-    return put_line(v, err) && series_rows_put(v->s, i, v->full, err);
+    return put_line(v, err) && series_rows_put(v->s, i, v->full, err) && put_more(v, i, "series", "series_count", "groups", err);
 }
 
 static bool put_promises(const struct view *v, struct bytes chain, struct pln_error *err)
@@ -186,7 +198,7 @@ static bool put_findings(const struct view *v, struct bytes chain, struct pln_er
     for (struct answer_list l = answer_each_at(chain, "findings"); answer_next(&l, &f);)
         if (!desk_finding(v->s, f, v->detail, err))
             return false;
-    return true;
+    return put_more(v, chain, "findings", "findings_count", "findings", err);
 }
 
 /* ---- plans ---- */
@@ -244,7 +256,8 @@ static bool put_plan(const struct view *v, struct bytes plan, struct pln_error *
     table_init(&t, columns, COUNT(columns));
     for (struct answer_list l = answer_each_at(plan, "objectives"); answer_next(&l, &o);)
         objective_row(&t, o, &cell);
-    return put_line(v, err) && table_put(&t, stdout, &v->s->term, err);
+    return put_line(v, err) && table_put(&t, stdout, &v->s->term, err) &&
+           put_more(v, plan, "objectives", "objectives_count", "objectives", err);
 }
 
 /* ---- results and strategies ---- */
@@ -261,7 +274,7 @@ static bool put_indicators(const struct view *v, struct bytes chain, struct pln_
     while (answer_next(&l, &i))
         if (!put_indicator(v, i, err))
             return false;
-    return true;
+    return put_more(v, chain, "indicators", "indicators_count", "indicators", err);
 }
 
 static bool put_strategy(const struct view *v, struct bytes g, struct pln_error *err)

@@ -1,17 +1,18 @@
 /* use_indicator.c: an indicator with its measures by group: the last, the one before, better or worse; the course of its values.
  *
  * In: what the run says of it. Out: one map each. Must not: judge whether that is good enough (rules/findings/).
- * Bounds: of a group the newest MEASURES_LISTED (of one that was asked for MEASURES_FULL) with their words, POINTS_LISTED values of its
- * course (POINTS_FULL).
- * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_direction.c */
+ * Bounds: the first GROUPS_LISTED groups; of a group the newest MEASURES_LISTED (of one that was asked for MEASURES_FULL) with their words,
+ * POINTS_LISTED values of its course (POINTS_FULL). Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_direction.c */
 #include "desk/use.h"
 
 #include "base/checked.h"
 
+#define GROUPS_LISTED 30
 #define MEASURES_LISTED 2
 #define MEASURES_FULL 200
 #define POINTS_LISTED 24
 #define POINTS_FULL 1000
+#define READS_LEFT 8192 /* of what one answer may read: from there on a group's newest MEASURES_LISTED stand for all of them */
 
 /* ---- one measure ---- */
 
@@ -85,7 +86,7 @@ static const char *change_word(const struct desk_call *c, uint32_t indicator, co
 static bool write_series(struct desk_call *c, struct writer *w, uint32_t indicator, const struct series *s, bool full,
                          struct pln_error *err)
 {
-    size_t measures = min_size(s->count, full ? MEASURES_FULL : MEASURES_LISTED);
+    size_t measures = min_size(s->count, full && c->q.reads > READS_LEFT ? MEASURES_FULL : MEASURES_LISTED);
     size_t points = min_size(s->count, full ? POINTS_FULL : POINTS_LISTED);
 
     writer_map(w, 5);
@@ -177,8 +178,9 @@ bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bo
     int64_t better = book_number(c->b, indicator, INDICATOR_BETTER);
     size_t groups;
     struct series all = chosen(c, indicator, &groups);
+    size_t left = min_size(groups, GROUPS_LISTED);
 
-    writer_map(w, 10);
+    writer_map(w, 11);
     write_key(w, "indicator");
     if (!use_write(c, w, indicator, err))
         return false;
@@ -193,12 +195,14 @@ bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bo
     if (!write_aim(c, w, indicator, err))
         return false;
     write_key(w, "series");
-    writer_array(w, groups);
-    for (size_t i = 0, n; i < all.count; i += n) {
+    writer_array(w, left);
+    for (size_t i = 0, n; left > 0; i += n, left--) {
         for (n = 1; i + n < all.count && bytes_equal(all.at[i + n].group, all.at[i].group);)
             n++;
         if (!write_series(c, w, indicator, &(struct series){ all.at + i, n }, full, err))
             return false;
     }
+    write_key(w, "series_count");
+    writer_u64(w, groups);
     return true;
 }

@@ -2,8 +2,19 @@
  * promised for it, what is found about it.
  *
  * A chain that is not in force is shown where it is asked for, or where a strategy in force leads to it: by its newest version.
- * Bounds: a page of results; use_indicator.c; QUERY_READS_MAX. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_direction.c */
+ * What anybody can write in masses does not keep the others from their answer: of each list so many, all are counted.
+ * Bounds: a page of results; of each chain DRAFTS_MAX, INDICATORS_MAX, FINDINGS_MAX, OBJECTIVES_MAX; use_indicator.c. Spec: docs/rpc.md
+ * "Desk". Tests: tests/unit/desk_direction.c,
+ * tests/unit/desk_worst.c */
 #include "desk/use.h"
+
+#include "base/checked.h"
+
+#define DRAFTS_MAX 20      /* versions that nobody has put in force: the newest */
+#define NOT_COUNTED_MAX 20 /* decisions on one version that do not count */
+#define INDICATORS_MAX 50  /* of one chain: the oldest */
+#define OBJECTIVES_MAX 50  /* of one plan: the oldest */
+#define FINDINGS_MAX 50    /* about one chain */
 
 struct ask {
     uint32_t result, strategy; /* origins; BOOK_NONE: all */
@@ -195,23 +206,50 @@ static void write_facts(const struct desk_call *c, struct writer *w, uint32_t ve
         writer_nil(w);
 }
 
-/* Decisions of the cut on proposals that put it, in Order. */
-static struct book_list decisions_on(struct desk_call *c, uint32_t version)
+/* Decisions of the cut on proposals that put it, in Order: those that count under 0, the others under 1. */
+static struct grouped decisions_on(struct desk_call *c, uint32_t version)
 {
-    struct book_list proposals = book_referrers(c->b, version, TYPE_proposal);
+    struct book_list proposals = book_puts(c->b, version);
     struct grouped g = { 0 };
 
     for (size_t i = 0; i < proposals.count; i++) {
         struct book_list decisions = book_referrers(c->b, proposals.at[i], TYPE_decision);
 
-        if (!rules_has(c->r, proposals.at[i]) || !book_names(c->b, proposals.at[i], PROPOSAL_PUTS, version, false))
+        if (!rules_has(c->r, proposals.at[i]))
             continue;
-        for (size_t j = 0; j < decisions.count; j++)
-            if (rules_has(c->r, decisions.at[j]) && verdict_of(c->r, decisions.at[j]) != NULL)
-                grouped_put(c->r, &g, 0, decisions.at[j]);
+        for (size_t j = 0; j < decisions.count; j++) {
+            const struct ruling *d = rules_has(c->r, decisions.at[j]) ? verdict_of(c->r, decisions.at[j]) : NULL;
+
+            if (d != NULL)
+                grouped_put(c->r, &g, d->state == RULING_NOT_COUNTED, decisions.at[j]);
+        }
     }
     grouped_sort(c->r, &g);
-    return grouped_of(&g, 0);
+    return g;
+}
+
+static bool write_each(struct desk_call *c, struct writer *w, struct book_list l, size_t count, struct pln_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!use_decision(c, w, verdict_of(c->r, l.at[i]), err))
+            return false;
+    return true;
+}
+
+/* Two keys: those that count, then the first of the others. */
+static bool write_decisions(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)
+{
+    struct grouped g = decisions_on(c, version);
+    struct book_list counted = grouped_of(&g, 0), others = grouped_of(&g, 1);
+    size_t shown = min_size(others.count, NOT_COUNTED_MAX);
+
+    write_key(w, "decisions");
+    writer_array(w, counted.count + shown);
+    if (!write_each(c, w, counted, counted.count, err) || !write_each(c, w, others, shown, err))
+        return false;
+    write_key(w, "decisions_count");
+    writer_u64(w, counted.count + others.count);
+    return true;
 }
 
 static bool write_because(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)
@@ -232,13 +270,19 @@ static bool write_because(struct desk_call *c, struct writer *w, uint32_t versio
     return true;
 }
 
+static int64_t begins_of(struct desk_call *c, uint32_t version)
+{
+    uint32_t via;
+
+    return force_begins(c->r, &c->r->cut, version, &via);
+}
+
 static bool write_version(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)
 {
-    struct book_list decisions = decisions_on(c, version);
-    uint32_t via, now = direction_in_force(c->r, version);
-    int64_t begins = force_begins(c->r, &c->r->cut, version, &via);
+    uint32_t now = direction_in_force(c->r, version);
+    int64_t begins = begins_of(c, version);
 
-    writer_map(w, 13);
+    writer_map(w, 14);
     write_key(w, "version");
     if (!use_write(c, w, version, err))
         return false;
@@ -253,26 +297,30 @@ static bool write_version(struct desk_call *c, struct writer *w, uint32_t versio
     write_groups(c, w, "groups", version, false);
     if (!write_because(c, w, version, err))
         return false;
-    write_key(w, "decisions");
-    writer_array(w, decisions.count);
-    for (size_t i = 0; i < decisions.count; i++)
-        if (!use_decision(c, w, verdict_of(c->r, decisions.at[i]), err))
-            return false;
-    return true;
+    return write_decisions(c, w, version, err);
 }
 
+/* Two keys: every version that is, was or comes in force, and the newest drafts. */
 static bool write_versions(struct desk_call *c, struct writer *w, uint32_t any, struct pln_error *err)
 {
     struct book_list all = book_versions(c->b, c->b->record[any].origin);
-    size_t count = 0;
+    uint32_t *shown = rules_take(c->r, all.count, sizeof(*shown));
+    size_t count = 0, n = 0, drafts = 0;
 
-    for (size_t i = 0; i < all.count; i++)
-        count += rules_has(c->r, all.at[i]);
+    for (size_t i = all.count; shown != NULL && i-- > 0;) {
+        if (!rules_has(c->r, all.at[i]))
+            continue;
+        count++;
+        if (begins_of(c, all.at[i]) != INT64_MAX || drafts++ < DRAFTS_MAX)
+            shown[n++] = all.at[i];
+    }
     write_key(w, "versions");
-    writer_array(w, count);
-    for (size_t i = 0; i < all.count; i++)
-        if (rules_has(c->r, all.at[i]) && !write_version(c, w, all.at[i], err))
+    writer_array(w, n);
+    while (n-- > 0)
+        if (!write_version(c, w, shown[n], err))
             return false;
+    write_key(w, "versions_count");
+    writer_u64(w, count);
     return true;
 }
 
@@ -315,29 +363,32 @@ static bool hangs_on(const struct desk_call *c, uint32_t record, uint32_t origin
     }
 }
 
-/* Open and answered ones. */
+/* Two keys: open and answered ones. */
 static bool write_findings(struct desk_call *c, struct writer *w, uint32_t any, struct pln_error *err)
 {
     const struct findings *all = &c->r->findings;
     uint32_t origin = c->b->record[any].origin;
-    size_t count = 0;
+    const struct finding *shown[FINDINGS_MAX];
+    size_t count = 0, n;
 
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1) {
-            write_key(w, "findings");
-            writer_array(w, count);
-        }
-        for (size_t i = 0; i < all->count; i++) {
-            const struct finding *f = &all->finding[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct finding *f = &all->finding[i];
 
-            if (f->subject.about != ABOUT_RECORD || (f->state != FINDING_OPEN && f->state != FINDING_ANSWERED) ||
-                !hangs_on(c, f->subject.record, origin))
-                continue;
-            count += pass == 0;
-            if (pass == 1 && !use_finding(c, w, f, err))
-                return false;
-        }
+        if (f->subject.about != ABOUT_RECORD || (f->state != FINDING_OPEN && f->state != FINDING_ANSWERED) ||
+            !hangs_on(c, f->subject.record, origin))
+            continue;
+        if (count < FINDINGS_MAX)
+            shown[count] = f;
+        count++;
     }
+    n = min_size(count, FINDINGS_MAX);
+    write_key(w, "findings");
+    writer_array(w, n);
+    for (size_t i = 0; i < n; i++)
+        if (!use_finding(c, w, shown[i], err))
+            return false;
+    write_key(w, "findings_count");
+    writer_u64(w, count);
     return true;
 }
 
@@ -363,8 +414,9 @@ static bool write_plan(struct desk_call *c, struct writer *w, uint32_t plan, str
 {
     uint32_t body = book_ref(c->b, plan, PLAN_BODY);
     struct book_list objectives = direction_objectives(c->r, plan);
+    size_t shown = min_size(objectives.count, OBJECTIVES_MAX);
 
-    writer_map(w, 6);
+    writer_map(w, 7);
     write_key(w, "plan");
     if (!use_write(c, w, plan, err))
         return false;
@@ -376,10 +428,12 @@ static bool write_plan(struct desk_call *c, struct writer *w, uint32_t plan, str
     write_key(w, "current");
     writer_bool(w, direction_is_current(c->r, plan));
     write_key(w, "objectives");
-    writer_array(w, objectives.count);
-    for (size_t i = 0; i < objectives.count; i++)
+    writer_array(w, shown);
+    for (size_t i = 0; i < shown; i++)
         if (!write_objective(c, w, promise_of(c->r, objectives.at[i]), err))
             return false;
+    write_key(w, "objectives_count");
+    writer_u64(w, objectives.count);
     return true;
 }
 
@@ -410,15 +464,19 @@ static void write_promises(struct desk_call *c, struct writer *w, uint32_t any)
 
 /* ---- results and strategies ---- */
 
+/* Two keys. */
 static bool write_indicators(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t any, struct pln_error *err)
 {
     struct book_list l = direction_indicators(c->r, any);
+    size_t shown = min_size(l.count, INDICATORS_MAX);
 
     write_key(w, "indicators");
-    writer_array(w, l.count);
-    for (size_t i = 0; i < l.count; i++)
+    writer_array(w, shown);
+    for (size_t i = 0; i < shown; i++)
         if (!use_indicator(c, w, l.at[i], a->one, err))
             return false;
+    write_key(w, "indicators_count");
+    writer_u64(w, l.count);
     return true;
 }
 
@@ -441,7 +499,7 @@ static bool write_chain(struct desk_call *c, struct writer *w, const struct ask 
     write_promises(c, w, version);
     return write_findings(c, w, version, err);
 }
-#define CHAIN_KEYS 15
+#define CHAIN_KEYS 18
 
 static bool write_strategy(struct desk_call *c, struct writer *w, const struct ask *a, uint32_t strategy, struct pln_error *err)
 {
