@@ -275,7 +275,10 @@ install: all
 	    install -m 644 $(B)/man/$$u $(DESTDIR)$(PREFIX)/lib/systemd/system || exit 1; done
 	@install -m 644 systemd/plenary.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/plenary.conf
 	@install -m 644 systemd/plenary.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/plenary.conf
-	@install -m 644 systemd/plenaryd.conf $(wildcard README.md LICENSE docs/*.md) $(SHARE)/doc/plenary
+	@install -d $(SHARE)/doc/plenary/guide
+	@install -m 644 systemd/plenaryd.conf $(wildcard CONTRIBUTING.md LICENSE docs/*.md) $(SHARE)/doc/plenary
+	@install -m 644 $(wildcard docs/guide/*.md) $(SHARE)/doc/plenary/guide
+	@sed 's#](docs/#](#g' README.md > $(B)/man/README.md && install -m 644 $(B)/man/README.md $(SHARE)/doc/plenary
 	@for m in $(MAN); do p=$$(basename $$m .scd); s=$${p##*.}; \
 	    install -d $(SHARE)/man/man$$s && scdoc < $$m > $(B)/man/$$p && install -m 644 $(B)/man/$$p $(SHARE)/man/man$$s || exit 1; done
 	@install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d

@@ -13,6 +13,18 @@ for f in bin/plenaryd bin/plenary share/man/man1/plenary.1 share/man/man8/plenar
     share/doc/plenary/plenaryd.conf share/bash-completion/completions/plenary; do
     check "$f is installed" test -s "$dest/usr/$f"
 done
+# leads FILE: every link of an installed page to another one leads there
+leads() {
+    local dir link bad=0
+    dir=$(dirname "$1")
+    for link in $(grep -o '](\(\.\./\)*[A-Za-z/]*\.md' "$1" | cut -c3- | sort -u); do
+        test -s "$dir/$link" || { echo "$link is not there"; bad=1; }
+    done
+    return $bad
+}
+for f in "$dest"/usr/share/doc/plenary/README.md "$dest"/usr/share/doc/plenary/guide/*.md; do
+    check "links of $(basename "$f") lead to what is installed" leads "$f"
+done
 says "what is installed runs" "plenaryd 0." "$("$dest/usr/bin/plenaryd" --version)"
 is "nothing in the units is left to fill in" 0 "$(grep -c '@[A-Z]*@' "$dest/usr/lib/systemd/system/"*.service | awk -F: '{n += $2} END {print n}')"
 says "the units start what is installed" "ExecStart=/usr/bin/plenaryd --home /var/lib/plenary/%i" "$(cat "$dest/usr/lib/systemd/system/plenaryd@.service")"

@@ -66,4 +66,13 @@ if "$PLENARY" --home "$WORK/other" --no-ask import "$WORK/made.export" > "$WORK/
 else
     not_ok "a node takes an export that was made from the pages" "$(cat "$WORK/import.out")"
 fi
+stop "$DAEMON"
+
+# What an auditor reads from a file alone: the verdicts and findings of a coalition in which all has gone wrong.
+"$B/plenary-story" --known-keys --shift -52 --port "$(free_ports 12)" --load "$WORK/commons" "$ROOT/tests/coalitions/troubled.md" > "$WORK/loaded" 2>&1 ||
+    not_ok "a story's home is made" "$(cat "$WORK/loaded")"
+start commons || exit 1
+check "it exports what it holds" "$PLENARY" --home "$WORK/commons" --no-ask export "$WORK/story.export"
+"$SECOND/audit.py" "$WORK/story.export" "$PLENARY" "$WORK/commons" 2026-04-01T12:00Z || BAD=1
+refused "another coalition's id is no audit" 1 "asked was" "$SECOND/means.py" "$WORK/story.export" "$(coalition_of "$WORK/made.export")"
 exit $BAD
