@@ -7,6 +7,7 @@
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
 #include "rules/book.h"
 
+#include "base/bytes.h"
 #include "plenary/limits.h"
 #include "record/fields.h"
 #include "rules/book_inside.h"
@@ -14,6 +15,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#define NEWCOMERS_MAX 16
 #define RESOLVED_MAX 1000 /* references of older records that lead somewhere only now: more count as anew */
 
 static_assert(TYPE_END <= 64, "types fit the bits of a word");
@@ -716,8 +718,32 @@ static bool resolved_note(struct book *b, uint32_t record, uint16_t place, struc
     return true;
 }
 
-/* *old_too: some of records older than `old`, by number as they came. */
-static bool refs_resolve(struct book *b, uint64_t old_index[], bool *old_too, struct pln_error *err)
+/* Ids of few new records, by their first bytes: what waits for others need not be looked up each time. */
+struct newcomers {
+    uint64_t id[NEWCOMERS_MAX];
+    size_t count;
+    bool many;      /* then all that waits is looked up */
+    size_t waiting; /* references that waited before they came: the first ones */
+};
+
+static void newcomers_note(const struct book *b, size_t old, struct newcomers *n)
+{
+    n->many = b->records - old > NEWCOMERS_MAX;
+    for (size_t i = old; i < b->records && !n->many; i++)
+        n->id[n->count++] = load_be64(b->record[i].id.b);
+}
+
+static bool may_have_come(const struct newcomers *n, const struct pln_id *id)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        if (n->id[i] == load_be64(id->b))
+            return true;
+    }
+    return n->many;
+}
+
+/* *old_too: some of records that were here before; old_index: sizes of the logs then. */
+static bool refs_resolve(struct book *b, const uint64_t old_index[], const struct newcomers *n, bool *old_too, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
     size_t left = 0;
@@ -728,7 +754,8 @@ static bool refs_resolve(struct book *b, uint64_t old_index[], bool *old_too, st
         uint32_t *ref = (uint32_t *)(uintptr_t)b->record[p->record].ref;
         bool is_old = b->record[p->record].index < old_index[b->record[p->record].log];
 
-        ref[p->place] = book_find(b, &p->id);
+        if (i >= n->waiting || may_have_come(n, &p->id))
+            ref[p->place] = book_find(b, &p->id);
         if (ref[p->place] == BOOK_NONE) {
             in->pending[left++] = *p;
             continue;
@@ -749,11 +776,13 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     struct book_inside *in = b->inside;
     size_t old = b->records, logs = b->logs;
     uint64_t anew = b->anew, size[BOOK_LOGS_MAX] = { 0 };
+    struct newcomers newcomers = { 0 };
     bool moves = false, old_too;
 
     *grown = false;
     if (in == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for a book of records");
+    newcomers.waiting = in->pendings;
     for (size_t i = 0; i < logs; i++)
         size[i] = b->log[i].size;
     if (!logs_take(b, v, err))
@@ -765,11 +794,12 @@ bool book_extend(struct book *b, const struct view *v, bool *grown, struct pln_e
     }
     if (!*grown)
         return true;
+    newcomers_note(b, old, &newcomers);
     if (b->logs > logs)
         ranks_of_logs(b);
     if (!is_in_order(b, old) && !put_in_order(b, old, &moves, err))
         return false;
-    if (!refs_resolve(b, size, &old_too, err))
+    if (!refs_resolve(b, size, &newcomers, &old_too, err))
         return false;
     b->anew += b->logs > logs || changes_roster(b, moves ? 0 : old, size);
     if (b->anew != anew)
