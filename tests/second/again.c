@@ -19,7 +19,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
-#define PART_MAX 12
+#define PART_MAX 40
 #define COMPARED_MAX 500 /* moments of one order of arrival: more are thinned out */
 
 static const uint8_t seed_bytes[16] = "any seed at all";
