@@ -23,8 +23,9 @@ static int set_up(void **state)
 
     (void)state;
     many_begin(&m, 3);
-    has.table = many_say(&m, 0, 0, "body",
-                         "handle=table kind=governance seats=seat0:resident:p0 rule=majority quorum=1 notice=0h review=2090-01-01 keeper=p0");
+    has.table =
+        many_say(&m, 0, 0, "body",
+                 "handle=table kind=governance seats=seat0:resident:p0 rule=majority quorum=1 notice=0h review=2090-01-01 keeper=p0");
     many_admit(&m);
     many_say(&m, 0, MANY_ROOT, "seat", "body=%zu name=seat0 members=m0", has.table);
     has.result = many_say(&m, 0, 0, "result", "level=population unit=percent baseline=1 target=9 by=2090-01-01 groups=north,south");
@@ -48,28 +49,35 @@ static int tear_down(void **state)
     return 0;
 }
 
-static json_t *direction(void)
+static json_t *ask(const char *method, const char *json)
 {
     static const uint8_t seed[16] = "a test's seed";
     CLEANUP(buf_deinit) struct buf params = { 0 }, out = { 0 };
     struct desk *desk = malloc(sizeof(*desk));
     struct view v;
     struct pln_error err;
-    char json[100], text[512];
+    char text[512];
 
     assert_non_null(desk);
     many_heard(&m);
     v = many_view(&m);
     buf_init(&params, 1 << 12);
     buf_init(&out, 8 << 20);
-    snprintf(json, sizeof(json), "[{\"of\": \"p%u#%u\"}]", (unsigned)m.place[has.result].log - 1, (unsigned)m.place[has.result].index);
     rpc_from_json(json, &params);
     desk_init(desk, seed);
-    if (!desk_answer(desk, &v, &m.log[0].id, BYTES_STR("rules.direction"), buf_bytes(&params), ACCESS_LOCAL, m.clock_ms + DAY_MS, &out, &err))
+    if (!desk_answer(desk, &v, &m.log[0].id, BYTES_STR(method), buf_bytes(&params), ACCESS_LOCAL, m.clock_ms + DAY_MS, &out, &err))
         fail_msg("%s", error_text(&err, text, sizeof(text)));
     desk_deinit(desk);
     free(desk);
     return rpc_to_json(buf_bytes(&out));
+}
+
+static json_t *direction(void)
+{
+    char json[100];
+
+    snprintf(json, sizeof(json), "[{\"of\": \"p%u#%u\"}]", (unsigned)m.place[has.result].log - 1, (unsigned)m.place[has.result].index);
+    return ask("rules.direction", json);
 }
 
 static void drafts_of_a_result_in_masses_are_counted(void **state)
@@ -129,6 +137,28 @@ static void decisions_that_do_not_count_in_masses_are_counted(void **state)
     json_decref(all);
 }
 
+static void an_agenda_comes_whatever_is_proposed_called_and_told_in_masses(void **state)
+{
+    json_t *all;
+    size_t proposal;
+
+    (void)state;
+    many_say(&m, 1, 1, "interest", "of=p1 kind=contract with=vendor since=2026-01-01 touches=%zu", has.result);
+    proposal = many_say(&m, 1, 1, "proposal", "body=%zu affects=p0 closes=+90d puts=%zu", has.table, has.result);
+    many_again(&m, 1, MASSES - 1);
+    many_say(&m, 1, 1, "meeting", "body=%zu starts=-1h", has.table);
+    many_again(&m, 1, MASSES - 1);
+    many_say(&m, 2, 2, "talk", "status=held when=-1h people=m2 about=%zu affects=p0 agreed=nothing", proposal);
+    many_again(&m, 2, MASSES - 1);
+    many_say(&m, 2, 2, "commitment", "due=+9d for=%zu", proposal);
+    many_again(&m, 2, MASSES - 1);
+    all = ask("rules.agenda", "[\"table\", {\"limit\": 100}]");
+    assert_int_equal(json_integer_value(json_at(all, "unminuted.count")), MASSES);
+    assert_int_equal(json_integer_value(json_at(all, "proposals.count")), MASSES);
+    assert_int_equal(json_integer_value(json_at(all, "interests.interests.0.touches_count")), MASSES);
+    json_decref(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +166,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(indicators_in_masses_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(measures_of_groups_in_masses_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(decisions_that_do_not_count_in_masses_are_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_agenda_comes_whatever_is_proposed_called_and_told_in_masses, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
