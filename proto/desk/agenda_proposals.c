@@ -30,19 +30,6 @@ bool agenda_open_find(struct agenda *a)
     return !c->r->failed;
 }
 
-/* The seat's position, as it would count now: that of the first of its people who has one, the newest; BOOK_NONE. */
-static uint32_t seat_position(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal)
-{
-    struct book_list l = book_referrers(c->b, proposal, TYPE_position);
-
-    for (size_t j = 0; j < seat->people; j++)
-        for (size_t i = l.count; i-- > 0;)
-            if (book_ref(c->b, l.at[i], POSITION_PROPOSAL) == proposal && rules_has(c->r, l.at[i]) &&
-                c->b->record[l.at[i]].person == seat->person[j])
-                return l.at[i];
-    return BOOK_NONE;
-}
-
 static bool write_spoke(struct agenda *a, struct writer *w, const struct seat_at *seat, uint32_t position, struct pln_error *err)
 {
     writer_map(w, 4);
@@ -81,7 +68,7 @@ static bool write_seats(struct agenda *a, struct writer *w, uint32_t proposal, s
     size_t seats = s != NULL ? s->seats : 0, spoke = 0;
 
     for (size_t i = 0; i < seats; i++) {
-        position[i] = seat_position(a->c, &s->seat[i], proposal);
+        position[i] = use_seat_position(a->c, &s->seat[i], proposal);
         spoke += position[i] != BOOK_NONE;
     }
     write_key(w, "spoke");

@@ -61,26 +61,34 @@ static bool note_when(struct foresight *x, uint32_t proposal, bool *over, struct
     return note_figures(x, "late", LEVEL_PLAIN, (x->now_ms - closes) / RULES_HOUR_MS, 0, err);
 }
 
-/* Whether it is counted, and what it stands in place of. */
+/* Whether it is counted, and what it stands in place of: of a seat's people the first that speaks counts. */
 static bool note_seat(struct foresight *x, uint32_t proposal, struct pln_error *err)
 {
     const struct book *b = x->c->b;
     const struct seating *s = use_seating(x->c, proposal);
-    struct book_list l = book_referrers(b, proposal, TYPE_position);
-    uint32_t before = BOOK_NONE;
+    const struct seat_at *seat;
+    uint32_t before;
+    int at;
 
     if (s == NULL)
         return true;
-    if (seats_of_person(s, x->person) < 0) {
+    at = seats_of_person(s, x->person);
+    if (at < 0) {
         buf_put(&x->text, BYTES_STR("you speak for no seat of "));
         buf_put(&x->text, book_text(b, s->body, BODY_HANDLE));
         buf_put(&x->text, BYTES_STR(": it is shown, and not counted"));
         return note_add(x, "unseated", LEVEL_PLAIN, err) != NULL;
     }
-    for (size_t i = 0; i < l.count; i++)
-        if (rec(x->c->r, l.at[i])->person == x->person && book_ref(b, l.at[i], POSITION_PROPOSAL) == proposal &&
-            rules_has(x->c->r, l.at[i]))
-            before = l.at[i];
+    seat = &s->seat[at];
+    before = use_seat_position(x->c, seat, proposal);
+    for (size_t i = 0; before != BOOK_NONE && seat->person[i] != x->person; i++) {
+        if (seat->person[i] != b->record[before].person)
+            continue;
+        if (!put_name(x, before, err))
+            return false;
+        buf_put(&x->text, BYTES_STR(" speaks for your seat already, by who goes before you there: it is shown, and not counted"));
+        return note_entry(x, "stands-in", LEVEL_PLAIN, before, err);
+    }
     if (before == BOOK_NONE)
         return true;
     buf_put(&x->text, BYTES_STR("it takes the place of "));

@@ -57,9 +57,9 @@ void use_findings_open(const struct desk_call *c, struct writer *w, const uint32
 extern const char *const use_severity_words[]; /* "act", "look", "hint" */
 extern const char *const use_state_words[];    /* "open", "answered", "cleared", "history" */
 
-/** A decision with its verdict, remarks, open findings: see docs/rpc.md. */
 /** Key `remarks`: [{word, good, sentence, other}] at that record. */
 bool use_remarks(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err) MUST_CHECK;
+/** A decision with its verdict, remarks, open findings: see docs/rpc.md. */
 bool use_decision(struct desk_call *c, struct writer *w, const struct ruling *d, struct pln_error *err) MUST_CHECK;
 /** `stands`, `lacks`, `not-counted`, `not-here` */
 const char *use_verdict_word(const struct ruling *d);
@@ -88,7 +88,7 @@ bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t,
 bool use_table(struct desk_call *c, struct writer *w, uint32_t body, struct pln_error *err) MUST_CHECK;
 /** The seats of the table that a proposal names, as of T; NULL: no such table, or failed. */
 const struct seating *use_seating(struct desk_call *c, uint32_t proposal);
-/** Has somebody of that seat a position on the proposal? */
-bool use_seat_spoke(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal);
+/** A seat's position on a proposal, as it would count now: that of the first of its people who has one, the newest; BOOK_NONE. */
+uint32_t use_seat_position(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal);
 
 #endif

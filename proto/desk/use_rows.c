@@ -188,18 +188,16 @@ const struct seating *use_seating(struct desk_call *c, uint32_t proposal)
     return body != BOOK_NONE ? seats_now(c->r, body) : NULL;
 }
 
-bool use_seat_spoke(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal)
+uint32_t use_seat_position(const struct desk_call *c, const struct seat_at *seat, uint32_t proposal)
 {
     struct book_list l = book_referrers(c->b, proposal, TYPE_position);
 
-    for (size_t i = 0; i < l.count; i++) {
-        if (book_ref(c->b, l.at[i], POSITION_PROPOSAL) != proposal || !rules_has(c->r, l.at[i]))
-            continue;
-        for (size_t j = 0; j < seat->people; j++)
-            if (c->b->record[l.at[i]].person == seat->person[j])
-                return true;
-    }
-    return false;
+    for (size_t j = 0; j < seat->people; j++)
+        for (size_t i = l.count; i-- > 0;)
+            if (book_ref(c->b, l.at[i], POSITION_PROPOSAL) == proposal && rules_has(c->r, l.at[i]) &&
+                c->b->record[l.at[i]].person == seat->person[j])
+                return l.at[i];
+    return BOOK_NONE;
 }
 
 bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, struct pln_error *err)
@@ -208,7 +206,7 @@ bool use_proposal(struct desk_call *c, struct writer *w, uint32_t proposal, stru
     size_t spoke = 0;
 
     for (size_t i = 0; s != NULL && i < s->seats; i++)
-        spoke += use_seat_spoke(c, &s->seat[i], proposal);
+        spoke += use_seat_position(c, &s->seat[i], proposal) != BOOK_NONE;
     writer_map(w, 6);
     write_key(w, "proposal");
     if (!use_write(c, w, proposal, err))

@@ -83,7 +83,7 @@ static void find_positions(struct list *l)
         for (size_t k = 0; s != NULL && k < l->mes; k++) {
             int seat = seats_of_person(s, l->me[k]);
 
-            if (seat >= 0 && !use_seat_spoke(c, &s->seat[seat], o->record))
+            if (seat >= 0 && use_seat_position(c, &s->seat[seat], o->record) == BOOK_NONE)
                 add_due(l, WAITS_POSITION, o->record, book_number(c->b, o->record, PROPOSAL_CLOSES));
         }
     }

@@ -176,6 +176,22 @@ static void a_position_says_if_it_counts(void **state)
     json_decref(expect("position", "proposal=P2 stance=consent prior=-", "withdrawn:look", NULL));
 }
 
+static void of_a_seats_people_the_first_that_speaks_counts(void **state)
+{
+    (void)state;
+    says_member(&s, "clinic/eve", 1 << ACT_SPEAK, NULL);
+    says(&s, "2026-02-12 09:00", "clinic/ben", "retire", NULL, "ends=S2");
+    says(&s, "2026-02-12 09:01", "clinic/ben", "seat", "S3", "body=T name=health members=clinic/ben,clinic/eve");
+    says(&s, "2026-02-12 09:02", "clinic/eve", "position", NULL, "proposal=P2 stance=consent prior=-");
+    at("2026-02-12 12:00", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P2 stance=object text=No prior=-", "replaces:plain", NULL));
+    says(&s, "2026-02-12 12:30", "clinic/ben", "position", NULL, "proposal=P2 stance=object text=No prior=-");
+    at("2026-02-12 13:00", "clinic", "clinic/eve");
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "stands-in:plain", NULL));
+    at("2026-02-12 13:00", "clinic", "clinic/ben");
+    json_decref(expect("position", "proposal=P2 stance=consent prior=-", "replaces:plain", NULL));
+}
+
 static void a_position_hears_of_talks_and_interests_that_others_told(void **state)
 {
     json_t *all;
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_proposal_says_if_it_leaves_the_notice_agreed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_decision_says_what_it_would_lack, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_position_says_if_it_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_a_seats_people_the_first_that_speaks_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_position_hears_of_talks_and_interests_that_others_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_only_its_own_partner_does_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, tear_down),
