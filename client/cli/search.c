@@ -197,12 +197,14 @@ static void hit_put(struct search *x, const struct hit *h)
     char type[80], time[TIME_BYTES];
     enum term_style style = shape_type(h->entry, type);
     bool is_told = h->with != NULL; /* sealed: the node knows of none */
+    size_t columns =
+        answer_str(h->entry, "name").n + strlen(shape_time(&x->s, h->entry, "time", time)) + strlen(type) + shape_author(h->entry).n + 6;
 
     progress_end(&x->progress);
     term_put_styled(stdout, &x->s.term, STYLE_STRONG, answer_str(h->entry, "name"));
-    printf("  %s  ", shape_time(&x->s, h->entry, "time", time));
+    printf("  %s  ", time);
     term_put_styled(stdout, &x->s.term, style, BYTES_STR(type));
-    fputs("  ", stdout);
+    fputs(columns <= (size_t)x->s.term.width ? "  " : "\n    ", stdout); /* the longest names */
     term_put(stdout, shape_author(h->entry));
     putchar('\n');
     if (h->with != NULL) {

@@ -152,6 +152,13 @@ static void a_time_before_1970_there_is_no_day_of_the_week(void **state)
     client_has(runs(agenda_of("M1")), "\n(no time), Hall\n");
 }
 
+static void fits(const struct client_run *r)
+{
+    for (const char *line = r->out, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        if (end - line > 80)
+            fail_msg("%d columns: %.*s", (int)(end - line), (int)(end - line), line);
+}
+
 static void every_line_of_the_page_fits_with_the_longest_name(void **state)
 {
     const struct client_run *r = runs(agenda_of("M2"));
@@ -159,9 +166,11 @@ static void every_line_of_the_page_fits_with_the_longest_name(void **state)
     (void)state;
     client_has(r, "plenary minutes --meeting " LONG "#");
     client_has(r, " and 17 more; has not stepped back\n"); /* of 25 that the interest touches */
-    for (const char *line = r->out, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
-        if (end - line > 80)
-            fail_msg("%d columns: %.*s", (int)(end - line), (int)(end - line), line);
+    fits(r);
+    r = runs("search Long-ago");
+    client_has(r, "#4  2026-01-05 06:00  proposal\n    " LONG "/");
+    fits(r);
+    client_has(runs("search Agenda"), "  body  commons/root\n"); /* where there is room, in one line */
 }
 
 int main(void)
