@@ -1,13 +1,14 @@
 /* use_indicator.c: an indicator with its measures by group: the last, the one before, better or worse; the course of its values.
  *
  * In: what the run says of it. Out: one map each. Must not: judge whether that is good enough (rules/findings/).
- * Bounds: the first GROUPS_LISTED groups; of a group the newest MEASURES_LISTED (of one that was asked for MEASURES_FULL) with their words,
- * POINTS_LISTED values of its course (POINTS_FULL). Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_direction.c */
+ * Bounds: GROUPS_LISTED groups, those that the result or the strategy names among them; of a group the newest MEASURES_LISTED (of one that
+ * was asked for MEASURES_FULL) with their words, POINTS_LISTED values of its course (POINTS_FULL). Spec: docs/rpc.md "Desk". Tests:
+ * tests/unit/desk_direction.c */
 #include "desk/use.h"
 
 #include "base/checked.h"
 
-#define GROUPS_LISTED 30
+#define GROUPS_LISTED 40 /* a result and a strategy name 32 at most */
 #define MEASURES_LISTED 2
 #define MEASURES_FULL 200
 #define POINTS_LISTED 24
@@ -111,6 +112,25 @@ static bool write_series(struct desk_call *c, struct writer *w, uint32_t indicat
     return true;
 }
 
+static bool names_group(const struct desk_call *c, uint32_t version, unsigned field, struct bytes group)
+{
+    for (size_t i = 0; version != BOOK_NONE && i < book_count(c->b, version, field); i++)
+        if (bytes_equal(book_text_at(c->b, version, field, i), group))
+            return true;
+    return false;
+}
+
+/* Everyone, or a group that what the indicator is of names: in force, and of a strategy its result. */
+static bool is_named(const struct desk_call *c, uint32_t indicator, struct bytes group)
+{
+    uint32_t of = direction_in_force(c->r, book_ref(c->b, indicator, INDICATOR_OF)), result = of;
+    bool is_strategy = of != BOOK_NONE && c->b->record[of].type == TYPE_strategy;
+
+    if (is_strategy)
+        result = direction_in_force(c->r, book_ref(c->b, of, STRATEGY_RESULT));
+    return group.n == 0 || (is_strategy && names_group(c, of, STRATEGY_GROUPS, group)) || names_group(c, result, RESULT_GROUPS, group);
+}
+
 /* Those that stand for their days and lie within from ... to; *groups: how many groups they are of. */
 static struct series chosen(struct desk_call *c, uint32_t indicator, size_t *groups)
 {
@@ -173,12 +193,44 @@ static bool write_aim(struct desk_call *c, struct writer *w, uint32_t indicator,
     return use_write(c, w, aim, err);
 }
 
+static size_t group_length(const struct series *all, size_t from)
+{
+    size_t n = 1;
+
+    while (from + n < all->count && bytes_equal(all->at[from + n].group, all->at[from].group))
+        n++;
+    return n;
+}
+
+/* Two keys: anybody can measure for any group, and those that were agreed on are shown first of all. */
+static bool write_groups(struct desk_call *c, struct writer *w, uint32_t indicator, bool full, struct pln_error *err)
+{
+    size_t groups, named = 0, others;
+    struct series all = chosen(c, indicator, &groups);
+
+    for (size_t i = 0; i < all.count; i += group_length(&all, i))
+        named += is_named(c, indicator, all.at[i].group);
+    others = min_size(groups - named, named < GROUPS_LISTED ? GROUPS_LISTED - named : 0);
+    write_key(w, "series");
+    writer_array(w, named + others);
+    for (size_t i = 0, n; i < all.count; i += n) {
+        n = group_length(&all, i);
+        if (!is_named(c, indicator, all.at[i].group)) {
+            if (others == 0)
+                continue;
+            others--;
+        }
+        if (!write_series(c, w, indicator, &(struct series){ all.at + i, n }, full, err))
+            return false;
+    }
+    write_key(w, "series_count");
+    writer_u64(w, groups);
+    return true;
+}
+
 bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bool full, struct pln_error *err)
 {
     int64_t better = book_number(c->b, indicator, INDICATOR_BETTER);
-    size_t groups;
-    struct series all = chosen(c, indicator, &groups);
-    size_t left = min_size(groups, GROUPS_LISTED);
 
     writer_map(w, 11);
     write_key(w, "indicator");
@@ -192,17 +244,5 @@ bool use_indicator(struct desk_call *c, struct writer *w, uint32_t indicator, bo
     write_text_or_nil(w, better > 0 && better < better_end ? better_words[better - 1] : "");
     write_key(w, "retired");
     writer_bool(w, force_retired(&c->r->cut, indicator) <= c->r->now_ms);
-    if (!write_aim(c, w, indicator, err))
-        return false;
-    write_key(w, "series");
-    writer_array(w, left);
-    for (size_t i = 0, n; left > 0; i += n, left--) {
-        for (n = 1; i + n < all.count && bytes_equal(all.at[i + n].group, all.at[i].group);)
-            n++;
-        if (!write_series(c, w, indicator, &(struct series){ all.at + i, n }, full, err))
-            return false;
-    }
-    write_key(w, "series_count");
-    writer_u64(w, groups);
-    return true;
+    return write_aim(c, w, indicator, err) && write_groups(c, w, indicator, full, err);
 }

@@ -4,8 +4,7 @@
  * A chain that is not in force is shown where it is asked for, or where a strategy in force leads to it: by its newest version.
  * What anybody can write in masses does not keep the others from their answer: of each list so many, all are counted.
  * Bounds: a page of results; of each chain DRAFTS_MAX, INDICATORS_MAX, FINDINGS_MAX, OBJECTIVES_MAX; use_indicator.c. Spec: docs/rpc.md
- * "Desk". Tests: tests/unit/desk_direction.c,
- * tests/unit/desk_worst.c */
+ * "Desk". Tests: tests/unit/desk_direction.c, tests/unit/desk_worst.c */
 #include "desk/use.h"
 
 #include "base/checked.h"
@@ -13,7 +12,7 @@
 #define DRAFTS_MAX 20      /* versions that nobody has put in force: the newest */
 #define NOT_COUNTED_MAX 20 /* decisions on one version that do not count */
 #define INDICATORS_MAX 50  /* of one chain: the oldest */
-#define OBJECTIVES_MAX 50  /* of one plan: the oldest */
+#define OBJECTIVES_MAX 200 /* of one plan: the oldest */
 #define FINDINGS_MAX 50    /* about one chain */
 
 struct ask {

@@ -113,12 +113,14 @@ static void measures_of_groups_in_masses_are_counted(void **state)
 
     (void)state;
     many_say(&m, 0, 0, "measure", "indicator=%zu on=today value=5", has.indicator);
+    many_say(&m, 0, 0, "measure", "indicator=%zu on=today value=5 group=north", has.indicator);
     for (size_t i = 0; i < MASSES; i++)
         many_say(&m, 1, 1, "measure", "indicator=%zu on=today value=1 group=g%zu", has.indicator, i);
     all = direction();
-    assert_int_equal(json_integer_value(json_at(all, "results.0.indicators.0.series_count")), MASSES + 1);
-    assert_int_equal(json_array_size(json_at(all, "results.0.indicators.0.series")), 30);
-    assert_true(json_is_null(json_at(all, "results.0.indicators.0.series.0.group"))); /* everyone */
+    assert_int_equal(json_integer_value(json_at(all, "results.0.indicators.0.series_count")), MASSES + 2);
+    assert_int_equal(json_array_size(json_at(all, "results.0.indicators.0.series")), 40);
+    assert_string_equal(json_text(all, "results.0.indicators.0.series.39.group"), "north"); /* named by the result, and the last by name */
+    assert_true(json_is_null(json_at(all, "results.0.indicators.0.series.0.group")));       /* everyone */
     json_decref(all);
 }
 
