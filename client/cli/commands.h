@@ -21,6 +21,7 @@ struct command_option {
 #define COMMAND_PLACES_MAX 4
 #define COMMAND_FIXED_MAX 2
 #define COMMAND_ASKS_MAX 6
+#define COMMAND_KNOWS_MAX 3
 
 struct command {
     const char *name;      /* "propose", "member add" */
@@ -36,8 +37,9 @@ struct command {
     } fixed[COMMAND_FIXED_MAX]; /* fields that the command itself says; no options for them */
     struct {
         const char *name, *value;
-    } fallback[COMMAND_FIXED_MAX];     /* what is taken, also in a pipe, if nothing is given */
-    const char *ask[COMMAND_ASKS_MAX]; /* asked for on a terminal, although it may be left out */
+    } fallback[COMMAND_FIXED_MAX];        /* what is taken, also in a pipe, if nothing is given */
+    const char *knows[COMMAND_KNOWS_MAX]; /* required fields that the command finds out itself if nothing is given */
+    const char *ask[COMMAND_ASKS_MAX];    /* asked for on a terminal, although it may be left out */
     const struct command_option *option;
     size_t options;
     bool (*run)(struct call *c, struct pln_error *err);

@@ -102,12 +102,29 @@ static void shown_option(struct options_shown *out, const struct command_option 
     snprintf(out->help, sizeof(out->help), "%s", o->help);
 }
 
-static void shown_field(struct options_shown *out, const struct field *f)
+/* Must it be given? And what is taken if it is not; NULL: nothing. */
+static bool must_be_given(const struct command *command, const struct field *f, const char **instead)
 {
+    *instead = NULL;
+    for (size_t i = 0; i < COMMAND_FIXED_MAX && command->fallback[i].name != NULL; i++)
+        if (strcmp(command->fallback[i].name, f->name) == 0)
+            *instead = command->fallback[i].value;
+    for (size_t i = 0; i < COMMAND_KNOWS_MAX && command->knows[i] != NULL; i++)
+        if (strcmp(command->knows[i], f->name) == 0)
+            return false;
+    return f->required && *instead == NULL;
+}
+
+static void shown_field(struct options_shown *out, const struct command *command, const struct field *f)
+{
+    const char *instead;
+    bool must = must_be_given(command, f, &instead);
+
     *out = (struct options_shown){ .is_field = true };
     options_field_name(f, out->name);
     options_field_arg(f, out->arg, sizeof(out->arg));
-    snprintf(out->help, sizeof(out->help), "%s%s", f->help, f->required ? " (required)" : "");
+    snprintf(out->help, sizeof(out->help), "%s%s%s%s", f->help, must ? " (required)" : "", instead != NULL ? "; default: " : "",
+             instead != NULL ? instead : "");
 }
 
 /* Does a field of the facts hide a word of the same name? Both are one option: record/build.h tells them apart. */
@@ -127,10 +144,10 @@ bool options_at(const struct command *command, size_t i, struct options_shown *o
             return shown_option(out, &command->option[k], false), true;
     for (size_t k = 0; s != NULL && k < s->facts; k++)
         if (options_has_field(command, &s->fact[k]) && i-- == 0)
-            return shown_field(out, &s->fact[k]), true;
+            return shown_field(out, command, &s->fact[k]), true;
     for (size_t k = 0; s != NULL && k < s->words; k++)
         if (options_has_field(command, &s->word[k]) && !word_is_hidden(s, &s->word[k]) && i-- == 0)
-            return shown_field(out, &s->word[k]), true;
+            return shown_field(out, command, &s->word[k]), true;
     for (size_t k = 0; s != NULL && s->words > 0 && k < COUNT(words_options); k++)
         if (i-- == 0)
             return shown_option(out, &words_options[k], false), true;

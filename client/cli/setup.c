@@ -223,6 +223,7 @@ const struct command setup_commands[] = {
                "it writes "
                "the founding again, with what changes.",
       .place = { "name" },
+      .knows = { "rules", "offset", "zone" },
       .option = found_options,
       .options = COUNT(found_options),
       .run = run_found },

@@ -367,8 +367,8 @@ _plenary() {
     decide\ *) described=(
       '--proposal:the proposal that this decides (required)'
       '--outcome:what became of it (required)'
-      '--made:when it was decided (required)'
-      '--effect:from which day it holds (required)'
+      '--made:when it was decided; default: now'
+      '--effect:from which day it holds; default: today'
       '--review:when it is looked at again'
       '--meeting:the meeting that decided'
       '--counted:positions that were counted'
@@ -709,7 +709,7 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     pressure\ *) described=(
-      '--on:on which day (required)'
+      '--on:on which day; default: today'
       '--source:who (required)'
       '--kind:in what form (required)'
       '--touches:what it is about (required)'
@@ -1270,10 +1270,10 @@ _plenary() {
       '--listen:where this node is reached by the others; may be given again (written to plenaryd.conf)'
       '--address:the same as the others see it; may be given again'
       '--dial-private:dial loopback and private addresses too: partners in one building, or for trying out'
-      '--rules:version of the rules that count, and of the schemas (required)'
-      '--offset:where days begin: ms east of UTC, the same all year (required)'
+      '--rules:version of the rules that count, and of the schemas'
+      '--offset:where days begin, east of UTC, the same all year; in the record in ms'
       '--handle:the convener'\''s own handle; that of the first founding lasts (required)'
-      '--zone:name of the time zone, for people only (required)'
+      '--zone:name of the time zone, for people only'
       '--former:id of the coalition that this one continues'
       '--name:the coalition'\''s name (required)'
       '--purpose:what it is for (required)'

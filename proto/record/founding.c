@@ -37,7 +37,7 @@ static const struct field founding_facts[] = {
     [FOUNDING_OFFSET] = { .name = "offset",
                           .kind = FIELD_OFFSET,
                           .required = true,
-                          .help = "where days begin: ms east of UTC, the same all year" },
+                          .help = "where days begin, east of UTC, the same all year; in the record in ms" },
     [FOUNDING_HANDLE] = { .name = "handle",
                           .kind = FIELD_HANDLE,
                           .bytes = 32,

@@ -60,6 +60,13 @@ def pynvim_session():
     tap({"methods", "entries", "heads", "submit", "watch"} <= set(methods), "pynvim's session lists the methods", methods)
     page = node.request("entries", {"newest_first": True, "limit": 2})
     tap(len(page["entries"]) == 2, "and queries the log", page)
+    node.error_wrapper = lambda e: LookupError(f"{e['where']}: {e['what']}")
+    try:
+        node.request("entries", {"logg": "eastside"})
+        said = "nothing"
+    except LookupError as e:
+        said = str(e)
+    tap("logg" in said, "what is refused is raised with its reason", said)
 
 
 def broken_streams():

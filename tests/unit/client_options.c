@@ -118,6 +118,28 @@ static void what_a_command_fixes_is_no_option_and_what_follows_from_words_neithe
     assert_true(has_option(commands_find("commit", NULL, &words), "done-when"));
 }
 
+static const char *help_of(const char *command, const char *name)
+{
+    static struct options_shown o;
+    size_t words;
+
+    for (size_t i = 0; options_at(commands_find(command, NULL, &words), i, &o); i++)
+        if (strcmp(o.name, name) == 0)
+            return o.help;
+    return "";
+}
+
+static void what_need_not_be_given_is_not_called_required(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(help_of("found", "purpose"), "(required)"));
+    assert_null(strstr(help_of("found", "rules"), "(required)"));
+    assert_null(strstr(help_of("found", "zone"), "(required)"));
+    assert_null(strstr(help_of("decide", "made"), "(required)"));
+    assert_non_null(strstr(help_of("decide", "made"), "; default: now"));
+    assert_non_null(strstr(help_of("decide", "outcome"), "(required)"));
+}
+
 static void no_option_of_any_command_is_there_twice(void **state)
 {
     size_t tables;
@@ -228,6 +250,7 @@ static void a_key_file_is_named_after_the_person(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_need_not_be_given_is_not_called_required),
         cmocka_unit_test_teardown(words_without_dashes_fill_the_places_in_order, end),
         cmocka_unit_test_teardown(a_last_place_with_dots_takes_all_that_are_left, end),
         cmocka_unit_test_teardown(an_option_given_again_is_kept_beside_the_first, end),
