@@ -259,6 +259,7 @@ static bool start_node(struct daemon *d, struct pln_error *err)
     setup.kept = kept;
     setup.reader = readers->reader;
     setup.readers = readers->count;
+    setup.disk = store_disk(d->store);
     net_random(setup.seed, sizeof(setup.seed));
     good = node_new(&setup, net_clock(), &d->drive.node, err);
     wipe(setup.seed, sizeof(setup.seed));

@@ -150,7 +150,7 @@ static bool results_begin(struct batch *b, struct pln_error *err)
         job->submit[i].done = job->submit[i].repeated = false;
         job->submit[i].err = (struct pln_error){ 0 };
     }
-    job->disk = disk_is_spent(b) ? DISK_OWN_WAIT : disk_is_low(b, 1) ? DISK_OTHERS_WAIT : DISK_HAS_ROOM;
+    job->disk = disk_room(b);
     if (job->news == NULL)
         job->news = arena_take_array(&job->arena, b->news_room, sizeof(job->news[0]), err);
     return job->news != NULL;

@@ -81,7 +81,7 @@ enum went contents_write(struct batch *b, struct content_item *it)
     it->done = true;
     if (found)
         return WENT;
-    if (disk_is_low(b, 1)) {
+    if (disk_room(b) != DISK_HAS_ROOM) {
         it->done = false;
         fail(&it->err, PLN_DISK_FULL, "the free disk is below the reserve: content of others waits");
         return REFUSED;

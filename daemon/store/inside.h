@@ -157,9 +157,8 @@ enum went own_write(struct batch *b);
 enum went take_write(struct batch *b, struct take_item *it);
 enum went contents_write(struct batch *b, struct content_item *it);
 
-/** Is the free disk below the reserve, divided by `part`? */
-bool disk_is_low(struct batch *b, unsigned part);
-bool disk_is_spent(struct batch *b);                           /* so low that own statements are refused */
+/** The free disk beside its reserve; looked at once a commit. */
+enum disk_room disk_room(struct batch *b);
 enum went broke(struct batch *b, const struct pln_error *err); /* always BROKE */
 
 #endif

@@ -427,7 +427,7 @@ static enum went submit(struct sequence *q, struct submit_item *it)
         return o;
     if (!may_be_written(b, q->held, it, &it->err))
         return REFUSED;
-    if (disk_is_spent(b)) {
+    if (disk_room(b) == DISK_OWN_WAIT) {
         fail(&it->err, PLN_DISK_FULL, "the free disk is below the reserve: make room, then send it again");
         return REFUSED;
     }

@@ -24,6 +24,8 @@ struct store_setup {
 
 /** Bytes of a disk of this size that are kept free. */
 uint64_t store_disk_reserve(uint64_t total_bytes);
+/** How the free disk stands beside it, now. */
+enum disk_room store_disk(const struct store *s);
 
 /** Check the format version (written at the first open of an empty store), read the few rows that the writer keeps in memory.
  * Errors: PLN_STORE_NEWER (nothing written), PLN_STORE_DAMAGED, PLN_READ_ONLY. No scan: O(logs). */

@@ -27,24 +27,36 @@ uint64_t store_disk_reserve(uint64_t total_bytes)
     return min_u64(total_bytes / 100 * PLN_DISK_RESERVE_PERCENT, PLN_DISK_RESERVE_BYTES);
 }
 
-bool disk_is_low(struct batch *b, unsigned part)
+static enum disk_room room_of(uint64_t free_bytes, uint64_t reserve, bool may_use_reserve)
+{
+    if (free_bytes < reserve / (may_use_reserve ? 8 : 2))
+        return DISK_OWN_WAIT;
+    return free_bytes < reserve ? DISK_OTHERS_WAIT : DISK_HAS_ROOM;
+}
+
+enum disk_room store_disk(const struct store *s)
+{
+    uint64_t free_bytes, total_bytes;
+
+    if (s->setup.disk == NULL)
+        return DISK_HAS_ROOM;
+    s->setup.disk(s->setup.disk_ctx, &free_bytes, &total_bytes);
+    return room_of(free_bytes, store_disk_reserve(total_bytes), true);
+}
+
+enum disk_room disk_room(struct batch *b)
 {
     const struct store *s = b->store;
     uint64_t total = UINT64_MAX;
 
     if (s->setup.disk == NULL)
-        return false;
+        return DISK_HAS_ROOM;
     if (!b->disk_looked) {
         s->setup.disk(s->setup.disk_ctx, &b->disk_free, &total);
         b->disk_reserve = store_disk_reserve(total);
         b->disk_looked = true;
     }
-    return b->disk_free < b->disk_reserve / part;
-}
-
-bool disk_is_spent(struct batch *b)
-{
-    return disk_is_low(b, b->job->may_use_reserve ? 8 : 2);
+    return room_of(b->disk_free, b->disk_reserve, b->job->may_use_reserve);
 }
 
 static uint64_t quota_of(const struct store *s, const struct log_row *row, int64_t now_ms)
@@ -81,7 +93,7 @@ static bool take_allowed(struct batch *b, const struct held *h, const struct tak
     if (bytes > quota || h->row.quota_bytes > quota - bytes)
         return fail(err, PLN_HELD_BACK, "%" PRIu64 " bytes are held of this log, %" PRIu64 " are allowed today: the rest is taken later",
                     h->row.quota_bytes, quota);
-    if (it->count > 0 && disk_is_low(b, 1))
+    if (it->count > 0 && disk_room(b) != DISK_HAS_ROOM)
         return fail(err, PLN_DISK_FULL, "the free disk is below the reserve: entries of others wait");
     return true;
 }

@@ -392,6 +392,7 @@ bool node_new(const struct node_setup *setup, struct node_clock clock, struct no
     }
     node_readers(n, setup->reader, setup->readers);
     pause_remember(n);
+    disk_seen(n, setup->disk);
     *out = n;
     return true;
 }

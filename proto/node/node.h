@@ -33,6 +33,7 @@ struct node_setup {
     size_t readers;
     const struct keep_item *kept; /* store_kept("", ...) */
     size_t keeps;
+    enum disk_room disk; /* at the start */
     /* the operator's file */
     struct addresses address;
     /* record/receipt.h */ /* of this node, told to others by an `address` record when they differ from the log's */

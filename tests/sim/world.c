@@ -187,6 +187,7 @@ void machine_start(struct machine *m)
         abort();
     s.row = row;
     s.kept = kept;
+    s.disk = store_disk(m->store);
     chance_fill(&w->chance, s.seed, sizeof(s.seed));
     s.address.count = 1;
     snprintf(s.address.at[0], sizeof(s.address.at[0]), "%s:1", m->partner.name);

@@ -80,6 +80,10 @@ static void a_disk_that_runs_full_is_told_and_looked_at_again(void **state)
     }
     assert_int_equal(m->log_lines[LINE_ERROR], lines + 1);
     expect_health(false, "the disk is full: make room");
+    machine_crash(m);
+    machine_start(m); /* nobody writes: it looks as it begins */
+    assert_int_equal(m->log_lines[LINE_ERROR], lines + 2);
+    expect_health(false, "the disk is full: make room");
     assert_true(machine_ask(m, "status", bytes_at(NULL, 0), &r) && !r.failed);
     assert_memory_equal(result_value(r.result, "writing").at, "\xa6paused", 7);
     m->disk_free = PLN_DISK_RESERVE_BYTES - 1;
