@@ -223,19 +223,7 @@ void desk_entry(struct bytes use, struct buf *out)
 
 bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf escaped = { 0 };
-    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
-    size_t skip = strlen(indent);
-
-    buf_init(&escaped, 16 * LINE_BYTES_MAX);
-    buf_init(&wrapped, 32 * LINE_BYTES_MAX);
-    term_escape(text, false, &escaped);
-    if (!buf_check(&escaped, "a line", err) || !term_wrap(buf_bytes(&escaped), s->term.width, indent, &wrapped, err))
-        return false;
-    if (wrapped.n > skip)
-        fwrite(wrapped.at + skip, 1, wrapped.n - skip, stdout);
-    putchar('\n');
-    return true;
+    return term_put_behind(stdout, &s->term, text, indent, err);
 }
 
 bool desk_line(const struct shown *s, enum term_style style, struct bytes left, int width, struct buf *text, struct pln_error *err)

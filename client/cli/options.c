@@ -266,15 +266,11 @@ bool options_parse(struct call *c, int argc, char **argv, struct pln_error *err)
 /* As wide as the terminal. */
 static void wrapped_put(FILE *out, const char *indent, const char *text)
 {
-    CLEANUP(buf_deinit) struct buf lines = { 0 };
     struct term term = term_of(out, NULL);
     struct pln_error ignored;
-    size_t skip = strlen(indent);
 
-    buf_init(&lines, 4096);
-    if (term_wrap(BYTES_STR(text), term.width, indent, &lines, &ignored) && buf_check(&lines, "help", &ignored) && lines.n > skip)
-        fwrite(lines.at + skip, 1, lines.n - skip, out);
-    fputc('\n', out);
+    if (!term_put_behind(out, &term, BYTES_STR(text), indent, &ignored))
+        fprintf(out, "%s\n", text);
 }
 
 static void list_commands(FILE *out)

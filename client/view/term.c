@@ -347,3 +347,20 @@ void term_put_wrapped(FILE *out, const struct term *t, struct bytes text, const 
     buf_write(&wrapped, out);
     fputc('\n', out);
 }
+
+bool term_put_behind(FILE *out, const struct term *t, struct bytes text, const char *indent, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    CLEANUP(buf_deinit) struct buf wrapped = { 0 };
+    size_t skip = strlen(indent);
+
+    buf_init(&escaped, TEXT_BYTES_MAX);
+    buf_init(&wrapped, 2 * TEXT_BYTES_MAX);
+    term_escape(text, false, &escaped);
+    if (!buf_check(&escaped, "a line", err) || !term_wrap(buf_bytes(&escaped), t->width, indent, &wrapped, err))
+        return false;
+    if (wrapped.n > skip)
+        fwrite(wrapped.at + skip, 1, wrapped.n - skip, out);
+    fputc('\n', out);
+    return true;
+}

@@ -43,6 +43,8 @@ void term_put_str(FILE *out, const char *text);
 void term_put_lines(FILE *out, struct bytes text, const char *indent);
 /** As term_put_lines, broken at words to the terminal's width. */
 void term_put_wrapped(FILE *out, const struct term *t, struct bytes text, const char *indent);
+/** The same without its own line breaks, begun where something already stands that takes `indent`'s columns. Ends in a line break. */
+bool term_put_behind(FILE *out, const struct term *t, struct bytes text, const char *indent, struct pln_error *err) MUST_CHECK;
 /** Escaped, in a style. */
 void term_put_styled(FILE *out, const struct term *t, enum term_style style, struct bytes text);
 
