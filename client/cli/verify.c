@@ -114,7 +114,7 @@ static bool anchor_find(struct verify *v, struct pln_error *err)
         if (strlen(given) != 64 || !hex_read(BYTES_STR(given), v->coalition.b, 32, &ignored))
             return call_usage(v->c, err, "--coalition: the coalition's id is 64 hex digits, not \"%.70s\"", given);
         hex_write(BYTES_OF(v->coalition), hex);
-        return verify_found(v, "coalition", FOUND_OK, "the id that you gave: %s", hex);
+        return verify_found(v, "coalition", FOUND_OK, "the id that you gave: %.*s", SHORT_DIGITS, hex);
     }
     if (!anchor_of_home(&v->c->home, &in_home, &v->coalition, err))
         return false;
@@ -128,9 +128,9 @@ static bool anchor_find(struct verify *v, struct pln_error *err)
     }
     hex_write(BYTES_OF(v->coalition), hex);
     if (in_home)
-        return verify_found(v, "coalition", FOUND_OK, "the id that this partner's own first statement names: %s", hex);
-    return verify_found(v, "coalition", FOUND_NOT_CHECKED, "this node's own word: %s. If you know it from elsewhere, give --coalition",
-                        hex);
+        return verify_found(v, "coalition", FOUND_OK, "the id that this partner's own first statement names: %.*s", SHORT_DIGITS, hex);
+    return verify_found(v, "coalition", FOUND_NOT_CHECKED, "this node's own word: %.*s. If you know it from elsewhere, give --coalition",
+                        SHORT_DIGITS, hex);
 }
 
 /* ---- replaying a log -------------------------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ static void fails(const char *name, lie_function *lie, const char *text)
 
 static void an_entry_is_proven_from_the_coalitions_id(void **state)
 {
-    char hex[65], name[20];
+    char hex[65], name[20], line[60];
 
     (void)state;
     holds("eastside#4", "Ana Alvarez wrote it");
@@ -92,6 +92,9 @@ static void an_entry_is_proven_from_the_coalitions_id(void **state)
     holds("eastside#1", "the key is the root of the log");
     holds("commons#3", "the 5 entries of the convener's log");
     holds("eastside#5", "no later revocation of that key reaches back");
+    hex_write(BYTES_OF(coalition.commons.state.log), hex);
+    snprintf(line, sizeof(line), "the id that you gave: %.8s\n", hex); /* whole it would break in the middle */
+    holds("eastside#4", line);
     hex_write(BYTES_OF(coalition.proposal), hex);
     snprintf(name, sizeof(name), "%.12s", hex);
     holds(name, "eastside#4");
