@@ -295,6 +295,8 @@ static void remarks_stand_at_the_entry(void **state)
     all = desk_test_ask(&t, "rules.remarks", params);
     assert_string_equal(json_text(all, "remarks.0.word"), "bad-ref");
     json_decref(all);
+    snprintf(params, sizeof(params), "[\"eastside#7\", {\"as_of\": %lld}]", (long long)says_ms("2026-01-06 12:00"));
+    desk_test_refuses(&t, "rules.remarks", params, "not there yet");
     all = desk_test_ask(&t, "rules.remarks", "[\"eastside#0\", {}]");
     assert_int_equal(json_array_size(json_at(all, "remarks")), 0);
     json_decref(all);
