@@ -19,7 +19,7 @@ static void notes_put(struct bytes d, struct buf *out)
         buf_put(out, answer_str(v, "word"));
     }
     for (struct answer_list l = answer_each_at(d, "findings"); answer_next(&l, &v); any = true) {
-        buf_put(out, BYTES_STR(any ? ", ! " : "! "));
+        buf_put(out, BYTES_STR(any ? ", !" : "!"));
         buf_put(out, answer_value_str(v));
     }
 }
