@@ -146,7 +146,11 @@ static bool offer(struct call *c, const struct bytes *item, size_t count, struct
 
     if (count > ITEM_KEYS_MAX)
         count = ITEM_KEYS_MAX;
-    fprintf(stderr, "1-%zu answers it, any other key ends: ", count);
+    if (count > 1)
+        fprintf(stderr, "1-%zu", count);
+    else
+        fputc('1', stderr);
+    fputs(" answers it, any other key ends: ", stderr);
     fflush(stderr);
     key = key_read();
     fputc('\n', stderr);

@@ -9,6 +9,7 @@
 #include "base/checked.h"
 #include "codec/reader.h"
 #include "codec/writer.h"
+#include "keep/file.h"
 #include "plenary/limits.h"
 
 #include <errno.h>
@@ -71,7 +72,10 @@ bool connect_open(struct connection *c, const struct home *home, struct pln_erro
     if (!socket_connect(fd, home->socket)) {
         int e = errno;
         close(fd);
-        if (e == ENOENT || e == ECONNREFUSED)
+        if (e == ENOENT && !path_exists(home->dir))
+            fail(err, PLN_TIMEOUT,
+                 "no home is there: say where yours is with --home DIR or PLENARY_HOME; plenary found and plenary join make one");
+        else if (e == ENOENT || e == ECONNREFUSED)
             fail(err, PLN_TIMEOUT, "no node runs there: start it with plenaryd --home %.140s (or name another home: --home DIR)",
                  home->dir);
         else if (e == EACCES || e == EPERM)

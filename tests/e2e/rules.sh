@@ -47,8 +47,13 @@ send "1"
 expect eof
 END
 expect "$WORK/today.exp" > "$WORK/expected" 2>&1
+says "and which keys there are is said" "1-2 answers it, any other key ends" "$(cat "$WORK/expected")"
 is "one key runs what answers it" kept "$(p commons log --type progress --full --json | get 'v["entries"][0]["facts"]["state"]')"
 is "then it waits no more" 0 "$(p commons today --json | get 'v["waiting"]["promise"]')"
+sed -i 's/send "1"/send "q"/' "$WORK/today.exp"
+expect "$WORK/today.exp" > "$WORK/expected" 2>&1
+says "where one thing waits there is one key" "
+1 answers it, any other key ends" "$(tr -d '\r' < "$WORK/expected")"
 
 stop "$commons"
 exit $BAD

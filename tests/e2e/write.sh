@@ -15,7 +15,7 @@ waits() { c joiners | grep -q Eastside; }
 admitted() { e node | grep -q '^partner.*eastside, partner'; }
 
 # ---- before there is a node ----
-refused "no node: it says how to start one, status 2" 2 "plenaryd --home" c comment '#1' x
+refused "no home: it says how to name one, status 2" 2 "no home is there: say where yours is with --home DIR" c comment '#1' x
 refused "no such command: a near one is named" 64 'did you mean "plenary propose"' c propse x
 refused "an option that is not there" 64 "unrecognized option" c propose --colour red
 
@@ -266,7 +266,7 @@ says "the next command sends it again" "an earlier statement is recorded now" "$
 is "it stands there once" 1 "$(c log --limit 20 --json | grep -o 'said once' | wc -l)"
 is "nothing waits any more" 0 "$(find state -name '*.unsent' | wc -l)"
 stop "$commons"
-refused "the node is down: nothing is lost, status 2" 2 "no node runs" c comment "$proposal" "later"
+refused "the node is down: it says how to start it, nothing is lost, status 2" 2 "no node runs there: start it with plenaryd --home" c comment "$proposal" "later"
 start commons || exit 1
 wait_for 30 heads_agree && ok "both hold the same again" || not_ok "both hold the same again" "$(c heads)" "$(e heads)"
 stop "$DAEMON"
