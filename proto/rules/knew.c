@@ -14,6 +14,7 @@
 
 #define TALK_BEFORE_MS (90 * RULES_DAY_MS) /* `about` links a talk to what is proposed so much later at most */
 #define QUIET_TOLD_HOURS 24                /* a talk held in the quiet hours is told within so many */
+#define SHARED_MIN 256                     /* a list so long may have several owners */
 
 /* ---- talks ---- */
 
@@ -175,22 +176,38 @@ static int ascending(const void *x, const void *y)
     return *p < *q ? -1 : *p > *q;
 }
 
-/* Each once, in order, where it stays. */
-static const uint32_t *pile_keep(struct rules *r, struct pile *p)
+static void pile_sort(struct pile *p)
+{
+    size_t sorted = 1;
+
+    while (sorted < p->n && p->at[sorted - 1] <= p->at[sorted])
+        sorted++;
+    if (sorted < p->n)
+        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
+}
+
+/* Each once, in order, where it stays. last: if not NULL, a long list that is as the last one is kept once: whoever tells thousands of
+ * talks about what thousands of proposals put fills no list for each. */
+static const uint32_t *pile_keep(struct rules *r, struct pile *p, struct book_list *last)
 {
     uint32_t *out;
     size_t kept = 0;
 
-    if (p->n > 0)
-        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
+    pile_sort(p);
     for (size_t i = 0; i < p->n; i++) {
         if (kept == 0 || p->at[kept - 1] != p->at[i])
             p->at[kept++] = p->at[i];
     }
     p->n = kept;
+    if (last != NULL && kept >= SHARED_MIN && last->count == kept && memcmp(last->at, p->at, kept * sizeof(*out)) == 0) {
+        r->knew.is_shared = true;
+        return last->at;
+    }
     out = kept > 0 ? rules_take(r, kept, sizeof(*out)) : NULL;
     if (out != NULL)
         memcpy(out, p->at, kept * sizeof(*out));
+    if (out != NULL && last != NULL && kept >= SHARED_MIN)
+        *last = (struct book_list){ out, kept };
     return out;
 }
 
@@ -246,7 +263,7 @@ static void touched_make(struct rules *r, uint32_t origin)
             about_put(r, &p, book_ref_at(r->book, k->newest, TALK_ABOUT, i), k->when);
     }
     naming_put(r, &p, origin);
-    k->touches = pile_keep(r, &p);
+    k->touches = pile_keep(r, &p, &r->knew.last_touches);
     k->touched = p.n;
 }
 
@@ -282,8 +299,7 @@ static void links_sort(struct pile *p)
 {
     size_t kept = 0;
 
-    if (p->n > 0)
-        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
+    pile_sort(p);
     for (size_t i = 0; i < p->n; i++) {
         if (kept == 0 || p->at[kept - 1] / 2 != p->at[i] / 2)
             p->at[kept++] = p->at[i];
@@ -322,7 +338,7 @@ static void touching_make(struct rules *r, uint32_t proposal)
     if (row == NULL)
         return;
     before = row->list;
-    row->list = (struct talk_list){ pile_keep(r, &p), p.n };
+    row->list = (struct talk_list){ pile_keep(r, &p, &r->knew.last_touching), p.n };
     if (before.count != p.n || (p.n > 0 && !r->failed && memcmp(before.at, row->list.at, p.n * sizeof(*before.at)) != 0))
         track_changed(r->track, proposal, CELL_BESIDE, STAGE_ROWS);
 }
@@ -342,7 +358,7 @@ struct book_list knew_meets(struct rules *r, const uint32_t *about, size_t count
 
     for (size_t i = 0; i < count; i++)
         about_put(r, &p, about[i], when);
-    found = pile_keep(r, &p);
+    found = pile_keep(r, &p, NULL);
     return found == NULL ? (struct book_list){ 0 } : (struct book_list){ found, p.n };
 }
 

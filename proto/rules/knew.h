@@ -60,6 +60,8 @@ struct knew {
     struct knew_table *table;  /* of every counted decision in the cut, in Order */
     struct touching *touching; /* inside: of the proposals of the cut */
     size_t proposals, proposal_room;
+    struct book_list last_touches, last_touching; /* inside: the last long lists that were kept */
+    bool is_shared;                               /* some lists are several owners': no number in them can be changed in place */
 };
 
 /** NULL: no talk in the cut. Any version. Announced and cancelled ones are talks too: ask `status`. */

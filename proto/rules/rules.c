@@ -489,8 +489,8 @@ static void more(struct rules *r, int64_t now_ms)
 /* Is what came such that older records count as they did, but for what can be told? */
 static bool can_follow(const struct rules *r, int64_t now_ms)
 {
-    return r->keeps && !r->failed && r->anew == r->book->anew && r->version <= RULES_VERSION && now_ms >= r->now_ms &&
-           r->memory[MEMORY_KEPT].used <= 2 * r->whole_bytes + SLACK_BYTES;
+    return r->keeps && !r->failed && !(r->knew.is_shared && book_moves(r->book).to != NULL) && r->anew == r->book->anew &&
+           r->version <= RULES_VERSION && now_ms >= r->now_ms && r->memory[MEMORY_KEPT].used <= 2 * r->whole_bytes + SLACK_BYTES;
 }
 
 static bool run(struct rules *r, enum cut_kind kind, struct pln_error *err)

@@ -181,6 +181,33 @@ static void a_talk_of_1970_or_2999_is_remarked_and_changes_no_verdict(void **sta
     says_end(&s);
 }
 
+static void talks_about_what_hundreds_of_proposals_put_need_no_list_each(void **state)
+{
+    struct says s;
+    struct ran r;
+    const struct talk *first, *second;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    says(&s, "2026-02-02 08:00", "eastside/ana", "result", "R1", "level=system title=Reading");
+    for (int i = 0; i < 300; i++)
+        says(&s, "2026-02-02 09:00", "eastside/ana", "proposal", i == 0 ? "P1" : NULL, PROPOSED " puts=R1");
+    says(&s, "2026-02-03 09:00", "clinic/ben", "talk", "K1",
+         "status=held when=2026-02-03T08:00 people=eastside/ana about=R1 affects=clinic agreed=nothing");
+    says(&s, "2026-02-03 10:00", "clinic/ben", "talk", "K2",
+         "status=held when=2026-02-03T09:00 people=eastside/ana about=R1 affects=clinic agreed=nothing");
+    says_heard(&s, "2026-02-03 10:05");
+    ran_begin(&r, &s, "2026-02-04 12:00", false);
+    first = talk_of(&r.rules, ran_record(&r, "K1"));
+    second = talk_of(&r.rules, ran_record(&r, "K2"));
+    assert_int_equal(first->touched, 300);
+    assert_int_equal(second->touched, 300);
+    assert_ptr_equal(first->touches, second->touches);
+    assert_int_equal(knew_touching(&r.rules, ran_record(&r, "P1")).count, 2);
+    ran_end(&r);
+    says_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_promise_due_before_it_was_made_is_remarked),
         cmocka_unit_test(a_version_of_nothing_begins_its_own_chain),
         cmocka_unit_test(a_talk_of_1970_or_2999_is_remarked_and_changes_no_verdict),
+        cmocka_unit_test(talks_about_what_hundreds_of_proposals_put_need_no_list_each),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
