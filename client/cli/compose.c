@@ -200,7 +200,8 @@ static bool say_missing(struct call *c, const struct draft *d, struct pln_error 
         options_field_name(f, name);
         snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s--%s", list[0] != 0 ? ", " : "", name);
     }
-    return list[0] == 0 || call_usage(c, err, "missing for a %s: %s (- is an empty list)", s->name, list);
+    return list[0] == 0 || call_usage(c, err, "missing for %s %s: %s (- is an empty list)",
+                                      strchr("aeiou", s->name[0]) != NULL ? "an" : "a", s->name, list);
 }
 
 bool draft_complete(struct call *c, struct draft *d, struct pln_error *err)

@@ -175,6 +175,14 @@ static void value_add(struct parse *p, const char *name, const char *value)
     p->failed = p->failed || !call_add(p->c, name, BYTES_STR(value), p->err);
 }
 
+static bool takes_all_words(const char *place)
+{
+    size_t n = strlen(place);
+
+    return n > 3 && strcmp(place + n - 3, "...") == 0;
+}
+
+/* Words come after all options: what an option said already takes none. */
 static error_t word_parse(struct parse *p, char *arg, struct argp_state *state)
 {
     const struct command *command = p->c->command;
@@ -182,10 +190,12 @@ static error_t word_parse(struct parse *p, char *arg, struct argp_state *state)
 
     while (last < COMMAND_PLACES_MAX && command->place[last] != NULL)
         last++;
+    while (p->places < last && !takes_all_words(command->place[p->places]) && call_has(p->c, command->place[p->places]))
+        p->places++;
     size_t at = min_size(p->places, last > 0 ? last - 1 : 0);
     const char *place = last > 0 ? command->place[at] : NULL;
     size_t n = place != NULL ? strlen(place) : 0;
-    bool takes_all = n > 3 && strcmp(place + n - 3, "...") == 0;
+    bool takes_all = place != NULL && takes_all_words(place);
     if (place == NULL || (p->places >= last && !takes_all))
         argp_error(state, "\"%s\" is one word too many: usage is %s %s (words with spaces go in quotes)", arg, state->name, command->usage);
     value_add(p, call_print(p->c, "%.*s", (int)(takes_all ? n - 3 : n), place != NULL ? place : ""), arg);

@@ -148,7 +148,7 @@ _plenary()
     "result") words="--help --level --unit --baseline --target --by --groups --replaces --because --title --population --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "strategy") words="--help --result --groups --replaces --because --title --causes --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "indicator") words="--help --of --unit --better --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
-    "measure") words="--help --indicator --from --on --value --group --n --status --corrects --source --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
+    "measure") words="--help --small --indicator --from --on --value --group --n --status --corrects --source --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "plan") words="--help --body --strategies --from --to --replaces --because --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "objective") words="--help --plan --due --indicator --target --quick --title --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "retire") words="--help --ends --why --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;

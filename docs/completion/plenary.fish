@@ -662,6 +662,7 @@ complete -c plenary -n '__fish_seen_subcommand_from indicator' -l json -d 'print
 complete -c plenary -n '__fish_seen_subcommand_from indicator' -l color -x -d 'auto, always or never; auto: on a terminal, unless NO_COLOR is set'
 complete -c plenary -n '__fish_seen_subcommand_from indicator' -l no-ask -d 'never ask for what is missing, as in a pipe'
 complete -c plenary -n __fish_use_subcommand -f -a measure -d 'what an indicator was'
+complete -c plenary -n '__fish_seen_subcommand_from measure' -l small -d 'record it although it is about fewer than 10 people'
 complete -c plenary -n '__fish_seen_subcommand_from measure' -l indicator -x -d 'the figure (required)'
 complete -c plenary -n '__fish_seen_subcommand_from measure' -l from -x -d 'begin of the period'
 complete -c plenary -n '__fish_seen_subcommand_from measure' -l on -x -d 'end of the period (required)'

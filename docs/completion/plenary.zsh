@@ -833,6 +833,7 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     measure\ *) described=(
+      '--small:record it although it is about fewer than 10 people'
       '--indicator:the figure (required)'
       '--from:begin of the period'
       '--on:end of the period (required)'
