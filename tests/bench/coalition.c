@@ -15,6 +15,7 @@
 #include "record/receipt.h"
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
+#include "support/fields_text.h"
 #include "support/home_files.h"
 #include "support/node_home.h"
 
@@ -138,33 +139,6 @@ static struct pln_id named(struct bytes text)
     return id[atoi(copy)];
 }
 
-static size_t split(char *text, struct given *out)
-{
-    size_t n = 0;
-
-    for (char *at = strtok(text, " "); at != NULL; at = strtok(NULL, " ")) {
-        char *value = strchr(at, '=');
-
-        assert(value != NULL && n < FIELDS_MAX);
-        *value++ = '\0';
-        out[n++] = (struct given){ BYTES_STR(at), BYTES_STR(value) };
-    }
-    return n;
-}
-
-/* All that is asked for has words, and each title tells its number: no two are alike. */
-static void words_give(const struct schema *s, const char *text, struct given *given, size_t *n)
-{
-    for (size_t i = 0; i < s->words; i++) {
-        bool there = !s->word[i].required && strcmp(s->word[i].name, "title") != 0;
-
-        for (size_t j = 0; j < *n; j++)
-            there = there || bytes_equal_str(given[j].name, s->word[i].name);
-        if (!there)
-            given[(*n)++] = (struct given){ BYTES_STR(s->word[i].name), BYTES_STR(text) };
-    }
-}
-
 /* The number of the record. by: "ana", or NULL for the root. */
 static size_t say(size_t who, const char *by, const char *type, const char *fmt, ...)
 {
@@ -184,9 +158,9 @@ static size_t say(size_t who, const char *by, const char *type, const char *fmt,
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    n = split(text, given);
+    n = fields_split(text, given, FIELDS_MAX);
     snprintf(words, sizeof(words), "The %s of number %zu, in words of a sentence as people write them", type, ids);
-    words_give(s, words, given, &n);
+    n = fields_words(s, given, n, words, true); /* each title tells its number: no two are alike */
     must(build_begin(&b, s, given, n, clock_ms, 0, &arena, &err), &err, type);
     for (size_t i = 0; i < b.needs; i++) {
         struct pln_id one = named(b.need[i].text);

@@ -10,6 +10,7 @@
 #include "record/kernel.h"
 #include "store/kv_lmdb.h"
 #include "store/layout.h"
+#include "support/fields_text.h"
 #include "support/store_home.h"
 
 #include <assert.h>
@@ -92,32 +93,6 @@ static struct pln_id named(struct bytes text)
     return id[atoi(copy)];
 }
 
-static size_t split(char *text, struct given *out)
-{
-    size_t n = 0;
-
-    for (char *at = strtok(text, " "); at != NULL; at = strtok(NULL, " ")) {
-        char *value = strchr(at, '=');
-
-        assert(value != NULL && n < FIELDS_MAX);
-        *value++ = '\0';
-        out[n++] = (struct given){ BYTES_STR(at), BYTES_STR(value) };
-    }
-    return n;
-}
-
-static void words_give(const struct schema *s, struct given *given, size_t *n)
-{
-    for (size_t i = 0; i < s->words; i++) {
-        bool there = !s->word[i].required;
-
-        for (size_t j = 0; j < *n; j++)
-            there = there || bytes_equal_str(given[j].name, s->word[i].name);
-        if (!there)
-            given[(*n)++] = (struct given){ BYTES_STR(s->word[i].name), BYTES_STR("Words of a sentence or so, as people write them") };
-    }
-}
-
 /* The number of the record; written with the partner's next commit. by: "ana", or NULL for the root. */
 static size_t say(size_t partner, const char *by, const char *type, const char *fields)
 {
@@ -135,8 +110,8 @@ static size_t say(size_t partner, const char *by, const char *type, const char *
 
     arena_init(&arena, "a record", 1 << 22);
     snprintf(text, sizeof(text), "%s", fields);
-    n = split(text, given);
-    words_give(s, given, &n);
+    n = fields_split(text, given, FIELDS_MAX);
+    n = fields_words(s, given, n, "Words of a sentence or so, as people write them", false);
     must(build_begin(&b, s, given, n, clock_ms, 0, &arena, &err), &err, type);
     for (size_t i = 0; i < b.needs; i++) {
         struct pln_id one = named(b.need[i].text);

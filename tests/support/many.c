@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "record/build.h"
 #include "record/receipt.h"
+#include "support/fields_text.h"
 #include "support/table_state.h"
 
 #include <assert.h>
@@ -128,32 +129,6 @@ static struct pln_id named(const struct many *m, struct bytes text)
     return m->record[atoi(copy)];
 }
 
-static size_t split(char *text, struct given *out)
-{
-    size_t n = 0;
-
-    for (char *at = strtok(text, " "); at != NULL; at = strtok(NULL, " ")) {
-        char *value = strchr(at, '=');
-
-        assert(value != NULL && n < FIELDS_MAX);
-        *value++ = '\0';
-        out[n++] = (struct given){ BYTES_STR(at), BYTES_STR(value) };
-    }
-    return n;
-}
-
-static void words_give(const struct schema *s, struct given *given, size_t *n)
-{
-    for (size_t i = 0; i < s->words; i++) {
-        bool there = !s->word[i].required;
-
-        for (size_t j = 0; j < *n; j++)
-            there = there || bytes_equal_str(given[j].name, s->word[i].name);
-        if (!there)
-            given[(*n)++] = (struct given){ BYTES_STR(s->word[i].name), BYTES_STR("Words of a sentence or so") };
-    }
-}
-
 static size_t record_put(struct many *m, size_t log, const struct many_entry *e)
 {
     size_t room = m->record_room;
@@ -178,10 +153,10 @@ static size_t say(struct many *m, size_t log, size_t member, const char *type, c
     struct built_record built;
     struct pln_error err;
     struct build b;
-    size_t n = split(text, given);
+    size_t n = fields_split(text, given, FIELDS_MAX);
 
     arena_init(&arena, "a record", 1 << 24);
-    words_give(s, given, &n);
+    n = fields_words(s, given, n, "Words of a sentence or so", false);
     must(build_begin(&b, s, given, n, m->clock_ms, 0, &arena, &err), &err, type);
     for (size_t i = 0; i < b.needs; i++) {
         struct pln_id one = named(m, b.need[i].text);

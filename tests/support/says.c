@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "record/build.h"
 #include "record/receipt.h"
+#include "support/fields_text.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -165,42 +166,6 @@ void says_member(struct says *s, const char *who, uint8_t acts, const char *rene
     hear(s);
 }
 
-static size_t fields_split(char *text, struct given *out, size_t max)
-{
-    size_t n = 0;
-
-    for (char *at = text; *at != '\0';) {
-        char *name = at, *value, *end;
-
-        if (*at == ' ') {
-            at++;
-            continue;
-        }
-        assert(n < max);
-        value = strchr(at, '=');
-        assert(value != NULL);
-        *value++ = '\0';
-        if (*value == '"') {
-            end = strchr(++value, '"');
-            assert(end != NULL);
-        } else {
-            end = value + strcspn(value, " ");
-        }
-        out[n++] = (struct given){ BYTES_STR(name), bytes_at(value, (size_t)(end - value)) };
-        at = end + (*end != '\0');
-    }
-    return n;
-}
-
-static bool is_given(const struct given *given, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (bytes_equal_str(given[i].name, name))
-            return true;
-    }
-    return false;
-}
-
 void says_build(struct says *s, int64_t ms, const char *type, const char *fields, struct arena *arena, struct built_record *out)
 {
     const struct schema *schema = schema_find(BYTES_STR(type));
@@ -214,10 +179,7 @@ void says_build(struct says *s, int64_t ms, const char *type, const char *fields
     must(text != NULL, &err, fields);
     strcpy(text, fields);
     n = fields_split(text, given, COUNT(given));
-    for (size_t i = 0; i < schema->words; i++) {
-        if (schema->word[i].required && !is_given(given, n, schema->word[i].name))
-            given[n++] = (struct given){ BYTES_STR(schema->word[i].name), BYTES_STR("Something") };
-    }
+    n = fields_words(schema, given, n, "Something", false);
     must(build_begin(&b, schema, given, n, ms, 0, arena, &err), &err, fields);
     for (size_t i = 0; i < b.needs; i++) {
         snprintf(name, sizeof(name), "%.*s", (int)b.need[i].text.n, (const char *)b.need[i].text.at);
