@@ -14,11 +14,14 @@
 #include "cli/options.h"
 #include "cli/sealing.h"
 #include "log/statement.h"
+#include "record/typed.h"
 #include "view/term.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define FEW_PEOPLE 10 /* docs/records.md: measure */
 
 #define READ_MEMORY_MAX (8 * 1024 * 1024)
 
@@ -424,6 +427,20 @@ static bool record_build(struct call *c, const struct draft *d, const struct sea
            within(err, "%s", d->schema->name);
 }
 
+bool compose_meant(const struct call *c, const struct schema *s, const struct given *given, size_t count, struct pln_error *err)
+{
+    struct pln_error ignored;
+    int64_t n;
+
+    for (size_t i = 0; i < count && s->type == TYPE_measure && !call_has(c, "small"); i++)
+        if (bytes_equal_str(given[i].name, "n") && typed_number(given[i].value, &n, &ignored) && n < FEW_PEOPLE)
+            return fail(err, PLN_BAD_FIELD,
+                        "a figure about %" PRIi64 " people, fewer than %d, may point at persons, and all partners see it: say --small if "
+                        "that is meant",
+                        n, FEW_PEOPLE);
+    return true;
+}
+
 /* Whose key will sign, seen without its passphrase; NULL: what is wrong with it is said when it is opened. */
 static const struct pln_key *signer_public(struct call *c, const struct draft *d, struct keys_listed *peeked)
 {
@@ -448,8 +465,13 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
     const struct key *key = d->key;
     bool again;
 
-    if (!draft_complete(c, d, err) || !record_build(c, d, NULL, place, &built, err) ||
-        !foresee(c, d, &built, signer_public(c, d, &peeked), &notes, &again, err))
+    if (!draft_complete(c, d, err))
+        return false;
+    if (!compose_meant(c, d->schema, d->given, d->count, err)) {
+        c->usage = true;
+        return false;
+    }
+    if (!record_build(c, d, NULL, place, &built, err) || !foresee(c, d, &built, signer_public(c, d, &peeked), &notes, &again, err))
         return false;
     if (key == NULL && !compose_signer(c, d->schema, &key, err))
         return false;

@@ -43,6 +43,9 @@ bool draft_ask(struct call *c, struct draft *d, const char *name, bool required,
 
 /** Opens the key that signs records of this type, once a call: --as, PLENARY_AS, the only member's key, the root's. */
 bool compose_signer(struct call *c, const struct schema *s, const struct key **out, struct pln_error *err) MUST_CHECK;
+/** A measure about so few people that who they are can be guessed: refused unless --small says that it is meant (also `import`).
+ * PLN_BAD_FIELD. */
+bool compose_meant(const struct call *c, const struct schema *s, const struct given *given, size_t count, struct pln_error *err) MUST_CHECK;
 /** Complete the draft, build, sign, send. */
 bool compose_record(struct call *c, struct draft *d, struct recorded *out, struct pln_error *err) MUST_CHECK;
 /** The statement's bytes and signature for given parts; log, author, time and `after` are filled in here. Memory of the call. */

@@ -263,6 +263,7 @@ static const struct command_option import_options[] = {
     { "file", "FILE", "an export (- is standard input), or records: FILE.csv, FILE.jsonl" },
     { "type", "TYPE", "records: the type of rows that do not say it in a column \"type\"" },
     { "seal", "PARTNER,...", "records: seal the words of rows that do not say theirs in a column \"seal\"" },
+    { "small", NULL, "records: also figures about fewer than 10 people" },
     { "check", NULL, "records: check the whole file, record nothing" },
     { "again", NULL, "records: record them anew, although this very file was imported before" },
 };

@@ -293,6 +293,8 @@ bool import_check(struct import *im, const struct row *row, struct pln_error *er
     if (!signer_check(im, t.schema, row->line, err))
         return false;
     missing_check(im, &t, row->line);
+    if (!compose_meant(im->c, t.schema, t.given, t.count, &why))
+        faults_add(f, row->line, "n", &why);
     bool good = row_build(im, &t, row->line, &b, &broken, err);
     if (broken)
         return false;

@@ -9,12 +9,9 @@
 #include "cli/edit.h"
 #include "cli/foresee.h"
 #include "cli/names.h"
-#include "record/typed.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define FEW_PEOPLE 10 /* docs/records.md: measure */
 
 bool write_record(struct call *c, struct pln_error *err)
 {
@@ -167,23 +164,6 @@ static const struct command_option seat_option[] = {
         .name = NAME, .section = DECIDING, .usage = USAGE, .help = HELP, .type = TYPE_position, .place = { "proposal", "text" }, \
         .fixed = { { "stance", STANCE } }, .ask = { "prior" }, .run = write_record                                               \
     }
-
-/* Few enough that who they are can be guessed: said on purpose. */
-static bool write_measure(struct call *c, struct pln_error *err)
-{
-    struct draft d;
-    struct pln_error ignored;
-    int64_t n;
-
-    if (!draft_begin(c, TYPE_measure, &d, err))
-        return false;
-    if (typed_number(draft_value(&d, "n"), &n, &ignored) && n < FEW_PEOPLE && !call_has(c, "small"))
-        return call_usage(c, err,
-                          "a figure about %" PRIi64
-                          " people, fewer than %d, may point at persons, and all partners see it: say --small if that is meant",
-                          n, FEW_PEOPLE);
-    return compose_run(c, &d, err);
-}
 
 static const struct command_option measure_options[] = {
     { "small", NULL, "record it although it is about fewer than 10 people" },
@@ -432,7 +412,7 @@ const struct command write_commands[] = {
           "--n says how many people it is about. A figure about a few can point at persons, and what is recorded is seen by all partners.",
       .option = measure_options,
       .options = COUNT(measure_options),
-      .run = write_measure },
+      .run = write_record },
     { .name = "plan",
       .section = DIRECTING,
       .usage = "TABLE TITLE",

@@ -178,7 +178,7 @@ _plenary()
     "watch") words="--help --partner --type --receipts --heads --home --keys --json --color --no-ask" ;;
     "verify") words="--help --entry --coalition --home --keys --json --color --no-ask" ;;
     "export") words="--help --file --as --to --force --receipts --home --keys --json --color --no-ask" ;;
-    "import") words="--help --file --type --seal --check --again --as --wait --timeout --home --keys --json --color --no-ask" ;;
+    "import") words="--help --file --type --seal --small --check --again --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "found") words="--help --organization --member --member-key --until --listen --address --dial-private --rules --offset --handle --zone --former --name --purpose --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;
     "init") words="--help --listen --address --dial-private --home --keys --json --color --no-ask" ;;
     "leave") words="--help --why --text --text-file --seal --as --wait --timeout --home --keys --json --color --no-ask" ;;

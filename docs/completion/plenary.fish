@@ -1051,6 +1051,7 @@ complete -c plenary -n __fish_use_subcommand -f -a import -d 'records from CSV o
 complete -c plenary -n '__fish_seen_subcommand_from import' -l file -r -F -d 'an export (- is standard input), or records: FILE.csv, FILE.jsonl'
 complete -c plenary -n '__fish_seen_subcommand_from import' -l type -x -d 'records: the type of rows that do not say it in a column "type"'
 complete -c plenary -n '__fish_seen_subcommand_from import' -l seal -x -d 'records: seal the words of rows that do not say theirs in a column "seal"'
+complete -c plenary -n '__fish_seen_subcommand_from import' -l small -d 'records: also figures about fewer than 10 people'
 complete -c plenary -n '__fish_seen_subcommand_from import' -l check -d 'records: check the whole file, record nothing'
 complete -c plenary -n '__fish_seen_subcommand_from import' -l again -d 'records: record them anew, although this very file was imported before'
 complete -c plenary -n '__fish_seen_subcommand_from import' -l as -x -d 'the key file that signs (else PLENARY_AS, else the only one there is)'

@@ -1252,6 +1252,7 @@ _plenary() {
       '--file:an export (- is standard input), or records: FILE.csv, FILE.jsonl'
       '--type:records: the type of rows that do not say it in a column "type"'
       '--seal:records: seal the words of rows that do not say theirs in a column "seal"'
+      '--small:records: also figures about fewer than 10 people'
       '--check:records: check the whole file, record nothing'
       '--again:records: record them anew, although this very file was imported before'
       '--as:the key file that signs (else PLENARY_AS, else the only one there is)'

@@ -28,6 +28,9 @@ check "an indicator" p commons indicator "$RESULT" "Readers" --unit percent --be
 INDICATOR=$(newest indicator)
 check "a figure" p commons measure "$INDICATOR" 44.5 --on 2026-01-31 --n 200 --status final --source "County file"
 check "one before it" p commons measure --indicator "$INDICATOR" 46 --on 2025-12-31 --n 190
+printf 'indicator,value,on,n\n%s,47,2025-11-30,9\n' "$INDICATOR" > "$WORK/few.csv"
+refused "also in a table" 1 "few.csv:2: n: a figure about 9 people" p commons import "$WORK/few.csv" --type measure
+check "unless it is meant" p commons import "$WORK/few.csv" --type measure --small --check
 refused "a figure about few people is meant, or not recorded" 64 "say --small if that is meant" p commons measure "$INDICATOR" 47 --on 2025-11-30 --n 9
 says "the last is worse than the one before" "44.5 on 2026-01-31, worse than 46 on 2025-12-31" "$(COLUMNS=200 p commons direction)"
 says "who measured it, from where" "200 people, final; commons/ana-diaz: County file" "$(COLUMNS=200 p commons direction)"
