@@ -3,7 +3,7 @@
  * In: an entry of a view. Out: maps, keys in the order of docs/rpc.md.
  * Must not: choose what is shown (query_pages.c), judge.
  * Bounds: the answer's buffer; a summary's title of TITLE_BYTES_MAX.
- * Spec: docs/rpc.md "Shapes". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Shapes". Tests: tests/unit/node_query_entry.c */
 #include "node/query_entry.h"
 
 #include "base/civil.h"

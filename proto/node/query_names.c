@@ -3,7 +3,7 @@
  * In: a view, names as people type them. Out: logs, people, places.
  * Must not: write an answer (query_entry.c and its neighbours).
  * Bounds: QUERY_READS_MAX entries and QUERY_ARENA_BYTES for one query; QUERY_PEOPLE_MAX mandates of a log.
- * Spec: docs/rpc.md "Names". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Names". Tests: tests/unit/node_query_names.c */
 #include "node/query_names.h"
 
 #include "codec/text.h"

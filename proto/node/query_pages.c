@@ -6,7 +6,7 @@
  *
  * An index is walked log by log; across logs its streams are merged by tau, so a page reads like the coalition's own day. A cursor holds
  * where each stream stands, in flat quads (stream, log, index, tau); a stream that is not in it has ended.
- * Spec: docs/rpc.md "Entries". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Entries". Tests: tests/unit/node_query_pages.c */
 #include "node/query_pages.h"
 
 #include "base/checked.h"

@@ -3,7 +3,7 @@
  * In: text as people type it. Out: one meaning, none, or an error that names two.
  * Must not: guess: what could mean two things is said to.
  * Bounds: those of a query. Bodies and seats: the newest good record of that name, whether or not it is in force (that is the rules').
- * Spec: docs/rpc.md "Names". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Names". Tests: tests/unit/node_query_names.c */
 #include "node/query_resolve.h"
 
 #include "base/checked.h"

@@ -3,7 +3,7 @@
  * In: a view. Out: lists of maps, keys in the order of docs/rpc.md.
  * Must not: apply rules (who fills a seat): it tells what was recorded last.
  * Bounds: those of a query; every list's memory is the answer's buffer.
- * Spec: docs/rpc.md "Logs and partners". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Logs and partners". Tests: tests/unit/node_query_roster.c */
 #include "node/query_roster.h"
 
 #include "node/query_entry.h"

@@ -3,7 +3,7 @@
  * In: a view. Out: lists of maps, keys in the order of docs/rpc.md.
  * Must not: apply rules (what is in force, who fills a seat).
  * Bounds: TABLES_MAX names; those of a query.
- * Spec: docs/rpc.md "Logs and partners". Tests: tests/unit/node_query.c */
+ * Spec: docs/rpc.md "Logs and partners". Tests: tests/unit/node_query_roster.c */
 #include "node/query_tables.h"
 
 #include "node/query_entry.h"

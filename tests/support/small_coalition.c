@@ -3,63 +3,11 @@
 
 #include "codec/writer.h"
 #include "log/sealed.h"
+#include "support/table_hands.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static struct pln_id good(struct judged j)
-{
-    if (j.verdict != VERDICT_GOOD) {
-        fprintf(stderr, "void: %s: %s: %s\n", void_word(j.code), j.why.where, j.why.what);
-        abort();
-    }
-    return j.id;
-}
-
-static void founding(struct small_coalition *s)
-{
-    CLEANUP(buf_deinit) struct buf body;
-    CLEANUP(buf_deinit) struct buf words;
-
-    buf_init(&body, 1000);
-    buf_init(&words, 1000);
-    table_pack(&body, "a5 u i s s n", UINT64_C(1), INT64_C(-18000000), "commons", "America/Chicago");
-    table_pack(&words, "a3 s s n", "Reads by Third", "Every child reads by third grade");
-    good(table_view_write(&s->table, 1, &(struct table_write){ .by = "root", .type = "founding", .body = buf_bytes(&body) },
-                          buf_bytes(&words)));
-}
-
-static struct pln_id member(struct small_coalition *s, uint32_t log, const struct table_state *t, const char *key_name, const char *label)
-{
-    CLEANUP(buf_deinit) struct buf body;
-    CLEANUP(buf_deinit) struct buf words;
-    CLEANUP(sign_key_wipe) struct sign_key key = { 0 };
-    struct pln_boxkey box = table_box(key_name);
-    struct pln_signature accept;
-    struct pln_error err;
-
-    buf_init(&body, 4096);
-    buf_init(&words, 4096);
-    table_key(key_name, &key);
-    if (!accept_make(&key, &t->state.log, &box, &accept, &err))
-        abort();
-    table_pack(&body, "a7 k k b a3 u u u a0 i n", key.public.b, box.b, BYTES_OF(accept), UINT64_C(1), UINT64_C(2), UINT64_C(3),
-               TABLE_UNTIL_MS);
-    table_pack(&words, "a3 s n n", label);
-    return good(table_view_write(&s->table, log, &(struct table_write){ .by = "root", .type = "mandate", .body = buf_bytes(&body) },
-                                 buf_bytes(&words)));
-}
-
-static void admit(struct small_coalition *s)
-{
-    CLEANUP(buf_deinit) struct buf body;
-
-    buf_init(&body, 1000);
-    table_pack(&body, "a3 u s n", UINT64_C(0), "eastside");
-    good(table_write(&s->commons, &(struct table_write){
-                                      .by = "dee", .type = "admit", .body = buf_bytes(&body), .ref = &s->eastside.state.log, .refs = 1 }));
-}
 
 static struct pln_id proposal(struct small_coalition *s)
 {
@@ -73,35 +21,9 @@ static struct pln_id proposal(struct small_coalition *s)
     memcpy(ref[0].b, table.b, 32);
     table_pack(&body, "a6 u a1 u i n n n", UINT64_C(0), UINT64_C(1), TABLE_START_MS + INT64_C(720000000));
     table_pack(&words, "a2 s s", "Move the intake desk", "To the *library*.\n\nRent is lower.");
-    return good(table_view_write(&s->table, 2,
-                                 &(struct table_write){ .by = "ana", .type = "proposal", .body = buf_bytes(&body), .ref = ref, .refs = 2 },
-                                 buf_bytes(&words)));
-}
-
-static struct pln_id reply(struct small_coalition *s, const struct pln_id *to, const char *text)
-{
-    CLEANUP(buf_deinit) struct buf body;
-    CLEANUP(buf_deinit) struct buf words;
-
-    buf_init(&body, 1000);
-    buf_init(&words, 1000);
-    table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
-    table_pack(&words, "a2 n s", text);
-    return good(table_view_write(&s->table, 2,
-                                 &(struct table_write){ .by = "ben", .type = "reply", .body = buf_bytes(&body), .ref = to, .refs = 1 },
-                                 buf_bytes(&words)));
-}
-
-static void erase(struct small_coalition *s, const struct pln_id *what)
-{
-    CLEANUP(buf_deinit) struct buf body;
-
-    buf_init(&body, 1000);
-    table_pack(&body, "a1 u", UINT64_C(0));
-    good(
-        table_write(&s->eastside, &(struct table_write){ .by = "ben", .type = "erase", .body = buf_bytes(&body), .ref = what, .refs = 1 }));
-    table_view_content(&s->table, (struct place){ 2, 6 }, CONTENT_GONE, (struct bytes){ NULL, 0 });
-    table_view_by(&s->table, (struct place){ 2, 6 }, (struct place){ 2, 7 });
+    return table_good(table_view_write(
+        &s->table, 2, &(struct table_write){ .by = "ana", .type = "proposal", .body = buf_bytes(&body), .ref = ref, .refs = 2 },
+        buf_bytes(&words)));
 }
 
 static struct pln_id talk(struct small_coalition *s, const struct pln_id *ana)
@@ -122,7 +44,7 @@ static struct pln_id talk(struct small_coalition *s, const struct pln_id *ana)
                      &box, 1, random, &s->blob, &d, &err))
         abort();
     table_pack(&body, "a11 u i n i a1 u n n n a1 u u n", UINT64_C(1), TABLE_START_MS, INT64_C(-1), UINT64_C(0), UINT64_C(1), UINT64_C(1));
-    struct pln_id id = good(
+    struct pln_id id = table_good(
         table_write(&s->eastside,
                     &(struct table_write){ .by = "ana", .type = "talk", .body = buf_bytes(&body), .ref = ref, .refs = 2, .content = &d }));
     table_view_content(&s->table, (struct place){ 2, 8 }, CONTENT_BLOB, buf_bytes(&s->blob));
@@ -136,12 +58,12 @@ static void revoke(struct small_coalition *s)
 
     buf_init(&body, 1000);
     table_pack(&body, "a2 k u", ben.b, UINT64_C(6));
-    good(table_write(&s->eastside, &(struct table_write){ .by = "root", .type = "revoke", .body = buf_bytes(&body) }));
+    table_good(table_write(&s->eastside, &(struct table_write){ .by = "root", .type = "revoke", .body = buf_bytes(&body) }));
 }
 
 void small_coalition_make(struct small_coalition *s)
 {
-    struct pln_id ana, doomed;
+    struct pln_id ana;
 
     *s = (struct small_coalition){ 0 };
     table_view_init(&s->table);
@@ -151,15 +73,15 @@ void small_coalition_make(struct small_coalition *s)
     table_begin(&s->eastside, &s->commons.state.log);
     table_view_add(&s->table, &s->commons, "commons", false);
     table_view_add(&s->table, &s->eastside, "eastside", true);
-    founding(s);
-    member(s, 1, &s->commons, "dee", "Dee");
-    admit(s);
-    ana = member(s, 2, &s->eastside, "ana", "Ana Alvarez");
-    member(s, 2, &s->eastside, "ben", "Ben O'Neil");
+    table_founding(&s->table, 1);
+    table_member(&s->table, 1, "dee", "Dee", NULL);
+    table_admit(&s->commons, "dee", &s->eastside, "eastside");
+    ana = table_member(&s->table, 2, "ana", "Ana Alvarez", NULL);
+    table_member(&s->table, 2, "ben", "Ben O'Neil", NULL);
     s->proposal = proposal(s);
-    reply(s, &s->proposal, "red \033[31m and \xe2\x80\xae back");
-    doomed = reply(s, &s->proposal, "A word too many");
-    erase(s, &doomed);
+    table_reply(&s->table, 2, "ben", &s->proposal, "red \033[31m and \xe2\x80\xae back");
+    table_reply(&s->table, 2, "ben", &s->proposal, "A word too many");
+    table_erase(&s->table, 2, "ben");
     s->talk = talk(s, &ana);
     table_write(&s->eastside, &(struct table_write){ .by = "nobody", .type = "proposal", .body = BYTES_STR("\x90") });
     revoke(s);

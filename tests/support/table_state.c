@@ -356,7 +356,7 @@ struct judged table_write(struct table_state *t, const struct table_write *w)
     return j;
 }
 
-void table_begin(struct table_state *t, const struct pln_id *coalition)
+void table_begin_called(struct table_state *t, const struct pln_id *coalition, const char *name)
 {
     CLEANUP(buf_deinit) struct buf body;
     struct pln_key next = table_public("root2"), checkpoint = table_public("checkpoint"), cosign = table_public("cosign");
@@ -367,9 +367,9 @@ void table_begin(struct table_state *t, const struct pln_id *coalition)
 
     buf_init(&body, 1 << 16);
     if (coalition)
-        table_pack(&body, "a6 u k k s b n", UINT64_C(1), h.b, coalition->b, "Eastside Schools", bytes_at(h.b, 16));
+        table_pack(&body, "a6 u k k s b n", UINT64_C(1), h.b, coalition->b, name, bytes_at(h.b, 16));
     else
-        table_pack(&body, "a6 u k n s b n", UINT64_C(1), h.b, "Commons", bytes_at(h.b, 16));
+        table_pack(&body, "a6 u k n s b n", UINT64_C(1), h.b, name, bytes_at(h.b, 16));
     j = table_write(t, &(struct table_write){ .by = "root", .type = "inception", .body = buf_bytes(&body) });
     must(j.verdict == VERDICT_GOOD, &j.why);
     buf_reset(&body);
@@ -377,6 +377,11 @@ void table_begin(struct table_state *t, const struct pln_id *coalition)
     table_pack(&body, "a7 u u k k k k f", UINT64_C(1), UINT64_C(1), base.b, checkpoint.b, cosign.b, noise.b);
     j = table_write(t, &(struct table_write){ .by = "root", .type = "node", .body = buf_bytes(&body) });
     must(j.verdict == VERDICT_GOOD, &j.why);
+}
+
+void table_begin(struct table_state *t, const struct pln_id *coalition)
+{
+    table_begin_called(t, coalition, coalition ? "Eastside Schools" : "Commons");
 }
 
 struct judged table_mandate(struct table_state *t, const char *by, const char *name, uint8_t acts, const struct pln_id *renews)

@@ -79,6 +79,8 @@ struct judged table_write(struct table_state *t, const struct table_write *w);
 
 /** Inception by "root" (next: "root2") and node keys of epoch 1 ("checkpoint", "cosign", "noise"). coalition NULL: the convener's log. */
 void table_begin(struct table_state *t, const struct pln_id *coalition);
+/** The same of an organization of that name. */
+void table_begin_called(struct table_state *t, const struct pln_id *coalition, const char *name);
 /** A mandate of the key `name` by `by`, acts as bits (1 << act), until far ahead; renews: the person's first mandate, or NULL. */
 struct judged table_mandate(struct table_state *t, const char *by, const char *name, uint8_t acts, const struct pln_id *renews);
 

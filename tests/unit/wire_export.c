@@ -2,7 +2,7 @@
 #include "unit/unit.h"
 
 #include "log/checkpoint.h"
-#include "support/table_view.h"
+#include "support/table_hands.h"
 #include "wire/export.h"
 
 #include <stdlib.h>
@@ -18,23 +18,12 @@ static struct pln_error err;
 /* A comment with words of n bytes. */
 static void comment(uint32_t log, struct table_state *t, size_t n)
 {
-    CLEANUP(buf_deinit) struct buf body;
-    CLEANUP(buf_deinit) struct buf words;
     char *text = malloc(n + 1);
 
     assert_non_null(text);
     memset(text, 'x', n);
     text[n] = 0;
-    buf_init(&body, 1000);
-    buf_init(&words, n + 1000);
-    table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(1));
-    table_pack(&words, "a2 n s", text);
-    assert_int_equal(table_view_write(&table, log,
-                                      &(struct table_write){
-                                          .by = "root", .type = "reply", .body = buf_bytes(&body), .ref = &t->entry[0].id, .refs = 1 },
-                                      buf_bytes(&words))
-                         .verdict,
-                     VERDICT_GOOD);
+    table_reply(&table, log, "root", &t->entry[0].id, text);
     free(text);
 }
 
