@@ -1,4 +1,4 @@
-/* asked.c: a machine's desk: what the rules say, for its people who ask. Apart from world.c: both know a promise of their own. */
+/* asked.c: a machine's desk: what the rules say, for its people who ask. Apart from world.h: both know a promise of their own. */
 #include "sim/asked.h"
 
 #include "desk/desk.h"

@@ -7,7 +7,7 @@
 #include "log/checkpoint.h"
 #include "log/entry.h"
 #include "log/proof.h"
-#include "sim/world.h"
+#include "sim/network.h"
 #include "support/kv_memory.h"
 
 #include <assert.h>

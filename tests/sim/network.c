@@ -1,7 +1,8 @@
 /* network.c: links between machines: real sessions (handshake, ciphers) over pipes that delay, lose and part.
  *
  * A link that is parted keeps its bytes back, as TCP does; one that is lost ends at both sides, the far one maybe much later. */
-#include "sim/world.h"
+#include "sim/network.h"
+#include "sim/machine.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -122,20 +122,23 @@ struct world {
 
 void world_init(struct world *w, uint64_t seed);
 void world_deinit(struct world *w);
+/** Run for so long. */
+void world_run(struct world *w, int64_t ms);
+void world_part(struct world *w, size_t a, size_t b, bool apart);
+void world_lose_links(struct world *w, unsigned percent);
+
+/* ---- machine.c, wishes.c ---- */
 /** The first is the convener. Its store begins with its genesis; the node does not run yet. */
 struct machine *world_add(struct world *w, const char *name);
 void machine_start(struct machine *m);
 void machine_crash(struct machine *m);
 /** A clean stop: the node is asked, and given the time it needs. */
 void machine_stop(struct machine *m);
-/** Run for so long. */
-void world_run(struct world *w, int64_t ms);
-/** Run until all nodes that are up hold the same heads and all people were answered, or so long: false. */
-bool world_settle(struct world *w, int64_t ms_max);
-bool world_is_settled(struct world *w);
-void world_part(struct world *w, size_t a, size_t b, bool apart);
-void world_lose_links(struct world *w, unsigned percent);
+struct node_clock machine_clock(const struct machine *m);
+/** Carries out its node's wishes. */
+void machine_settle(struct machine *m);
 
+/* ---- tasks.c ---- */
 /** A person of that machine does something. */
 struct task *world_task(struct machine *m, size_t person, enum task_kind kind);
 void world_commit(struct machine *m, size_t person, const char *title, size_t text_bytes);
@@ -145,42 +148,21 @@ void world_seal(struct machine *m, size_t person, const struct machine *to, cons
 void world_erase(struct machine *m, size_t person);
 void world_invite(struct machine *convener, struct machine *joiner); /* at once: as if by the people's own letter */
 void world_admit(struct machine *convener, struct machine *joiner);
-void world_wrong(struct world *w, const char *fmt, ...) PRINTF(2, 3);
-void world_trace(struct world *w, const char *fmt, ...) PRINTF(2, 3);
+/** A test asks as a client of its own and runs the world until it is answered; params: encoded, or n = 0 for []. Views until the next call.
+ */
+bool machine_ask(struct machine *m, const char *method, struct bytes params, struct rpc *out);
+
+/* ---- holds.c ---- */
+/** Run until all nodes that are up hold the same heads and all people were answered, or so long: false. */
+bool world_settle(struct world *w, int64_t ms_max);
+bool world_is_settled(struct world *w);
 /** All that must hold once it is settled; false: w->wrong says what does not. */
 bool world_check(struct world *w);
 /** Row of a log at a machine; false: it has none. */
 bool machine_row(struct machine *m, const struct pln_id *log, struct log_row *out);
-/** A test asks as a client of its own and runs the world until it is answered; params: encoded, or n = 0 for []. Views until the next call.
- */
-bool machine_ask(struct machine *m, const char *method, struct bytes params, struct rpc *out);
-struct node_clock machine_clock(const struct machine *m);
-void machine_settle(struct machine *m); /* carries out its node's wishes */
 
-/* ---- network.c ---- */
-void network_dial(struct machine *m, uint64_t dial, const char *address, const struct pln_boxkey *key);
-void network_send(struct machine *m, uint64_t peer, struct bytes message);
-void network_close(struct machine *m, uint64_t peer);
-void network_machine_gone(struct machine *m);
-void network_event(struct world *w, const struct event *e);
-void network_deinit(struct world *w);
-/** For hostile.c: a session of its own, with what it dials; its messages come by hostile_message. */
-struct end *network_dial_raw(struct machine *m, struct machine *to);
-void network_drive(struct end *e);
-void hostile_message(struct machine *m, struct end *e, struct bytes message);
-void hostile_opened(struct machine *m, struct end *e);
-
-enum event_kind {
-    EVENT_TICK,
-    EVENT_JOB,
-    EVENT_DELIVER,
-    EVENT_EOF,
-    EVENT_SESSION_TICK,
-    EVENT_PERSON,
-    EVENT_DIAL,
-    EVENT_DIAL_FAILED,
-    EVENT_LINK_LOST,
-    EVENT_START
-};
+/* ---- trace.c ---- */
+void world_wrong(struct world *w, const char *fmt, ...) PRINTF(2, 3);
+void world_trace(struct world *w, const char *fmt, ...) PRINTF(2, 3);
 
 #endif
