@@ -116,7 +116,7 @@ static void resolved(struct rules *r, uint32_t x)
     for (size_t i = 0; i < r->verdicts.count; i++) {
         const struct ruling *d = &r->verdicts.ruling[i];
 
-        if (d->past.size != NULL && cut_reaches(&d->past, at->log, at->index))
+        if (d->past.said != NULL && cut_reaches(&d->past, at->log, at->index))
             track_mark(r->track, d->decision, STAGE_RULED);
     }
 }

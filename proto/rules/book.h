@@ -107,10 +107,12 @@ struct book {
     struct book_log *log;
     struct record *record;
     struct book_person *person;
-    uint32_t convener; /* log, or BOOK_NONE */
-    uint64_t anew;     /* counts when more changed than book_moves and records at the end tell: logs, the roster, keys, disputes, chains */
-    uint64_t late;     /* counts lines of receipts that spoke of entries before these were here, once they are */
-    size_t odds;       /* records whose clocks are worth a look: book_odd */
+    uint32_t convener;                    /* log, or BOOK_NONE */
+    uint64_t admitted_from, removed_from; /* of the convener's log: the index of the last admit of a log (UINT64_MAX: some log has none), of
+                                             the first remove (UINT64_MAX: none): what lies between has all logs in its roster */
+    uint64_t anew; /* counts when more changed than book_moves and records at the end tell: logs, the roster, keys, disputes, chains */
+    uint64_t late; /* counts lines of receipts that spoke of entries before these were here, once they are */
+    size_t odds;   /* records whose clocks are worth a look: book_odd */
     const struct pages *pages; /* where its big memory comes from */
     struct book_inside *inside;
 };

@@ -3,6 +3,7 @@
  * In: a book whose records stand in Order and whose lists by type and log are counted. Out: the roster's and the times' fields.
  * Must not: decide what counts at a cut (cut.c).
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
+#include "base/checked.h"
 #include "rules/book_inside.h"
 
 #include <stdlib.h>
@@ -54,6 +55,20 @@ void book_logs_disputes(struct book *b, size_t from)
     }
 }
 
+static void roster_bounds(struct book *b)
+{
+    b->admitted_from = 0;
+    b->removed_from = UINT64_MAX;
+    for (uint32_t i = 0; i < b->logs; i++) {
+        const struct book_log *l = &b->log[i];
+
+        if (!l->is_convener)
+            b->admitted_from = max_u64(b->admitted_from, l->admit == BOOK_NONE ? UINT64_MAX : b->record[l->admit].index);
+        if (l->remove != BOOK_NONE)
+            b->removed_from = min_u64(b->removed_from, b->record[l->remove].index);
+    }
+}
+
 void book_logs_roster(struct book *b)
 {
     struct book_list l;
@@ -102,6 +117,7 @@ void book_logs_roster(struct book *b)
         if (b->log[b->record[l.at[i]].log].leave == BOOK_NONE)
             b->log[b->record[l.at[i]].log].leave = l.at[i];
     }
+    roster_bounds(b);
 }
 
 /* ---- which clocks are worth a look: lines of receipts against the times of what they speak of ---- */

@@ -10,14 +10,16 @@
 #include "rules/book.h"
 
 enum cut_kind { CUT_ALL, CUT_ASOF, CUT_PAST };
+#define CUT_RUN 32 /* sizes stand in runs of so many logs, which the pasts of one log's decisions share (past.h) */
 struct cut {
     const struct book *book;
     enum cut_kind kind;
     int64_t asof_ms; /* CUT_ASOF */
     uint32_t by;     /* CUT_PAST: log and index of the decision */
     uint64_t before;
-    uint64_t *size; /* by log of the book */
-    bool is_here;   /* CUT_PAST: all of it is held */
+    const uint64_t *const *said; /* by log of the book: sizes before the roster is asked; that of `by` is `before` */
+    bool is_settled;             /* the roster of the cut takes nothing away */
+    bool is_here;                /* CUT_PAST: all of it is held; if not, sizes may reach beyond what the book holds */
 };
 
 /** Sizes lie in `a`. */
@@ -26,14 +28,24 @@ bool cut_all(struct cut *c, const struct book *b, struct arena *a, struct pln_er
 void cut_follow(struct cut *c);
 /** Each log up to its last entry with tau <= asof_ms. */
 bool cut_asof(struct cut *c, const struct book *b, int64_t asof_ms, struct arena *a, struct pln_error *err) MUST_CHECK;
-/** held(log of r, index of r). */
-bool cut_past(struct cut *c, const struct book *b, const struct view *v, uint32_t r, struct arena *a, struct pln_error *err) MUST_CHECK;
+/** Does the roster take something away? To be called when all sizes are said. */
+void cut_settle(struct cut *c);
 
+/** What the roster of the cut leaves of a log's size. */
+uint64_t cut_counted(const struct cut *c, uint32_t log, uint64_t said);
+static inline uint64_t cut_said(const struct cut *c, uint32_t log)
+{
+    return log == c->by ? c->before : c->said[log / CUT_RUN][log % CUT_RUN];
+}
+static inline uint64_t cut_size(const struct cut *c, uint32_t log)
+{
+    return c->is_settled ? cut_said(c, log) : cut_counted(c, log, cut_said(c, log));
+}
 bool cut_has(const struct cut *c, uint32_t r);
 /** Is the entry below the cut's size: for receipts, which are no records. */
 static inline bool cut_reaches(const struct cut *c, uint32_t log, uint64_t index)
 {
-    return index < c->size[log];
+    return index < cut_size(c, log);
 }
 /** In the roster of the cut: founded or admitted, not removed, not left. */
 bool cut_is_partner(const struct cut *c, uint32_t log);

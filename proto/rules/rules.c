@@ -424,7 +424,8 @@ static void whole(struct rules *r, enum cut_kind kind)
 
     r->wholes++;
     r->track = track_new(r->pages);
-    r->failed = !cut_make(r, kind) || !track_took(r, r->track != NULL && track_grow(r->track, b->records));
+    r->failed = !cut_make(r, kind) || !pasts_begin(&r->pasts, b, &r->memory[MEMORY_KEPT], &r->err) ||
+                !track_took(r, r->track != NULL && track_grow(r->track, b->records));
     if (r->failed)
         return;
     book_watch(b, r->keeps ? r->track : NULL);
@@ -474,6 +475,7 @@ static void more(struct rules *r, int64_t now_ms)
     r->now_ms = now_ms;
     r->today = rules_day(r, now_ms);
     cut_follow(&r->cut);
+    pasts_follow(&r->pasts);
     replies_forget(r);
     chains_forget(r);
     arena_reset(&r->memory[MEMORY_FOUND]);

@@ -16,6 +16,7 @@
 #include "rules/force.h"
 #include "rules/knew.h"
 #include "rules/meetings.h"
+#include "rules/past.h"
 #include "rules/promise.h"
 #include "rules/remark.h"
 #include "rules/replies.h"
@@ -68,6 +69,7 @@ struct rules {
     struct pln_error err;
 
     struct force force;         /* force.h */
+    struct pasts pasts;         /* past.h */
     struct verdicts verdicts;   /* verdict.h */
     struct knew knew;           /* knew.h */
     struct promises promises;   /* promise.h */

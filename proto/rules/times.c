@@ -19,7 +19,7 @@ struct bound times_first_cover(struct rules *r, const struct cut *c, uint32_t by
     bool found;
 
     track_read(r->track, record, CELL_COVERS);
-    if (r->failed || c->size[by] == 0)
+    if (r->failed || cut_size(c, by) == 0)
         return out;
     if (!r->view->first_cover(r->view->ctx, r->book->log[by].number, (struct place){ r->book->log[e->log].number, e->index }, told, &index,
                               &found, &r->err)) {

@@ -4,10 +4,11 @@
  * its past holds of each log, and so whether those stand, is settled when it is read. The order is found on a stack of our own, because a
  * chain of decisions is as long as somebody's log.
  * Must not: let anything outside past(D) change whether it stands; only the doubt beside it reads the run's cut.
- * Bounds: sizes of all logs for each decision (the run's arena says when that is too much); SEATS_MAX seats.
+ * Bounds: what the log of a decision heard since the one before (past.h); SEATS_MAX seats.
  * Spec: docs/rules.md "Verdicts". Tests: tests/unit/rules_verdict.c */
 #include "rules/verdict.h"
 
+#include "base/checked.h"
 #include "rules/rules.h"
 
 #include <assert.h>
@@ -446,9 +447,12 @@ struct docket {
     struct ruling *before;
     size_t count;
     struct by_log { /* places of one log's, by index */
+        uint32_t log;
         size_t *at;
         size_t count;
-    } * logs;
+        uint64_t changed_from; /* index of the first that is ruled otherwise by now; UINT64_MAX: none */
+    } * logs;                  /* those that have any */
+    size_t log_count;
 };
 
 /* Of a log's decisions on the docket, the place of the last below a size; SIZE_MAX: none. */
@@ -470,8 +474,8 @@ static size_t last_below(const struct rules *r, const struct by_log *l, uint64_t
 /* A decision that this one knew and that is not made yet; SIZE_MAX: none. Below the last of each log all are made once it is. */
 static size_t unmade_before(const struct rules *r, const struct docket *k, const struct ruling *d)
 {
-    for (size_t i = 0; i < r->book->logs; i++) {
-        size_t at = k->logs[i].count == 0 ? SIZE_MAX : last_below(r, &k->logs[i], d->past.size[i]);
+    for (size_t i = 0; i < k->log_count; i++) {
+        size_t at = last_below(r, &k->logs[i], cut_size(&d->past, k->logs[i].log));
 
         if (at != SIZE_MAX && r->verdicts.ruling[at].state == RULING_UNREAD)
             return at;
@@ -533,7 +537,7 @@ static void ruling_begin(struct rules *r, struct ruling *d, uint32_t decision)
     d->made = book_number(b, decision, DECISION_MADE);
     for (size_t k = 0; k < SEATS_MAX; k++)
         d->position[k] = BOOK_NONE;
-    r->failed = r->failed || !cut_past(&d->past, b, r->view, decision, &r->memory[MEMORY_KEPT], &r->err);
+    r->failed = r->failed || !past_make(&d->past, &r->pasts, b, r->view, decision, &r->memory[MEMORY_KEPT], &r->err);
 }
 
 static int by_place(const void *x, const void *y)
@@ -543,12 +547,33 @@ static int by_place(const void *x, const void *y)
     return *p < *q ? -1 : *p > *q;
 }
 
+/* Of each log that has some, those of it: in Order, which in one log is the index. */
+static bool docket_sort(struct rules *r, struct docket *k)
+{
+    const struct book *b = r->book;
+    size_t *used = rules_take(r, k->count, sizeof(*used)), *of = rules_take(r, b->logs, sizeof(*of));
+
+    k->logs = rules_take(r, b->logs, sizeof(k->logs[0]));
+    for (size_t i = 0; k->logs && i < k->count; i++)
+        of[rec(r, r->verdicts.ruling[k->place[i]].decision)->log]++;
+    for (uint32_t log = 0; k->logs && log < b->logs; log++) {
+        if (of[log] == 0)
+            continue;
+        k->logs[k->log_count] = (struct by_log){ .log = log, .at = used, .changed_from = UINT64_MAX };
+        used += of[log];
+        of[log] = k->log_count++;
+    }
+    for (size_t i = 0; k->logs && i < k->count; i++) {
+        struct by_log *l = &k->logs[of[rec(r, r->verdicts.ruling[k->place[i]].decision)->log]];
+
+        l->at[l->count++] = k->place[i];
+    }
+    return !r->failed;
+}
+
 /* The dirty ones that are not on a docket yet: from `*at` of the list of dirty records on. */
 static bool docket_take(struct rules *r, struct docket *k, size_t *at)
 {
-    size_t *used;
-    const struct book *b = r->book;
-
     r->verdicts.dockets++;
     *k = (struct docket){ .place = rules_take(r, track_dirty(r->track) - *at, sizeof(k->place[0])) };
     for (; k->place && *at < track_dirty(r->track); ++*at) {
@@ -561,27 +586,13 @@ static bool docket_take(struct rules *r, struct docket *k, size_t *at)
         return false;
     qsort(k->place, k->count, sizeof(k->place[0]), by_place);
     k->before = rules_take(r, k->count, sizeof(k->before[0]));
-    k->logs = rules_take(r, b->logs, sizeof(k->logs[0]));
-    used = rules_take(r, k->count, sizeof(*used));
     for (size_t i = 0; !r->failed && i < k->count; i++) {
         struct ruling *d = &r->verdicts.ruling[k->place[i]];
-        uint32_t decision = book_of_type(b, TYPE_decision).at[k->place[i]];
 
         k->before[i] = *d;
-        ruling_begin(r, d, decision);
-        k->logs[b->record[decision].log].count++;
+        ruling_begin(r, d, d->decision);
     }
-    for (size_t log = 0; !r->failed && log < b->logs; log++) {
-        k->logs[log].at = used;
-        used += k->logs[log].count;
-        k->logs[log].count = 0;
-    }
-    for (size_t i = 0; !r->failed && i < k->count; i++) { /* in Order, which in one log is the index */
-        struct by_log *l = &k->logs[rec(r, r->verdicts.ruling[k->place[i]].decision)->log];
-
-        l->at[l->count++] = k->place[i];
-    }
-    return !r->failed;
+    return !r->failed && docket_sort(r, k);
 }
 
 static bool differs(const struct ruling *x, const struct ruling *y)
@@ -590,15 +601,32 @@ static bool differs(const struct ruling *x, const struct ruling *y)
            memcmp(x->lacks, y->lacks, sizeof(x->lacks)) != 0;
 }
 
-/* What others made of their past while it held another ruling is to be made again. False: some of that was done on an earlier docket. */
-static bool knowers_mark(struct rules *r, const struct ruling *of, uint32_t first_docket)
+static void changed_note(const struct rules *r, struct docket *k, const struct ruling *d)
 {
-    const struct record *at = rec(r, of->decision);
+    const struct record *at = rec(r, d->decision);
 
+    for (size_t i = 0; i < k->log_count; i++) {
+        if (k->logs[i].log == at->log)
+            k->logs[i].changed_from = min_u64(k->logs[i].changed_from, at->index);
+    }
+}
+
+static bool knew_a_change(const struct docket *k, const struct ruling *d)
+{
+    for (size_t i = 0; i < k->log_count; i++) {
+        if (k->logs[i].changed_from != UINT64_MAX && cut_reaches(&d->past, k->logs[i].log, k->logs[i].changed_from))
+            return true;
+    }
+    return false;
+}
+
+/* What others made of their past while it held other rulings is to be made again. False: some of that was done on an earlier docket. */
+static bool knowers_mark(struct rules *r, const struct docket *k, uint32_t first_docket)
+{
     for (size_t i = 0; i < r->verdicts.count; i++) {
         const struct ruling *d = &r->verdicts.ruling[i];
 
-        if (d == of || d->past.size == NULL || !cut_reaches(&d->past, at->log, at->index) || d->docket == r->verdicts.dockets)
+        if (d->past.said == NULL || d->docket == r->verdicts.dockets || !knew_a_change(k, d))
             continue;
         if (d->docket >= first_docket)
             return false;
@@ -638,6 +666,8 @@ void verdict_rule(struct rules *r)
     size_t at = 0;
 
     while (docket_take(r, &k, &at)) {
+        bool changed = false;
+
         r->meetings.decisions_changed = true;
         make_in_order(r, &k);
         for (size_t i = 0; i < k.count && !r->failed; i++) {
@@ -645,10 +675,14 @@ void verdict_rule(struct rules *r)
 
             v->missing += d->state == RULING_NOT_HERE;
             v->missing -= k.before[i].state == RULING_NOT_HERE;
-            if (k.before[i].state != RULING_UNREAD && differs(d, &k.before[i]) && !knowers_mark(r, d, first))
-                r->again = true;
+            if (k.before[i].state != RULING_UNREAD && differs(d, &k.before[i])) {
+                changed = true;
+                changed_note(r, &k, d);
+            }
             track_changed(r->track, d->decision, CELL_STATE, STAGE_JUDGED);
         }
+        if (changed && !r->failed && !knowers_mark(r, &k, first))
+            r->again = true;
     }
 }
 

@@ -189,10 +189,25 @@ static void decisions_1000(void)
     decide(asked);
 }
 
-/* A proposal and a decision, again and again: as much as a keeper can decide. */
-static void decided_each(void)
+/* Each after another word was heard: no two have the same past. */
+static void decisions_heard(void)
 {
-    usual();
+    begin(1000, 64, 3);
+    asked = propose("");
+    positions(asked);
+    many_heard(&m);
+    m.clock_ms += DAY_MS;
+    for (size_t i = 0; i < of(20000); i++) {
+        many_say(&m, 6, 6, "reply", "to=%zu stance=comment", asked);
+        many_sign(&m, 5);
+        many_say(&m, 5, 5, "decision", "proposal=%zu outcome=adopted made=now effect=+1d", asked);
+    }
+    decide(asked);
+}
+
+/* A proposal and a decision, again and again: as much as a keeper can decide. */
+static void each_decided(void)
+{
     for (size_t i = 0; i < of(5000); i++) {
         m.clock_ms += 60000;
         asked = propose("");
@@ -201,6 +216,20 @@ static void decided_each(void)
     many_heard(&m);
     for (size_t i = 0; i < of(5000); i++)
         many_say(&m, 0, 0, "decision", "proposal=%zu outcome=adopted made=now effect=+1d", asked - 2 * i);
+}
+
+static void decided_each(void)
+{
+    usual();
+    each_decided();
+}
+
+static void decided_each_1000(void)
+{
+    begin(1000, 64, 3);
+    asked = propose("");
+    positions(asked);
+    each_decided();
 }
 
 static void talks_people(size_t count, size_t seats, size_t people)
@@ -600,7 +629,7 @@ static void plain(void)
 /* clang-format off */
 #define WORST(X) \
     X(comments) X(comments_1000) X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) \
-    X(decisions_1000) X(decided_each) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
+    X(decisions_1000) X(decisions_heard) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
     X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
