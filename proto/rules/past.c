@@ -139,7 +139,7 @@ static bool all_make(const struct making *m, struct past_end *end)
 struct anew {
     const struct making *m;
     struct past_end end;
-    const uint64_t **run;   /* NULL: still that of the past before */
+    const uint64_t **run;                  /* NULL: still that of the past before */
     bool own[BOOK_LOGS_MAX / CUT_RUN + 1]; /* runs that are ours */
 };
 

@@ -9,12 +9,12 @@
 
 #include "rules/cut.h"
 
-struct past_end { /* of a log: the past that was made last of it */
-    uint64_t upto;                /* index of that decision */
-    uint64_t next;                /* no receipt stands in the log from `upto` on below that */
-    const uint64_t *const *said;  /* NULL: none was made */
-    size_t over;                  /* how many of its sizes reach beyond what is here */
-    bool is_heard;                /* its newest receipt has effect */
+struct past_end {                /* of a log: the past that was made last of it */
+    uint64_t upto;               /* index of that decision */
+    uint64_t next;               /* no receipt stands in the log from `upto` on below that */
+    const uint64_t *const *said; /* NULL: none was made */
+    size_t over;                 /* how many of its sizes reach beyond what is here */
+    bool is_heard;               /* its newest receipt has effect */
     uint64_t moment;
 };
 struct pasts {
