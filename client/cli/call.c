@@ -9,6 +9,7 @@
 #include "cli/send.h"
 #include "codec/text.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -126,6 +127,15 @@ const char *call_print(struct call *c, const char *fmt, ...)
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     return call_copy(c, BYTES_STR(text), &kept, &ignored) ? (const char *)kept.at : "";
+}
+
+const char *call_hex(struct call *c, struct bytes in)
+{
+    char text[2 * CALL_HEX_BYTES_MAX + 1];
+
+    assert(in.n <= CALL_HEX_BYTES_MAX);
+    hex_write(in, text);
+    return call_print(c, "%s", text);
 }
 
 struct arena call_scope_begin(struct call *c)

@@ -16,6 +16,7 @@
 
 #define CALL_VALUES_MAX 1024
 #define CALL_MEMORY_MAX (128 * 1024 * 1024)
+#define CALL_HEX_BYTES_MAX 64
 
 /* How the program ends. Spec: docs/client.md "Exit status". */
 enum exit_status {
@@ -83,6 +84,7 @@ bool call_usage(struct call *c, struct pln_error *err, const char *fmt, ...) PRI
 /** Copies that live as long as the call. */
 bool call_copy(struct call *c, struct bytes in, struct bytes *out, struct pln_error *err) MUST_CHECK;
 const char *call_print(struct call *c, const char *fmt, ...) PRINTF(2, 3); /* at most 1 KiB; "" if memory is used up */
+const char *call_hex(struct call *c, struct bytes in);                     /* at most CALL_HEX_BYTES_MAX */
 
 /** What the call takes from here on is freed by call_scope_end: for commands that do the same a million times. Nests. */
 struct arena call_scope_begin(struct call *c);

@@ -42,6 +42,7 @@ const struct command_table *commands_tables(size_t *count)
         TABLE(setup)
         TABLE(invite)
         TABLE(members)
+        TABLE(own_keys)
         TABLE(operate)
         TABLE(manual)
         /* clang-format on */

@@ -52,6 +52,7 @@ struct command {
 COMMAND_TABLE(setup_commands);
 COMMAND_TABLE(invite_commands);
 COMMAND_TABLE(members_commands);
+COMMAND_TABLE(own_keys_commands);
 COMMAND_TABLE(write_commands);
 COMMAND_TABLE(agenda_commands);
 COMMAND_TABLE(meet_commands);

@@ -277,14 +277,6 @@ static bool only_member(struct call *c, const char **name, struct pln_error *err
     return true;
 }
 
-static bool has_key(const struct call *c, const char *name)
-{
-    char path[PATH_MAX];
-    struct pln_error ignored;
-
-    return keys_path(c->keys, name, path, &ignored) && path_exists(path);
-}
-
 static bool signer_name(struct call *c, const struct schema *s, const char **out, struct pln_error *err)
 {
     const char *as = call_text(c, "as"), *set = getenv("PLENARY_AS");
@@ -293,7 +285,7 @@ static bool signer_name(struct call *c, const struct schema *s, const char **out
     *out = as;
     if (as != NULL)
         return true;
-    if (root_first && has_key(c, KEYS_ROOT)) {
+    if (root_first && keys_is_there(c->keys, KEYS_ROOT)) {
         *out = KEYS_ROOT;
         return true;
     }
@@ -302,7 +294,7 @@ static bool signer_name(struct call *c, const struct schema *s, const char **out
         return true;
     if (!only_member(c, out, err))
         return false;
-    if (*out == NULL && has_key(c, KEYS_ROOT))
+    if (*out == NULL && keys_is_there(c->keys, KEYS_ROOT))
         *out = KEYS_ROOT;
     if (*out == NULL) {
         fail(err, PLN_NOT_FOUND, "no key lies here: make one with plenary keys new NAME, or say where yours are with --keys DIR");

@@ -148,10 +148,9 @@ static bool put(struct first_log *f, enum record_type type, const struct given *
 
 static struct bytes hex_of(struct call *c, struct bytes in)
 {
-    char text[129];
+    const char *hex = call_hex(c, in);
 
-    hex_write(in, text);
-    return BYTES_STR(call_print(c, "%s", text));
+    return BYTES_STR(hex);
 }
 
 #define GIVE(name, text)        \

@@ -187,6 +187,14 @@ bool keys_path(const char *dir, const char *name, char out[PATH_MAX], struct pln
     return path_join(out, dir, file, err);
 }
 
+bool keys_is_there(const char *dir, const char *name)
+{
+    char path[PATH_MAX];
+    struct pln_error ignored;
+
+    return keys_path(dir, name, path, &ignored) && path_exists(path);
+}
+
 static bool kind_find(const char *word, enum key_kind *out)
 {
     for (size_t i = 0; i < COUNT(kinds); i++)

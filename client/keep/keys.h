@@ -54,6 +54,7 @@ bool passphrase_new(const char *whose, struct passphrase *out, struct pln_error 
 /** [A-Za-z0-9._-], at most KEYS_NAME_MAX, not beginning with a dot. */
 bool keys_name_check(const char *name, struct pln_error *err) MUST_CHECK;
 bool keys_path(const char *dir, const char *name, char out[PATH_MAX], struct pln_error *err) MUST_CHECK;
+bool keys_is_there(const char *dir, const char *name);
 /** Sorted by name. An absent directory is an empty list. A file that cannot be read as a key is left out. */
 bool keys_list(const char *dir, struct keys_list *out, struct pln_error *err) MUST_CHECK;
 /** Look without the passphrase. */
