@@ -1,6 +1,7 @@
 /* lives_on.c: a run of the rules that follows what comes, compared with one made from nothing. */
 #include "support/lives_on.h"
 
+#include "support/must.h"
 #include "support/rules_dump.h"
 
 #include <stdio.h>
@@ -10,16 +11,6 @@
 #define COMPARED_LAST 25 /* each of the last entries: what came before is mostly the founding */
 
 static const uint8_t seed[16] = "any seed at all";
-
-static void must(bool good, const struct pln_error *err)
-{
-    char text[512];
-
-    if (good)
-        return;
-    fprintf(stderr, "%s\n", error_text(err, text, sizeof(text)));
-    abort();
-}
 
 void lives_on_hold(struct table_view *t, size_t log, size_t entries)
 {
@@ -80,8 +71,8 @@ bool lives_on_same(struct rules *r, const struct view *v, char **lives, char **m
     bool grown, same;
 
     book_init(&book, seed);
-    must(book_extend(&book, v, &grown, &err), &err);
-    must(rules_run(&anew, &book, v, &spec, &err), &err);
+    must(book_extend(&book, v, &grown, &err), &err, __func__);
+    must(rules_run(&anew, &book, v, &spec, &err), &err, __func__);
     p = dumped(r);
     q = dumped(&anew);
     same = strcmp(p, q) == 0;
@@ -133,17 +124,17 @@ void lives_on_check(struct table_view *t, const struct view *v, int64_t when)
         lives_on_hold(t, i, 0);
     }
     book_init(&book, seed);
-    must(rules_run_kept(&r, &book, v, 0, &err), &err);
+    must(rules_run_kept(&r, &book, v, 0, &err), &err, __func__);
     while ((log = lives_on_next(t, all, when)) != SIZE_MAX) {
         const struct table_entry_row *row = &t->log[log].state->entry[t->log[log].state->entries];
         int64_t ms = row->judged.readable ? row->judged.entry.time_ms : 0;
 
         lives_on_hold(t, log, t->log[log].state->entries + 1);
-        must(book_extend(&book, v, &grown, &err) && rules_follow(&r, v, ms > r.now_ms ? ms : r.now_ms, &err), &err);
+        must(book_extend(&book, v, &grown, &err) && rules_follow(&r, v, ms > r.now_ms ? ms : r.now_ms, &err), &err, __func__);
         if (left-- <= COMPARED_LAST)
             compare(&r, v);
     }
-    must(rules_follow(&r, v, when, &err), &err);
+    must(rules_follow(&r, v, when, &err), &err, __func__);
     compare(&r, v);
     rules_deinit(&r);
     book_deinit(&book);

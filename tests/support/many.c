@@ -7,6 +7,8 @@
 #include "record/build.h"
 #include "record/receipt.h"
 #include "support/fields_text.h"
+#include "support/must.h"
+#include "support/numbered.h"
 #include "support/table_state.h"
 
 #include <assert.h>
@@ -16,16 +18,6 @@
 
 #define ARENA_BYTES_MAX (SIZE_MAX / 2)
 #define ENTRIES_MAX 8000000
-
-static void must(bool done, const struct pln_error *err, const char *what)
-{
-    char text[512];
-
-    if (done)
-        return;
-    fprintf(stderr, "many: %s: %s\n", what, error_text(err, text, sizeof(text)));
-    abort();
-}
 
 static void *room_for(void *array, size_t *room, size_t count, size_t size)
 {
@@ -360,7 +352,7 @@ static bool view_log(void *ctx, uint32_t number, struct log_row *out, bool *foun
     struct many *m = ctx;
 
     (void)err;
-    *found = number >= 1 && number <= m->logs;
+    *found = numbered_has(m->logs, number);
     if (!*found)
         return true;
     *out = (struct log_row){ .number = number,
@@ -382,8 +374,7 @@ static bool view_logs(void *ctx, uint32_t *number, size_t max, size_t *count, st
     struct many *m = ctx;
 
     (void)err;
-    for (*count = 0; *count < m->logs && *count < max; ++*count)
-        number[*count] = (uint32_t)*count + 1;
+    *count = numbered_all(m->logs, number, max);
     return true;
 }
 
@@ -404,7 +395,7 @@ static bool view_entry_at(void *ctx, struct place at, bool want_content, struct 
     struct many *m = ctx;
     const struct many_entry *e;
 
-    *found = at.log >= 1 && at.log <= m->logs && at.index < m->log[at.log - 1].size;
+    *found = numbered_has(m->logs, at.log) && at.index < m->log[at.log - 1].size;
     if (!*found)
         return true;
     e = &m->log[at.log - 1].entry[at.index];

@@ -4,21 +4,11 @@
 #include "support/node_home.h"
 
 #include "support/home_files.h"
+#include "support/must.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define GENESIS_MAX 3 /* a convener's: inception, node keys, founding */
-
-static void must(bool good, const struct pln_error *err)
-{
-    char text[512];
-
-    if (good)
-        return;
-    fprintf(stderr, "node_home: %s\n", error_text(err, text, sizeof(text)));
-    abort();
-}
 
 void node_home_write(struct home *h, const char *dir)
 {
@@ -39,10 +29,10 @@ void node_home_write(struct home *h, const char *dir)
         entry[i] = buf_bytes(&kept[2 * i]);
         content[i] = buf_bytes(&kept[2 * i + 1]);
     }
-    must(home_file_genesis(dir, entry, content, count, &err), &err);
+    must(home_file_genesis(dir, entry, content, count, &err), &err, __func__);
     for (size_t i = 0; i < 2 * count; i++)
         buf_deinit(&kept[i]);
     for (size_t i = 0; i < 3; i++)
         snprintf(name[i], sizeof(name[i]), "%s-%s", h->name, i == 0 ? "checkpoint" : i == 1 ? "cosign" : "noise");
-    must(home_file_key(dir, "node", "node", (const char *const[]){ name[0], name[1], name[2] }, 3, &err), &err);
+    must(home_file_key(dir, "node", "node", (const char *const[]){ name[0], name[1], name[2] }, 3, &err), &err, __func__);
 }

@@ -3,6 +3,7 @@
 
 #include "node/query.h"
 #include "record/receipt.h"
+#include "support/must.h"
 #include "support/rpc_json.h"
 #include "support/table_hands.h"
 
@@ -99,8 +100,7 @@ static void receipt(struct query_test *t, uint64_t size, uint64_t lack, bool fir
     struct pln_error err;
 
     buf_init(&body, 1000);
-    if (!receipt_write(&r, &body, &err))
-        abort();
+    must(receipt_write(&r, &body, &err), &err, "a receipt");
     table_good(table_write(&t->clinic, &(struct table_write){ .type = "receipt", .body = buf_bytes(&body) }));
 }
 
@@ -119,8 +119,7 @@ static void oddities(struct query_test *t)
     struct judged j;
 
     table_write(&t->eastside, &(struct table_write){ .by = "nobody", .type = "proposal", .body = BYTES_STR("\x90") });
-    if (!table_state_append(&t->eastside, bytes_at(garbage, 2), &j, &err))
-        abort();
+    must(table_state_append(&t->eastside, bytes_at(garbage, 2), &j, &err), &err, "garbage");
     table_write(&t->eastside, &(struct table_write){ .by = "ana1", .type = "zeppelin", .body = BYTES_STR("\x91\x01") });
 }
 

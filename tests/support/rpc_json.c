@@ -4,6 +4,7 @@
 #include "codec/reader.h"
 #include "codec/text.h"
 #include "codec/writer.h"
+#include "support/must.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -28,8 +29,7 @@ static void encode(json_t *v, struct writer *w)
             struct pln_error err;
 
             assert(bytes != NULL);
-            if (!hex_read(BYTES_STR(text + 4), bytes, n, &err))
-                abort();
+            must(hex_read(BYTES_STR(text + 4), bytes, n, &err), &err, text);
             writer_bin(w, bytes_at(bytes, n));
             free(bytes);
         } else {
@@ -71,8 +71,7 @@ void rpc_from_json(const char *text, struct buf *out)
         abort();
     }
     encode(v, &w);
-    if (!writer_done(&w, "a test's parameters", &err))
-        abort();
+    must(writer_done(&w, "a test's parameters", &err), &err, text);
     json_decref(v);
     free(quoted);
 }
@@ -127,15 +126,11 @@ json_t *rpc_to_json(struct bytes encoded)
 {
     struct reader r = reader_over(encoded);
     struct pln_error err;
-    char text[512];
     json_t *v;
 
     r.depth_max = PLN_READER_DEPTH;
     v = decode(&r);
-    if (!reader_done(&r, &err)) {
-        fprintf(stderr, "%s\n", error_text(&err, text, sizeof(text)));
-        abort();
-    }
+    must(reader_done(&r, &err), &err, __func__);
     return v;
 }
 

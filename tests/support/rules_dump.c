@@ -3,6 +3,8 @@
  * A log stands as 8 hex digits of its id, an entry as `1a2b3c4d#12`, nothing as `-`. tests/second/rules/dump.py writes the same. */
 #include "support/rules_dump.h"
 
+#include "support/must.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -328,12 +330,8 @@ void rules_dump(const struct book *b, const struct view *v, const struct rules_s
 {
     CLEANUP(rules_deinit) struct rules r;
     struct pln_error err;
-    char message[512];
 
     printf("cut %s %" PRIi64 "\n", spec->cut == CUT_ALL ? "all" : "asof", spec->now_ms);
-    if (!rules_run(&r, b, v, spec, &err)) {
-        fprintf(stderr, "%s\n", error_text(&err, message, sizeof(message)));
-        abort();
-    }
+    must(rules_run(&r, b, v, spec, &err), &err, __func__);
     rules_dump_run(stdout, &r);
 }

@@ -2,25 +2,21 @@
 #include "support/rules_run.h"
 
 #include "support/lives_on.h"
+#include "support/must.h"
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 void ran_begin(struct ran *r, struct says *s, const char *when, bool asof)
 {
     static const uint8_t seed[16] = "a test's seed";
     struct rules_spec spec = { asof ? CUT_ASOF : CUT_ALL, says_ms(when) };
     struct pln_error err;
-    char text[512];
     bool grown;
 
     r->s = s;
     book_init(&r->book, seed);
-    if (!book_extend(&r->book, says_view(s), &grown, &err) || !rules_run(&r->rules, &r->book, &s->view, &spec, &err)) {
-        fprintf(stderr, "%s\n", error_text(&err, text, sizeof(text)));
-        abort();
-    }
+    must(book_extend(&r->book, says_view(s), &grown, &err) && rules_run(&r->rules, &r->book, &s->view, &spec, &err), &err, when);
     lives_on_check(&s->table, &s->view, spec.now_ms);
 }
 

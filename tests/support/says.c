@@ -5,20 +5,11 @@
 #include "record/build.h"
 #include "record/receipt.h"
 #include "support/fields_text.h"
+#include "support/must.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static void must(bool done, const struct pln_error *err, const char *what)
-{
-    char text[512];
-
-    if (!done) {
-        fprintf(stderr, "%s: %s\n", what, error_text(err, text, sizeof(text)));
-        abort();
-    }
-}
 
 int64_t says_ms(const char *when)
 {

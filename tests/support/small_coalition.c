@@ -3,11 +3,10 @@
 
 #include "codec/writer.h"
 #include "log/sealed.h"
+#include "support/must.h"
 #include "support/table_hands.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static struct pln_id proposal(struct small_coalition *s)
 {
@@ -37,12 +36,12 @@ static struct pln_id talk(struct small_coalition *s, const struct pln_id *ana)
 
     buf_init(&body, 1000);
     buf_init(&s->blob, 4096);
-    if (!sealed_make(&s->eastside.state.log,
+    must(sealed_make(&s->eastside.state.log,
                      BYTES_STR("0123456789abcdef0123456789abcdef"
                                "\x94\xc0\xc0\xc0\xa4"
                                "what"),
-                     &box, 1, random, &s->blob, &d, &err))
-        abort();
+                     &box, 1, random, &s->blob, &d, &err),
+         &err, "a talk");
     table_pack(&body, "a11 u i n i a1 u n n n a1 u u n", UINT64_C(1), TABLE_START_MS, INT64_C(-1), UINT64_C(0), UINT64_C(1), UINT64_C(1));
     struct pln_id id = table_good(
         table_write(&s->eastside,

@@ -9,6 +9,7 @@
 #include "log/checkpoint.h"
 #include "store/layout.h"
 #include "support/kv_memory.h"
+#include "support/must.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,16 +17,6 @@
 #define ROOM (4u << 20)
 
 static struct store_view open_view; /* of home_entry */
-
-static void must(bool good, const struct pln_error *err)
-{
-    char text[512];
-
-    if (good)
-        return;
-    fprintf(stderr, "store_home: %s\n", error_text(err, text, sizeof(text)));
-    abort();
-}
 
 static void key_named(const struct home *h, const char *by, struct sign_key *out)
 {
@@ -53,7 +44,7 @@ static struct pln_boxkey noise_named(const struct home *h)
 
     snprintf(name, sizeof(name), "%s-noise", h->name);
     seed = table_hash(name);
-    must(dh_key_from_seed(&k, seed.b, &err), &err);
+    must(dh_key_from_seed(&k, seed.b, &err), &err, __func__);
     return k.public;
 }
 
@@ -78,10 +69,10 @@ void home_statement(const struct home *h, const struct home_say *say, struct buf
         key_named(h, say->by == NULL ? "root" : say->by, &key);
         p.author = &key.public;
     }
-    must(statement_write(&p, statement, &err), &err);
+    must(statement_write(&p, statement, &err), &err, __func__);
     if (by_node)
         return;
-    must(sign_make(&key, "statement", buf_bytes(statement), &sig, &err), &err);
+    must(sign_make(&key, "statement", buf_bytes(statement), &sig, &err), &err, __func__);
     buf_put(signature, BYTES_OF(sig));
 }
 
@@ -115,7 +106,7 @@ struct write_job *home_job(struct home *h)
 void home_run(struct home *h, struct write_job *job)
 {
     if (!store_write(h->store, job))
-        must(job->failed, &job->err);
+        must(job->failed, &job->err, __func__);
 }
 
 struct submit_item home_submit(struct home *h, const struct home_say *say)
@@ -144,7 +135,7 @@ struct pln_id home_write(struct home *h, const struct home_say *say)
 {
     struct submit_item it = home_submit(h, say);
 
-    must(it.done, &it.err);
+    must(it.done, &it.err, __func__);
     return it.id;
 }
 
@@ -178,7 +169,7 @@ bool home_receipt(struct home *h)
 
     job->receipt_by_timer = true;
     home_run(h, job);
-    must(!job->failed, &job->err);
+    must(!job->failed, &job->err, __func__);
     written = job->receipt_written;
     write_job_free(job);
     return written;
@@ -202,21 +193,21 @@ struct take_item home_take_log(struct home *h, struct home *from, const struct p
     it.count = (size_t)(to - it.from);
     it.entry = arena_take_array(&job->arena, it.count, sizeof(struct bytes), &err);
     it.content = arena_take_array(&job->arena, it.count, sizeof(struct bytes), &err);
-    must(store_view_begin(from->store, &v, &err), &err);
+    must(store_view_begin(from->store, &v, &err), &err, __func__);
     for (size_t i = 0; i < it.count; i++) {
         struct place at = { theirs.number, it.from + i };
         struct view_entry e;
 
-        must(v.view.entry(v.view.ctx, at, true, &e, &found, &err) && found, &err);
+        must(v.view.entry(v.view.ctx, at, true, &e, &found, &err) && found, &err, __func__);
         it.entry[i] = e.bytes;
         if (with_words && e.content == CONTENT_HERE)
             it.content[i] = e.salted;
     }
     source = v.view.tree(v.view.ctx, theirs.number);
-    must(proof_root_at(&source, to, &it.root, &err), &err);
+    must(proof_root_at(&source, to, &it.root, &err), &err, __func__);
     it.note = bytes_at(theirs.note, theirs.note_bytes);
     if (to < theirs.size) {
-        must(consistency_make(&source, to, theirs.size, &proof, &err), &err);
+        must(consistency_make(&source, to, theirs.size, &proof, &err), &err, __func__);
         it.proof = bytes_at(proof.hash, proof.count * 32);
     }
     job->takes = 1;
@@ -244,10 +235,10 @@ struct log_row home_row(struct home *h, const struct pln_id *log)
     uint32_t number;
     bool found;
 
-    must(store_view_begin(h->store, &v, &err), &err);
-    must(v.view.find_log(v.view.ctx, log, &number, &found, &err), &err);
+    must(store_view_begin(h->store, &v, &err), &err, __func__);
+    must(v.view.find_log(v.view.ctx, log, &number, &found, &err), &err, __func__);
     if (found)
-        must(v.view.log(v.view.ctx, number, &row, &found, &err), &err);
+        must(v.view.log(v.view.ctx, number, &row, &found, &err), &err, __func__);
     store_view_end(&v);
     return row;
 }
@@ -262,8 +253,8 @@ struct view_entry home_entry(struct home *h, const struct pln_id *log, uint64_t 
     if (open_view.store != NULL)
         store_view_end(&open_view);
     at = (struct place){ home_row(h, log).number, index };
-    must(store_view_begin(h->store, &open_view, &err), &err);
-    must(open_view.view.entry(open_view.view.ctx, at, true, &e, &found, &err) && found, &err);
+    must(store_view_begin(h->store, &open_view, &err), &err, __func__);
+    must(open_view.view.entry(open_view.view.ctx, at, true, &e, &found, &err) && found, &err, __func__);
     return e;
 }
 
@@ -306,7 +297,7 @@ static void genesis(struct home *h, const struct pln_id *coalition)
     buf_init(&keep, ROOM);
     buf_init(&body, ROOM);
     buf_init(&words, ROOM);
-    must(buf_reserve(&keep, 65536) != NULL, &err); /* views into it must stay */
+    must(buf_reserve(&keep, 65536) != NULL, &err, __func__); /* views into it must stay */
     if (coalition != NULL)
         table_pack(&body, "a6 u k k s b n", UINT64_C(1), next_hash.b, coalition->b, h->name, bytes_at(next_hash.b, 16));
     else
@@ -315,7 +306,7 @@ static void genesis(struct home *h, const struct pln_id *coalition)
     genesis_add(h, &(struct home_say){ .type = "inception", .body = buf_bytes(&body) }, &it[0], &keep);
     h->log = hash_entry_id(it[0].statement);
     buf_init(&entry, ROOM);
-    must(entry_write(0, h->now_ms, it[0].statement, it[0].signature, &entry, &err), &err);
+    must(entry_write(0, h->now_ms, it[0].statement, it[0].signature, &entry, &err), &err, __func__);
     tree_init(&tree);
     leaf = entry_leaf(buf_bytes(&entry));
     tree_append(&tree, &leaf, NULL, NULL);
@@ -341,7 +332,7 @@ static void genesis(struct home *h, const struct pln_id *coalition)
         genesis_add(h, &(struct home_say){ .type = "founding", .body = buf_bytes(&body), .content = &decl, .bytes = buf_bytes(&words) },
                     &it[n++], &keep);
     }
-    must(store_genesis(h->store, h->now_ms, it, n, &err), &err);
+    must(store_genesis(h->store, h->now_ms, it, n, &err), &err, __func__);
     h->coalition = coalition == NULL ? h->log : *coalition;
 }
 
@@ -359,7 +350,7 @@ void home_begin_at(struct home *h, const char *name, const struct pln_id *coalit
                                      .log_quota_per_day_bytes = PLN_LOG_QUOTA_PER_DAY_BYTES };
     if (coalition != NULL)
         h->setup.coalition = *coalition;
-    must(store_open(&h->setup, &h->store, &err), &err);
+    must(store_open(&h->setup, &h->store, &err), &err, __func__);
     genesis(h, coalition);
 }
 
@@ -376,7 +367,7 @@ void home_reopen(struct home *h)
         store_view_end(&open_view);
     store_close(h->store);
     h->store = NULL;
-    must(store_open(&h->setup, &h->store, &err), &err);
+    must(store_open(&h->setup, &h->store, &err), &err, __func__);
 }
 
 void home_end(struct home *h)

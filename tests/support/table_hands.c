@@ -1,16 +1,10 @@
 /* table_hands.c: entries that a log of a test begins with, in a line each. */
 #include "support/table_hands.h"
-
-#include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/must.h"
 
 struct pln_id table_good(struct judged j)
 {
-    if (j.verdict != VERDICT_GOOD) {
-        fprintf(stderr, "void: %s: %s: %s\n", void_word(j.code), j.why.where, j.why.what);
-        abort();
-    }
+    must(j.verdict == VERDICT_GOOD, &j.why, void_word(j.code));
     return j.id;
 }
 
@@ -39,8 +33,7 @@ struct pln_id table_member(struct table_view *t, uint32_t log, const char *key_n
     buf_init(&body, 4096);
     buf_init(&words, 4096);
     table_key(key_name, &key);
-    if (!accept_make(&key, &t->log[log - 1].state->state.log, &box, &accept, &err))
-        abort();
+    must(accept_make(&key, &t->log[log - 1].state->state.log, &box, &accept, &err), &err, label);
     table_pack(&body, "a7 k k b a3 u u u a0 i", key.public.b, box.b, BYTES_OF(accept), UINT64_C(1), UINT64_C(2), UINT64_C(3),
                TABLE_UNTIL_MS);
     if (renews)

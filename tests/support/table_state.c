@@ -4,6 +4,7 @@
 #include "codec/writer.h"
 #include "record/fields.h"
 #include "record/receipt.h"
+#include "support/must.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -223,23 +224,13 @@ bool table_state_append(struct table_state *t, struct bytes entry, struct judged
 
 /* ---- writing ----------------------------------------------------------------------------------------------------------- */
 
-static void must(bool done, const struct pln_error *err)
-{
-    char text[512];
-
-    if (!done) {
-        fprintf(stderr, "%s\n", error_text(err, text, sizeof(text)));
-        abort();
-    }
-}
-
 static void start(void)
 {
     static bool started;
     struct pln_error err = { 0 };
 
     if (!started)
-        must(crypto_start(&err), &err);
+        must(crypto_start(&err), &err, __func__);
     started = true;
 }
 
@@ -257,7 +248,7 @@ void table_key(const char *name, struct sign_key *out)
     struct pln_hash seed = table_hash(name);
     struct pln_error err = { 0 };
 
-    must(sign_key_from_seed(out, seed.b, &err), &err);
+    must(sign_key_from_seed(out, seed.b, &err), &err, __func__);
 }
 
 struct pln_key table_public(const char *name)
@@ -311,7 +302,7 @@ void table_pack(struct buf *out, const char *fmt, ...)
         default: assert(0 && "a letter that table_pack does not know");
         }
     va_end(args);
-    must(writer_done(&w, "a test's value", &err), &err);
+    must(writer_done(&w, "a test's value", &err), &err, __func__);
 }
 
 void table_entry(const struct table_state *t, const struct table_write *w, struct buf *out)
@@ -338,10 +329,11 @@ void table_entry(const struct table_state *t, const struct table_write *w, struc
         table_key(w->by, &author);
         parts.author = &author.public;
     }
-    must(statement_write(&parts, &statement, &err), &err);
+    must(statement_write(&parts, &statement, &err), &err, __func__);
     if (w->by)
-        must(sign_make(&author, "statement", buf_bytes(&statement), &signature, &err), &err);
-    must(entry_write(t->state.size, time_ms, buf_bytes(&statement), w->by ? BYTES_OF(signature) : bytes_at(NULL, 0), out, &err), &err);
+        must(sign_make(&author, "statement", buf_bytes(&statement), &signature, &err), &err, __func__);
+    must(entry_write(t->state.size, time_ms, buf_bytes(&statement), w->by ? BYTES_OF(signature) : bytes_at(NULL, 0), out, &err), &err,
+         __func__);
 }
 
 struct judged table_write(struct table_state *t, const struct table_write *w)
@@ -352,7 +344,7 @@ struct judged table_write(struct table_state *t, const struct table_write *w)
 
     buf_init(&entry, 1 << 17);
     table_entry(t, w, &entry);
-    must(table_state_append(t, buf_bytes(&entry), &j, &err), &err);
+    must(table_state_append(t, buf_bytes(&entry), &j, &err), &err, __func__);
     return j;
 }
 
@@ -371,12 +363,12 @@ void table_begin_called(struct table_state *t, const struct pln_id *coalition, c
     else
         table_pack(&body, "a6 u k n s b n", UINT64_C(1), h.b, name, bytes_at(h.b, 16));
     j = table_write(t, &(struct table_write){ .by = "root", .type = "inception", .body = buf_bytes(&body) });
-    must(j.verdict == VERDICT_GOOD, &j.why);
+    must(j.verdict == VERDICT_GOOD, &j.why, __func__);
     buf_reset(&body);
     base = tree_root(&t->tree);
     table_pack(&body, "a7 u u k k k k f", UINT64_C(1), UINT64_C(1), base.b, checkpoint.b, cosign.b, noise.b);
     j = table_write(t, &(struct table_write){ .by = "root", .type = "node", .body = buf_bytes(&body) });
-    must(j.verdict == VERDICT_GOOD, &j.why);
+    must(j.verdict == VERDICT_GOOD, &j.why, __func__);
 }
 
 void table_begin(struct table_state *t, const struct pln_id *coalition)
@@ -396,7 +388,7 @@ struct judged table_mandate(struct table_state *t, const char *by, const char *n
 
     buf_init(&body, 1 << 16);
     table_key(name, &key);
-    must(accept_make(&key, &t->state.log, &box, &accept, &err), &err);
+    must(accept_make(&key, &t->state.log, &box, &accept, &err), &err, __func__);
     for (int act = ACT_SPEAK; act <= ACT_REGISTER; act++)
         n += (acts >> act) & 1;
     table_pack(&body, "a7 k k b", key.public.b, box.b, BYTES_OF(accept));
@@ -411,7 +403,7 @@ struct judged table_mandate(struct table_state *t, const char *by, const char *n
         writer_u64(&w, 0);
     else
         writer_nil(&w);
-    must(writer_done(&w, "a mandate", &err), &err);
+    must(writer_done(&w, "a mandate", &err), &err, __func__);
     return table_write(
         t, &(struct table_write){ .by = by, .type = "mandate", .body = buf_bytes(&body), .ref = renews, .refs = renews ? 1 : 0 });
 }

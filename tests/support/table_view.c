@@ -3,6 +3,7 @@
 
 #include "log/checkpoint.h"
 #include "record/receipt.h"
+#include "support/numbered.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -81,7 +82,7 @@ void table_view_by(struct table_view *t, struct place at, struct place by)
 
 static struct table_log *log_at(struct table_view *t, uint32_t number)
 {
-    return number >= 1 && number <= t->logs ? &t->log[number - 1] : NULL;
+    return numbered_has(t->logs, number) ? &t->log[number - 1] : NULL;
 }
 
 static bool view_log(void *ctx, uint32_t number, struct log_row *out, bool *found, struct pln_error *err)
@@ -100,8 +101,7 @@ static bool view_logs(void *ctx, uint32_t *number, size_t max, size_t *count, st
     struct table_view *t = ctx;
 
     (void)err;
-    for (*count = 0; *count < t->logs && *count < max; ++*count)
-        number[*count] = (uint32_t)*count + 1;
+    *count = numbered_all(t->logs, number, max);
     return true;
 }
 

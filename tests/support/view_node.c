@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "desk/desk.h"
 #include "node/query.h"
+#include "support/must.h"
 #include "wire/export.h"
 #include "wire/rpc.h"
 
@@ -112,15 +113,13 @@ static void request_answer(const struct view_node *n, struct counted *counts, st
     struct rpc m;
 
     buf_init(&result, IN_BYTES_MAX);
-    if (!rpc_read(message, &m, &err))
-        abort();
+    must(rpc_read(message, &m, &err), &err, "a request");
     snprintf(method, sizeof(method), "%.*s", (int)m.method.n, (const char *)m.method.at);
     bool good = answered(n, method, m.params, &result, &err);
     size_t nth = count_up(counts, method);
     if (good && n->lie != NULL)
         n->lie(method, nth, &result);
-    if (!(good ? rpc_result_write(out, m.number, buf_bytes(&result), &err) : rpc_error_write(out, m.number, &err, &err)))
-        abort();
+    must(good ? rpc_result_write(out, m.number, buf_bytes(&result), &err) : rpc_error_write(out, m.number, &err, &err), &err, "an answer");
     if (strcmp(method, "watch") == 0 && n->notices.n > 0)
         buf_put(out, n->notices);
 }
