@@ -5,8 +5,8 @@
  *     course.c    hello, lists of heads                  intake.c    others' entries, until their root is known
  *     serve.c     what peers ask for; pushing            taking.c    and to a commit
  *                                                        words.c     content that is for us
- *     clients.c   requests, waits, watchers              import.c    an export's messages, as if a peer had sent them
- *     receipts.c pause.c invite.c dialing.c watch.c as named
+ *     clients.c   clients and their requests             import.c    an export's messages, as if a peer had sent them
+ *     waits.c status.c receipts.c pause.c invite.c dialing.c watch.c as named
  *
  * Everything here is bounded by limits.h. */
 #ifndef NODE_MACHINE_H
@@ -534,7 +534,7 @@ bool pause_check(struct node *n, struct pln_error *err) MUST_CHECK;      /* true
 void pause_note_heard(struct node *n, struct bytes note, uint64_t peer); /* a head of the own log, from a peer or a client */
 void pause_remember(struct node *n);
 
-/* ---- clients.c, watch.c ---- */
+/* ---- clients.c, waits.c, status.c, watch.c ---- */
 #define EACH_CLIENT(n, c)                                                       \
     for (size_t client_bucket_ = 0; client_bucket_ < BUCKETS; client_bucket_++) \
         for (struct client *c = (n)->client[client_bucket_]; c != NULL; c = c->next)
@@ -542,10 +542,16 @@ struct client *client_find(const struct node *n, uint64_t id);
 void client_answer(struct node *n, uint64_t client, uint32_t number, struct bytes result);
 void client_refuse(struct node *n, uint64_t client, uint32_t number, const struct pln_error *err);
 void clients_read(struct node *n, struct node_read *r);
-void clients_covered(struct node *n); /* somebody's receipts reach further into the own log */
-void clients_tick(struct node *n);
 void clients_deinit(struct node *n);
-uint64_t clients_held(const struct node *n, uint64_t index); /* partners whose receipts cover it */
+void waits_rpc(struct node *n, struct client *c, uint32_t number, struct bytes params);
+void waits_read(struct node *n, struct node_read *r);
+void waits_look(struct node *n);                           /* time passed, or somebody's receipts reach further into the own log */
+uint64_t waits_held(const struct node *n, uint64_t index); /* partners whose receipts cover it */
+void waits_drop(struct node *n, uint64_t client);
+void waits_deinit(struct node *n);
+void status_rpc(struct node *n, struct client *c, uint32_t number);
+void peers_rpc(struct node *n, struct client *c, uint32_t number);
+void health_rpc(struct node *n, struct client *c, uint32_t number);
 bool watch_read(struct node *n, struct client *c, struct bytes params, struct pln_error *err) MUST_CHECK;
 void watch_off(struct client *c);
 void watch_news(struct node *n, const struct write_job *job);

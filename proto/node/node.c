@@ -598,7 +598,7 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
         for (size_t i = 0; i < n->logs; i++)
             covered -= n->log[i]->row.covers_own;
         if (covered != 0)
-            clients_covered(n);
+            waits_look(n);
     }
     while (n->out.kept != NULL) {
         struct kept *k = n->out.kept;
@@ -631,7 +631,7 @@ void node_tick(struct node *n, struct node_clock clock)
     words_tick(n);
     push_tick(n);
     receipts_tick(n);
-    clients_tick(n);
+    waits_look(n);
     dialing_tick(n);
     node_pump(n);
     if (n->deadline_ms <= clock.now_ms) /* what is due already waits for an event, not for time */

@@ -1,35 +1,18 @@
-/* query_entry.h: an entry as people and programs are shown it: refs, authors, content, facts, words; summaries and whole entries.
+/* query_entry.h: an entry as people and programs are shown it: summaries and whole entries.
  *
  * Spec: docs/rpc.md "Shapes". */
 #ifndef NODE_QUERY_ENTRY_H
 #define NODE_QUERY_ENTRY_H
 
-#include "codec/writer.h"
-#include "node/query_names.h"
+#include "node/query_fields.h"
+#include "node/query_texts.h"
 
-/** A ref to an entry; to a partner or a person where `kind` says that the id means one. FIELD_REF: as it is. */
-bool write_ref(struct query *q, struct writer *w, const struct pln_id *id, enum field_kind kind, struct pln_error *err) MUST_CHECK;
-/** A ref to an entry that was read. */
-bool write_entry_ref(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
-/** A map of facts or words by name; statement: whose refs they name. */
-bool write_fields(struct query *q, struct writer *w, const struct fields *f, const struct statement *statement,
-                  struct pln_error *err) MUST_CHECK;
-/** `facts`, `words` with their keys: maps, or nil. */
-bool write_facts_and_words(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_summary(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 /** A summary with one key more, `texts`: what people may read in it. */
 bool write_summary_texts(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 bool write_entry(struct query *q, struct writer *w, const struct view_entry *e, struct pln_error *err) MUST_CHECK;
 
-/** Its title, or the first line of its words, at most 200 bytes; n = 0: none, or they cannot be read. Until the view ends. */
-struct bytes query_title(const struct view_entry *e);
 const char *content_state_word(const struct view_entry *e); /* "here", "missing", ...; the entry has content */
 const char *content_form_word(const struct view_entry *e);
-
-static inline void write_key(struct writer *w, const char *key)
-{
-    writer_ascii(w, BYTES_STR(key));
-}
-void write_text_or_nil(struct writer *w, const char *text); /* nil if empty */
 
 #endif

@@ -297,7 +297,7 @@ static void answer(struct node *n, struct submission *s, const struct write_job 
     writer_cstr(&w, "time"), writer_i64(&w, i->time_ms != 0 ? i->time_ms : job->time_ms);
     writer_cstr(&w, "note"), writer_bin(&w, bytes_at(own->note, own->note_bytes));
     writer_cstr(&w, "repeated"), writer_bool(&w, i->repeated);
-    writer_cstr(&w, "held"), writer_u64(&w, clients_held(n, i->index));
+    writer_cstr(&w, "held"), writer_u64(&w, waits_held(n, i->index));
     writer_cstr(&w, "partners"), writer_u64(&w, n->partners > 0 ? n->partners - 1 : 0);
     client_answer(n, s->client, s->number, buf_bytes(&out));
     n->answered[n->answereds % HEADS_REMEMBERED].id = i->id;
