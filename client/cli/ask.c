@@ -128,11 +128,11 @@ bool ask_long(struct call *c, const char *question, bool *given, struct bytes *o
     return buf_check(&text, "the text", err) && call_copy(c, buf_bytes(&text), out, err);
 }
 
-static const char *how_to_write(const struct field *f)
+static const char *how_to_write(const struct field *f, bool past)
 {
     switch (f->kind) {
-    case FIELD_DATE: return "2026-03-01, friday, +14d";
-    case FIELD_TIME: return "2026-03-01 18:00, friday 18:00, now, +14d";
+    case FIELD_DATE: return past ? "2026-03-01, friday, yesterday, -14d" : "2026-03-01, friday, +14d";
+    case FIELD_TIME: return past ? "2026-03-01 18:00, friday 18:00, yesterday 15:00, -3h" : "2026-03-01 18:00, friday 18:00, now, +14d";
     case FIELD_SPAN: return "72h, 14d, 6w";
     case FIELD_FLAG: return "yes or no";
     case FIELD_REF: return f->to != NULL && strcmp(f->to, "body") == 0 ? "its handle" : "as eastside#12";
@@ -162,10 +162,10 @@ static const char *how_to_write(const struct field *f)
     return "";
 }
 
-bool ask_field(struct call *c, const struct field *f, bool required, bool *given, struct bytes *out, struct pln_error *err)
+bool ask_field(struct call *c, const struct field *f, bool required, bool past, bool *given, struct bytes *out, struct pln_error *err)
 {
     char words[200] = "", name[40], first[200], hint[300];
-    const char *how = how_to_write(f);
+    const char *how = how_to_write(f, past);
 
     snprintf(first, sizeof(first), "%.*s", (int)strcspn(f->help, ";"), f->help); /* what follows speaks of the format */
     if (first[0] >= 'a' && first[0] <= 'z')

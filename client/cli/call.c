@@ -195,6 +195,44 @@ bool call_ask_text(struct call *c, const char *method, const char *text, struct 
     return writer_done(&w, method, err) && call_ask(c, method, &params, result, err);
 }
 
+static bool has_option(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < command->options; i++)
+        if (strcmp(command->option[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+bool call_own_words(const struct call *c, const char *typed, struct pln_error *err)
+{
+    static const struct {
+        const char *said, *typed;
+    } words[] = { { "from", "since" }, { "to", "until" }, { "log", "partner" } };
+    char text[sizeof(err->where) + sizeof(err->what) + 4], name[40];
+    const char *option = name;
+    size_t n = strcspn(error_text(err, text, sizeof(text)), ":");
+
+    if (c->json || n == 0 || n >= sizeof(name) || text[n] != ':' || text[n + 1] != ' ')
+        return false;
+    snprintf(name, sizeof(name), "%.*s", (int)n, text);
+    for (char *p = name; *p != 0; p++)
+        *p = *p == '_' ? '-' : *p;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strcmp(name, words[i].said) == 0)
+            option = words[i].typed;
+    if (strcmp(name, "which") == 0 || strcmp(name, "of") == 0) {
+        bool says_it = typed == NULL || strncmp(text + n + 2, typed, strlen(typed)) == 0; /* what stands behind it names it already */
+
+        snprintf(err->where, sizeof(err->where), "%.100s", says_it ? "" : typed);
+    } else if (has_option(c->command, option)) {
+        snprintf(err->where, sizeof(err->where), "--%s", option);
+    } else {
+        return false;
+    }
+    snprintf(err->what, sizeof(err->what), "%.230s", text + n + 2);
+    return false;
+}
+
 bool call_know_node(struct call *c, struct pln_error *err)
 {
     struct bytes status, coalition;

@@ -96,6 +96,9 @@ bool call_ask_in(struct call *c, const char *method, const struct buf *params, i
                  struct pln_error *err) MUST_CHECK;
 bool call_ask_none(struct call *c, const char *method, struct bytes *result, struct pln_error *err) MUST_CHECK;
 bool call_ask_text(struct call *c, const char *method, const char *text, struct bytes *result, struct pln_error *err) MUST_CHECK;
+/** What a node says of a question, in the words of who typed it: its parameter `as_of` is the option --as-of; `which`, `of` are what was
+ * typed for it (may be NULL). Always false. With --json the node's own words stay. */
+bool call_own_words(const struct call *c, const char *typed, struct pln_error *err);
 /** Connect without asking. */
 bool call_connect(struct call *c, struct pln_error *err) MUST_CHECK;
 /** Fills c->node. */

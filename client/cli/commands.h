@@ -44,6 +44,7 @@ struct command {
     size_t options;
     bool (*run)(struct call *c, struct pln_error *err);
     bool writes; /* has --wait, --as, --keys: also true for every command with a type */
+    bool daily;  /* of the few that `plenary` alone shows */
 };
 
 #define COMMAND_TABLE(name)             \

@@ -133,15 +133,29 @@ static bool answer_fits(struct call *c, const struct draft *d, const struct fiel
     return build_begin(&b, d->schema, &one, 1, call_wall_ms(), c->node.offset_ms, &memory, err) && names_answer(c, &b, err);
 }
 
-static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool required, struct pln_error *err)
+bool draft_wrong_told(struct call *c, const struct pln_error *wrong, struct pln_error *err)
 {
     char text[420];
+
+    if (call_exit_status(c, wrong) == EXIT_NOT_NOW) {
+        *err = *wrong;
+        return false;
+    }
+    term_put_str(stderr, error_text(wrong, text, sizeof(text)));
+    fputc('\n', stderr);
+    return true;
+}
+
+static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool required, struct pln_error *err)
+{
+    /* As record/build.c reads it: an announced talk lies ahead. */
+    bool past = f->past && !bytes_equal_str(draft_value(d, "status"), "announced");
 
     for (;;) {
         struct bytes value = { 0 };
         struct pln_error wrong;
         bool given = false;
-        if (!ask_field(c, f, required, &given, &value, err))
+        if (!ask_field(c, f, required, past, &given, &value, err))
             return false;
         if (!given && !required)
             return true;
@@ -151,13 +165,19 @@ static bool ask_one(struct call *c, struct draft *d, const struct field *f, bool
         }
         if (answer_fits(c, d, f, value, &wrong))
             return draft_set(d, f->name, value, err);
-        if (call_exit_status(c, &wrong) == EXIT_NOT_NOW) { /* asked again it would be the same */
-            *err = wrong;
+        if (!draft_wrong_told(c, &wrong, err))
             return false;
-        }
-        term_put_str(stderr, error_text(&wrong, text, sizeof(text)));
-        fputc('\n', stderr);
     }
+}
+
+bool draft_fits(struct call *c, const struct draft *d, const char *name, struct bytes value, struct pln_error *err)
+{
+    const struct schema *s = d->schema;
+    int fact = schema_fact(s, BYTES_STR(name)), word = schema_word(s, BYTES_STR(name));
+
+    if (fact < 0 && word < 0)
+        return fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", s->name, name);
+    return call_know_node(c, err) && answer_fits(c, d, fact >= 0 ? &s->fact[fact] : &s->word[word], value, err);
 }
 
 bool draft_ask(struct call *c, struct draft *d, const char *name, bool required, struct pln_error *err)

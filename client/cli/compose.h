@@ -38,6 +38,10 @@ void draft_drop(struct draft *d, const char *name);
  * fallback for is not asked. */
 bool draft_complete(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;
 
+/** Is the value one of that field, and is what it names known at the node? Nothing is kept. False: err says why. */
+bool draft_fits(struct call *c, const struct draft *d, const char *name, struct bytes value, struct pln_error *err) MUST_CHECK;
+/** What was answered and does not fit, told on the terminal; false, and err set, if asking again would bring the same (no node). */
+bool draft_wrong_told(struct call *c, const struct pln_error *wrong, struct pln_error *err) MUST_CHECK;
 /** One question on the terminal, for a field that is not given yet. Only where call.asks is true. */
 bool draft_ask(struct call *c, struct draft *d, const char *name, bool required, struct pln_error *err) MUST_CHECK;
 

@@ -118,8 +118,10 @@ bool desk_ask(struct call *c, const struct shown *s, const struct desk_question 
         case OPTION_NUMBER: writer_i64(&w, list[i].number); break;
         }
     }
-    if (!writer_done(&w, "the options", err) || !call_ask(c, q->method, &params, result, err))
+    if (!writer_done(&w, "the options", err))
         return false;
+    if (!call_ask(c, q->method, &params, result, err))
+        return call_own_words(c, q->in_order, err);
     if (c->json) {
         json_put(stdout, *result);
         *done = true;
@@ -161,9 +163,12 @@ static void option_put(const struct call *c, const char *name, bool has_arg)
         word_put(call_text(c, name));
 }
 
-void desk_as_of_put(const struct call *c)
+void desk_filters_put(const struct call *c)
 {
-    option_put(c, "as-of", true);
+    static const char *const names[] = { "partner", "body", "strategy", "as-of" };
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        option_put(c, names[i], true);
 }
 
 static bool is_place(const struct command *command, const char *name)
@@ -219,6 +224,15 @@ void desk_entry(struct bytes use, struct buf *out)
     buf_put(out, BYTES_STR("\" ("));
     buf_put(out, name);
     buf_put_u8(out, ')');
+}
+
+void desk_entry_typed(struct bytes use, struct buf *out)
+{
+    if (answer_str(use, "title").n == 0 && answer_str(use, "type").n > 0) {
+        buf_put(out, answer_str(use, "type"));
+        buf_put_u8(out, ' ');
+    }
+    desk_entry(use, out);
 }
 
 bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err)
@@ -351,17 +365,31 @@ static bool finding_detail(const struct shown *s, struct bytes f, struct pln_err
     return detail_line(s, "answer it", answer_str(f, "answer"), err) && detail_line(s, "may mislead", answer_str(f, "wrong"), err);
 }
 
+bool desk_names_subject(struct bytes f)
+{
+    struct bytes sentence = answer_str(f, "sentence"), name = answer_str(answer_at(f, "subject"), "name");
+
+    for (size_t i = 0; i + name.n <= sentence.n; i++)
+        if (bytes_equal(bytes_slice(sentence, i, name.n), name) &&
+            (i + name.n == sentence.n || sentence.at[i + name.n] < '0' || sentence.at[i + name.n] > '9'))
+            return true;
+    return name.n < 2 || (name.at[name.n - 1] == '0' && name.at[name.n - 2] == '#');
+}
+
 bool desk_finding(const struct shown *s, struct bytes f, bool detail, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf line = { 0 };
     struct bytes severity = answer_str(f, "severity"), state = answer_str(f, "state");
     bool is_open = bytes_equal_str(state, "open"), act = bytes_equal_str(severity, "act"), look = bytes_equal_str(severity, "look");
+    char name[80];
     enum term_style style = !is_open ? STYLE_FAINT : act ? STYLE_BAD : look ? STYLE_WARN : STYLE_PLAIN;
 
     buf_init(&line, LINE_BYTES_MAX);
     if (!is_open)
         buf_printf(&line, "(%.*s) ", (int)state.n, (const char *)state.at);
     buf_put(&line, answer_str(f, "sentence"));
+    if (!detail && !desk_names_subject(f))
+        buf_printf(&line, " (%s)", answer_text(answer_at(f, "subject"), "name", name, sizeof(name)));
     printf("  %s%-2s%s ", term_begin(&s->term, style), act ? "!!" : look ? "!" : ".", term_end(&s->term, style));
     return desk_wrapped(s, buf_bytes(&line), "     ", err) && (!detail || finding_detail(s, f, err));
 }

@@ -58,12 +58,14 @@ void desk_begin(const struct shown *s, struct bytes result);
 /** The last: how to see more. */
 void desk_end(struct call *c, struct bytes result);
 
-/** " --as-of TIME" behind a command that shows more, if that was given. */
-void desk_as_of_put(const struct call *c);
+/** " --body TABLE --as-of TIME" and their like behind a command that shows more, as they were given. */
+void desk_filters_put(const struct call *c);
 /** " of that kind" if anything was chosen by an option: for a list that is empty. */
 const char *desk_of_that_kind(const struct call *c);
 /** `"Title" (eastside#12)`, or `eastside#12` without a title; appended, not escaped. */
 void desk_entry(struct bytes use, struct buf *out);
+/** The same, but `minutes eastside#12` without a title. */
+void desk_entry_typed(struct bytes use, struct buf *out);
 /** Text from anywhere, escaped, broken at words behind `indent`; of the first line the indent is left out: it stands there already. */
 bool desk_wrapped(const struct shown *s, struct bytes text, const char *indent, struct pln_error *err) MUST_CHECK;
 /** "  LEFT   text": left in a style and in so many columns (a longer one has its line for itself), text broken at words to the right of
@@ -75,6 +77,9 @@ bool desk_line(const struct shown *s, enum term_style style, struct bytes left, 
 enum term_style desk_verdict(struct bytes decision, struct buf *out);
 /** "T" of how many of what: a heading, "Open (2)". */
 void desk_heading(const struct shown *s, const char *what, uint64_t count);
+/** Does a finding's sentence hold the name of the entry that it is about, which an answer needs? Of a partner (entry 0 of its log): true.
+ */
+bool desk_names_subject(struct bytes f);
 /** One finding: a mark and its sentence; with detail: its evidence, what answers it, how it can mislead. */
 bool desk_finding(const struct shown *s, struct bytes finding, bool detail, struct pln_error *err) MUST_CHECK;
 

@@ -18,14 +18,17 @@
 #define FORESEE_WAIT_MS 10000
 #define LINE_BYTES_MAX 65536
 
-/* Of most replies nothing can be said. */
+/* Of comments and their like nothing can be said. */
 static bool has_notes(const struct draft *d)
 {
+    static const char *const stances[] = { "withdraw", "decline", "ask_in", "known", "answer" };
     static const enum record_type types[] = { TYPE_talk,       TYPE_proposal, TYPE_position, TYPE_decision, TYPE_progress,
                                               TYPE_commitment, TYPE_request,  TYPE_seat,     TYPE_body };
     struct bytes stance = draft_value(d, "stance");
-    bool has = d->schema->type == TYPE_reply && (bytes_equal_str(stance, "withdraw") || bytes_equal_str(stance, "decline"));
+    bool has = false;
 
+    for (size_t i = 0; i < COUNT(stances); i++)
+        has = has || (d->schema->type == TYPE_reply && bytes_equal_str(stance, stances[i]));
     for (size_t i = 0; i < COUNT(types); i++)
         has = has || types[i] == d->schema->type;
     return has;

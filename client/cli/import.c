@@ -10,6 +10,7 @@
 #include "cli/compose.h"
 #include "cli/import_names.h"
 #include "cli/import_row.h"
+#include "cli/type_names.h"
 #include "codec/text.h"
 #include "crypto/hash.h"
 #include "view/json.h"
@@ -378,7 +379,9 @@ static bool type_option(struct call *c, const struct schema **out, struct pln_er
     *out = name != NULL ? schema_find(BYTES_STR(name)) : NULL;
     if (name == NULL || (*out != NULL && import_allows(*out)))
         return true;
-    return call_usage(c, err, "--type %.60s: no type of record that can be imported; docs/records.md lists them", name);
+    if (*out != NULL)
+        return call_usage(c, err, "--type %.60s: that is not imported: it has a command of its own", name);
+    return type_names_check(c, import_allows, err);
 }
 
 bool import_records(struct call *c, const char *path, FILE *file, enum rows_form form, struct pln_error *err)

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "cli/near.h"
+#include "cli/type_names.h"
 
 #include <stdio.h>
 
@@ -22,17 +23,6 @@ static void nearest(const char *name, const char *candidate, size_t *best, const
         *best = d;
         *near = candidate;
     }
-}
-
-static const char *type_near(const char *name)
-{
-    const char *near = NULL;
-    size_t best = 4;
-
-    for (unsigned t = 1; t < TYPE_END; t++)
-        if (import_allows(schema_of((enum record_type)t)))
-            nearest(name, schema_of((enum record_type)t)->name, &best, &near);
-    return near;
 }
 
 static void fields_near(const struct schema *s, const char *name, size_t *best, const char **near)
@@ -93,7 +83,7 @@ bool import_type_find(struct bytes name, const struct schema **out, struct pln_e
     if (s != NULL)
         return fail(err, PLN_BAD_FIELD, "a %s is not imported: it has a command of its own", s->name);
     snprintf(text, sizeof(text), "%.*s", (int)(name.n < 60 ? name.n : 60), (const char *)name.at);
-    const char *near = type_near(text);
+    const char *near = type_names_near(text, import_allows);
     if (near != NULL)
         snprintf(hint, sizeof(hint), ": did you mean %s?", near);
     return fail(err, PLN_UNKNOWN_TYPE, "there is no record type \"%s\"%s", text, hint);

@@ -162,6 +162,7 @@ const struct command meet_commands[] = {
       .place = { "table", "from..." },
       .option = minutes_options,
       .options = COUNT(minutes_options),
+      .daily = true,
       .run = run_minutes },
 };
 const size_t meet_commands_count = COUNT(meet_commands);

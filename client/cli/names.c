@@ -160,10 +160,10 @@ static bool answer_joiners(struct call *c, struct build *b, struct pln_error *er
 
 bool names_not_found(const struct need *n, struct pln_error *err)
 {
-    static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12",
-                                         [NEED_PARTNER] = "a partner, as eastside",
-                                         [NEED_MEMBER] = "a person, as eastside/ana",
-                                         [NEED_PARTY] = "a partner or a person, as eastside/ana" };
+    static const char *const looks[] = { [NEED_ENTRY] = "an entry, as eastside#12 (plenary search finds them)",
+                                         [NEED_PARTNER] = "a partner, as eastside (plenary partners lists them)",
+                                         [NEED_MEMBER] = "a person, as eastside/ana (plenary member list)",
+                                         [NEED_PARTY] = "a partner or a person, as eastside/ana (plenary member list)" };
     size_t shown = n->text.n < 60 ? n->text.n : 60;
 
     fail(err, PLN_BAD_REFERENCE, "\"%.*s\" is not known at this node: it wants %s", (int)shown, (const char *)n->text.at, looks[n->kind]);

@@ -197,7 +197,8 @@ static error_t word_parse(struct parse *p, char *arg, struct argp_state *state)
     size_t n = place != NULL ? strlen(place) : 0;
     bool takes_all = place != NULL && takes_all_words(place);
     if (place == NULL || (p->places >= last && !takes_all))
-        argp_error(state, "\"%s\" is one word too many: usage is %s %s (words with spaces go in quotes)", arg, state->name, command->usage);
+        argp_error(state, "\"%s\" is one word too many: usage is %s%s%s (words with spaces go in quotes)", arg, state->name,
+                   command->usage[0] != 0 ? " " : "", command->usage);
     value_add(p, call_print(p->c, "%.*s", (int)(takes_all ? n - 3 : n), place != NULL ? place : ""), arg);
     p->places++;
     return 0;
@@ -283,22 +284,52 @@ static void wrapped_put(FILE *out, const char *indent, const char *text)
         fprintf(out, "%s\n", text);
 }
 
+static void command_put(FILE *out, const struct command *c)
+{
+    fprintf(out, "  %-20s ", c->name);
+    wrapped_put(out, "                       ", c->help);
+}
+
+static void list_head(FILE *out)
+{
+    fputs("Usage: plenary [--home DIR] [--json] COMMAND [ARGUMENTS]\n", out);
+    wrapped_put(out, "", "What the partners of a coalition decide, promise and agree, signed and kept by all of them.");
+}
+
+/* `plenary` alone: the few commands of a day, those that look first. */
+static void list_daily(FILE *out)
+{
+    size_t tables, all = 0;
+    const struct command_table *t = commands_tables(&tables);
+
+    list_head(out);
+    for (int pass = 0; pass < 2; pass++) {
+        fputs(pass == 0 ? "\nLook\n" : "\nSay\n", out);
+        for (size_t i = 0; i < tables; i++) {
+            all += pass == 0 ? t[i].count : 0;
+            for (size_t k = 0; k < t[i].count; k++)
+                if (t[i].at[k].daily && (t[i].at[k].type != TYPE_UNKNOWN) == (pass == 1))
+                    command_put(out, &t[i].at[k]);
+        }
+    }
+    fprintf(out, "\nAll %zu commands: plenary --help. More of one: plenary COMMAND --help.\n", all);
+    wrapped_put(out, "", "Names: eastside#12 (an entry), eastside/ana (a person), table (a table). What is missing is asked for.");
+}
+
 static void list_commands(FILE *out)
 {
     size_t tables;
     const struct command_table *t = commands_tables(&tables);
     const char *section = "";
 
-    fputs("Usage: plenary [--home DIR] [--json] COMMAND [ARGUMENTS]\n", out);
-    wrapped_put(out, "", "What the partners of a coalition decide, promise and agree, signed and kept by all of them.");
+    list_head(out);
     for (size_t i = 0; i < tables; i++)
         for (size_t k = 0; k < t[i].count; k++) {
             const struct command *c = &t[i].at[k];
             if (strcmp(section, c->section) != 0)
                 fprintf(out, "\n%s\n", c->section);
             section = c->section;
-            fprintf(out, "  %-20s ", c->name);
-            wrapped_put(out, "                       ", c->help);
+            command_put(out, c);
         }
     fputc('\n', out);
     wrapped_put(out, "",
@@ -364,6 +395,6 @@ int options_before(struct call *c, int argc, char **argv, struct pln_error *err)
     if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &b) != 0)
         return 0;
     if (b.command_at == 0)
-        list_commands(stderr);
+        list_daily(stderr);
     return b.failed ? 0 : b.command_at;
 }

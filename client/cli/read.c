@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/checked.h"
+#include "cli/type_names.h"
 #include "cli/watch.h"
 #include "codec/text.h"
 #include "record/typed.h"
@@ -86,8 +87,16 @@ bool read_cursor(struct call *c, struct buf *cursor, struct pln_error *err)
 
 bool read_filters_times(struct call *c, const struct shown *s, struct read_filters *f, struct pln_error *err)
 {
-    return read_time_option(c, s, "since", &f->has_since, &f->since_ms, err) &&
-           read_time_option(c, s, "until", &f->has_until, &f->until_ms, err);
+    int64_t asof_ms;
+    bool is_asof;
+
+    if (!read_time_option(c, s, "since", &f->has_since, &f->since_ms, err) ||
+        !read_time_option(c, s, "until", &f->has_until, &f->until_ms, err) || !read_time_option(c, s, "as-of", &is_asof, &asof_ms, err))
+        return false;
+    if (is_asof && (!f->has_until || asof_ms < f->until_ms))
+        f->until_ms = asof_ms;
+    f->has_until = f->has_until || is_asof;
+    return true;
 }
 
 static void option_flag(struct writer *w, const char *key, bool given, bool value)
@@ -123,8 +132,9 @@ bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor,
     option_flag(&w, "void", no_void, false);
     if (cursor.n > 0)
         writer_cstr(&w, "cursor"), writer_bin(&w, cursor);
-    return writer_done(&w, "the filters", err) && call_connect(c, err) &&
-           connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, page, err);
+    if (!writer_done(&w, "the filters", err) || !call_connect(c, err))
+        return false;
+    return connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, page, err) || call_own_words(c, NULL, err);
 }
 
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,
@@ -220,7 +230,7 @@ static bool log_run(struct call *c, struct pln_error *err)
 
     buf_init(&entries, ENTRIES_BYTES_MAX);
     buf_init(&next, READ_CURSOR_BYTES_MAX);
-    if (!read_limit(c, &limit, err) || !shown_begin(c, &s, err))
+    if (!read_limit(c, &limit, err) || !type_names_check(c, NULL, err) || !shown_begin(c, &s, err))
         return false;
     if (call_has(c, "follow"))
         return watch_after_page(c, &s, limit, err);
@@ -305,6 +315,7 @@ static const struct command_option log_options[] = {
     { "author", "PERSON", "only what this person signed: eastside/ana" },
     { "since", "TIME", "taken at this time or later: 2026-03-01, friday, -3d" },
     { "until", "TIME", "taken before this time" },
+    { "as-of", "TIME", "what was there then: the same as --until" },
     { "limit", "N", "so many at most (30)" },
     { "oldest-first", NULL, "begin with the oldest" },
     { "no-void", NULL, "leave out what is void or cannot be judged" },
@@ -347,6 +358,7 @@ const struct command read_commands[] = {
       .place = { "entry" },
       .option = show_options,
       .options = COUNT(show_options),
+      .daily = true,
       .run = show_run },
     { .name = "heads",
       .section = READING,

@@ -10,6 +10,7 @@
 #include "cli/desk.h"
 #include "cli/opened.h"
 #include "cli/read.h"
+#include "cli/type_names.h"
 #include "view/json.h"
 #include "view/progress.h"
 #include "view/wanted.h"
@@ -441,8 +442,8 @@ static bool run_search(struct call *c, struct pln_error *err)
     buf_init(&x.opened, PLN_BLOB_BYTES_MAX);
     buf_init(&x.found, HITS_BYTES_MAX);
     buf_init(&x.cursor, READ_CURSOR_BYTES_MAX);
-    if (!wanted_read(c, &x.wanted, err) || !read_limit(c, &x.limit, err) || !shown_begin(c, &x.s, err) || !read_cursor(c, &x.cursor, err) ||
-        !read_filters_times(c, &x.s, &x.filters, err))
+    if (!wanted_read(c, &x.wanted, err) || !read_limit(c, &x.limit, err) || !type_names_check(c, NULL, err) || !shown_begin(c, &x.s, err) ||
+        !read_cursor(c, &x.cursor, err) || !read_filters_times(c, &x.s, &x.filters, err))
         return false;
     x.progress = progress_begin("looked at", c->json);
     if (!scan(&x, err))
@@ -459,6 +460,7 @@ static const struct command_option search_options[] = {
     { "author", "PERSON", "only in what this person signed: eastside/ana" },
     { "since", "TIME", "taken at this time or later: 2026-03-01, friday, -3d" },
     { "until", "TIME", "taken before this time" },
+    { "as-of", "TIME", "in what was there then: the same as --until" },
     { "limit", "N", "so many hits at most (30)" },
     { "cursor", "HEX", "go on where `next` of an earlier answer in JSON said" },
     { "as", "NAME", "the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)" },
@@ -475,6 +477,7 @@ const struct command search_commands[] = {
       .place = { "text..." },
       .option = search_options,
       .options = COUNT(search_options),
+      .daily = true,
       .run = run_search },
 };
 const size_t search_commands_count = COUNT(search_commands);

@@ -19,7 +19,11 @@ enum term_style talk_rows_told(struct bytes talk, struct buf *out)
         buf_put(out, status);
         return STYLE_PLAIN;
     }
-    buf_printf(out, "%safter %s", good ? "in time, " : late ? "late, " : "", words_length(answer_i64(talk, "hours") * HOUR_MS, length));
+    buf_put(out, BYTES_STR(good ? "in time, " : late ? "late, " : ""));
+    if (answer_i64(talk, "hours") == 0)
+        buf_put(out, BYTES_STR("within the hour"));
+    else
+        buf_printf(out, "after %s", words_length(answer_i64(talk, "hours") * HOUR_MS, length));
     return good ? STYLE_GOOD : late ? STYLE_WARN : STYLE_PLAIN;
 }
 

@@ -410,7 +410,12 @@ static bool put_findings(struct agenda_page *v, struct pln_error *err)
 
         page_add(v, bytes_equal_str(severity, "act") ? "!! " : bytes_equal_str(severity, "look") ? "! " : "");
         page_str(v, f, "sentence");
-        page_add(v, " (answer it: ");
+        page_add(v, " (");
+        if (!desk_names_subject(f)) {
+            page_str(v, answer_at(f, "subject"), "name");
+            page_add(v, "; ");
+        }
+        page_add(v, "answer it: ");
         page_str(v, f, "answer");
         if (take.n > 0) {
             page_add(v, bytes_equal_str(answer_str(f, "answer"), "take up") ? " " : "; or take up ");
@@ -489,9 +494,8 @@ static bool put_page(struct agenda_page *v, struct pln_error *err)
 
 static bool run_agenda(struct call *c, struct pln_error *err)
 {
-    const struct desk_question q = {
-        .method = "rules.agenda", .in_order = call_text(c, "which"), .begins_with_nil = call_text(c, "which") == NULL, .number = "limit"
-    };
+    const char *which = call_text(c, "which") != NULL ? call_text(c, "which") : call_text(c, "body");
+    const struct desk_question q = { .method = "rules.agenda", .in_order = which, .begins_with_nil = which == NULL, .number = "limit" };
     const char *as = call_text(c, "as");
     struct shown s;
     CLEANUP(page_deinit) struct agenda_page v = { 0 };
@@ -512,6 +516,7 @@ static bool run_agenda(struct call *c, struct pln_error *err)
 
 static const struct command_option agenda_options[] = {
     { "which", "NAME", "a table, or one of its meetings" },
+    { "body", "TABLE", "the table; the same as naming it without the dashes" },
     { "as", "text|md", "as text (else), or as Markdown" },
     { "limit", "COUNT", "this many lines of a part at most (20)" },
     DESK_OPTION_AS_OF,
@@ -530,6 +535,7 @@ const struct command agenda_commands[] = {
       .place = { "which" },
       .option = agenda_options,
       .options = COUNT(agenda_options),
+      .daily = true,
       .run = run_agenda },
 };
 const size_t agenda_commands_count = COUNT(agenda_commands);

@@ -122,7 +122,8 @@ static bool put_notice(const struct shown *s, struct bytes r, struct buf *b, str
 
 static bool put_talks(const struct shown *s, struct bytes r, struct buf *b, struct pln_error *err)
 {
-    int64_t proposed = answer_i64(answer_at(answer_at(r, "proposal"), "proposal"), "time");
+    int64_t proposed = answer_i64(answer_at(answer_at(r, "proposal"), "proposal"), "time"),
+            made = answer_i64(answer_at(r, "decision"), "made");
     struct bytes k;
     char time[20];
 
@@ -131,6 +132,8 @@ static bool put_talks(const struct shown *s, struct bytes r, struct buf *b, stru
     for (struct answer_list l = answer_each_at(r, "talks"); answer_next(&l, &k);) {
         enum term_style style;
 
+        desk_entry(answer_at(k, "talk"), b);
+        buf_put(b, BYTES_STR(", "));
         talk_rows_people(k, b);
         buf_put(b, BYTES_STR(": "));
         talk_rows_outcome(k, b);
@@ -138,13 +141,14 @@ static bool put_talks(const struct shown *s, struct bytes r, struct buf *b, stru
         style = talk_rows_told(k, b);
         if (proposed > 0 && answer_i64(k, "when") < proposed)
             buf_put(b, BYTES_STR("; held before it was proposed"));
+        if (made > 0 && answer_i64(k, "when") < made && answer_i64(k, "told_held") > made) {
+            buf_put(b, BYTES_STR("; told only after it was decided"));
+            style = style == STYLE_GOOD ? STYLE_PLAIN : style;
+        }
         if (answer_each_at(k, "out").left > 0) {
             buf_put(b, BYTES_STR("; affected, not there: "));
             talk_rows_names(answer_at(k, "out"), b);
         }
-        buf_put(b, BYTES_STR(" ("));
-        buf_put(b, answer_str(answer_at(k, "talk"), "name"));
-        buf_put_u8(b, ')');
         if (!line(s, style, shape_time(s, k, "when", time), b, err))
             return false;
     }
@@ -189,7 +193,10 @@ static bool put_list(const struct shown *s, struct bytes r, const char *key, con
     for (struct answer_list l = answer_each_at(r, key); answer_next(&l, &v);) {
         struct bytes use = entry != NULL ? answer_at(v, entry) : v;
 
-        desk_entry(use, b);
+        if (strcmp(key, "other") == 0) /* of any type */
+            desk_entry_typed(use, b);
+        else
+            desk_entry(use, b);
         for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
             if (answer_str(v, words[i]).n == 0)
                 continue;
@@ -264,6 +271,7 @@ const struct command case_commands[] = {
       .place = { "which" },
       .option = case_options,
       .options = COUNT(case_options),
+      .daily = true,
       .run = run_case },
 };
 const size_t case_commands_count = COUNT(case_commands);

@@ -41,7 +41,7 @@ static void uses_put(struct bytes uses, struct buf *out)
 
     for (struct answer_list l = answer_each(uses); answer_next(&l, &use); any = true) {
         buf_put(out, BYTES_STR(any ? ", " : ""));
-        desk_entry(use, out);
+        desk_entry_typed(use, out);
     }
 }
 
@@ -56,6 +56,8 @@ static void promise_row(struct table *t, struct bytes p)
     style = state_put(p, &cell);
     table_styled(t, style, buf_bytes(&cell));
     buf_reset(&cell);
+    if (bytes_equal_str(answer_str(answer_at(p, "promise"), "type"), "objective"))
+        buf_put(&cell, BYTES_STR("objective "));
     desk_entry(answer_at(p, "promise"), &cell);
     table_cell(t, buf_bytes(&cell));
     buf_reset(&cell);
@@ -189,6 +191,7 @@ const struct command commitments_commands[] = {
           "of all states and begins with what it kept.",
       .option = commitments_options,
       .options = COUNT(commitments_options),
+      .daily = true,
       .run = run_commitments },
 };
 const size_t commitments_commands_count = COUNT(commitments_commands);

@@ -94,6 +94,7 @@ const struct command decisions_commands[] = {
           "others had in time would change that. REMARKS: small print, and after ! what is found about it.",
       .option = decisions_options,
       .options = COUNT(decisions_options),
+      .daily = true,
       .run = run_decisions },
 };
 const size_t decisions_commands_count = COUNT(decisions_commands);

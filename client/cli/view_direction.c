@@ -53,7 +53,7 @@ static void aim_tell(struct bytes map, struct buf *out)
     buf_put(out, unit.n > 0 ? unit : BYTES_STR("no unit"));
     buf_put(out, BYTES_STR(from.n > 0 ? ": from " : ": no baseline"));
     buf_put(out, from);
-    buf_put(out, BYTES_STR(to.n > 0 ? " to " : ", no target"));
+    buf_put(out, BYTES_STR(to.n == 0 ? ", no target" : from.n > 0 ? " to " : ", to "));
     buf_put(out, to);
     if (answer_str(map, "by").n > 0) {
         buf_put(out, BYTES_STR(" by "));
@@ -332,7 +332,9 @@ static bool put_result(const struct view *v, struct bytes r, struct pln_error *e
 
 static bool run_direction(struct call *c, struct pln_error *err)
 {
-    const struct desk_question q = { .method = "rules.direction", .text = { "of", "partner" }, .has_time = true, .has_page = true };
+    const struct desk_question q = {
+        .method = "rules.direction", .text = { "of", "partner", "body", "strategy" }, .has_time = true, .has_page = true
+    };
     CLEANUP(buf_deinit) struct buf b = { 0 };
     struct bytes result, r;
     struct shown s;
@@ -347,7 +349,7 @@ static bool run_direction(struct call *c, struct pln_error *err)
     desk_begin(&s, result);
     for (struct answer_list l = answer_each_at(result, "results"); answer_next(&l, &r); any = true) {
         if (any)
-            fputs("\n\n", stdout);
+            putchar('\n');
         if (!put_result(&v, r, err))
             return false;
     }
@@ -361,6 +363,8 @@ static const struct command_option direction_options[] = {
     { "of", "ENTRY", "only this result or strategy, with all its figures" },
     { "long", NULL, "with what shows each finding, what answers it, how it can mislead" },
     DESK_OPTION_PARTNER,
+    DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
     { "since", "TIME", "only figures of then and later" },
     { "until", "TIME", "only figures of before then" },
     DESK_OPTION_AS_OF,

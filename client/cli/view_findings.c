@@ -77,6 +77,7 @@ const struct command findings_commands[] = {
       .help = "what is found in the records, by danger: each with what shows it",
       .option = findings_options,
       .options = COUNT(findings_options),
+      .daily = true,
       .run = run_findings },
 };
 const size_t findings_commands_count = COUNT(findings_commands);

@@ -5,6 +5,7 @@
  */
 #include "base/bytes.h"
 #include "cli/desk.h"
+#include "cli/type_names.h"
 #include "view/words.h"
 
 #include <stdio.h>
@@ -174,7 +175,7 @@ static bool run_footprint(struct call *c, struct pln_error *err)
 
     if (q.in_order == NULL)
         return call_usage(c, err, "of what? plenary footprint eastside#12, eastside/ana, eastside");
-    if (!shown_begin(c, &s, err) || !desk_ask(c, &s, &q, &r, &done, err))
+    if (!type_names_check(c, NULL, err) || !shown_begin(c, &s, err) || !desk_ask(c, &s, &q, &r, &done, err))
         return false;
     if (done)
         return true;

@@ -2,7 +2,7 @@
  *
  * Bounds: ROWS lines of a section. Spec: docs/rpc.md "Desk", docs/client.md "Desk". Tests: tests/unit/client_desk.c, tests/e2e/rules.sh */
 #include "base/bytes.h"
-#include "cli/desk.h"
+#include "cli/talk_rows.h"
 #include "view/words.h"
 
 #include <stdio.h>
@@ -25,7 +25,7 @@ static void more(const struct call *c, uint64_t count, uint64_t shown, const cha
         return;
     printf(INDENT "and %" PRIu64 " more: plenary %s", count - shown, command);
     if (c != NULL)
-        desk_as_of_put(c);
+        desk_filters_put(c);
     putchar('\n');
 }
 
@@ -109,9 +109,9 @@ static bool put_talks(const struct call *c, const struct shown *s, struct bytes 
         buf_put(b, BYTES_STR(": "));
         desk_entry(answer_at(k, "talk"), b);
         buf_put(b, BYTES_STR(", "));
-        buf_put(b, bytes_equal_str(answer_str(k, "status"), "held") ? answer_str(k, "agreed") : answer_str(k, "status"));
-        if (bytes_equal_str(answer_str(k, "status"), "held"))
-            buf_put(b, BYTES_STR(" agreed"));
+        talk_rows_outcome(k, b);
+        if (!bytes_equal_str(answer_str(k, "status"), "held"))
+            buf_put(b, answer_str(k, "status"));
         if (!line(s, STYLE_PLAIN, BYTES_STR(shape_time(s, k, "told", told)), b, err))
             return false;
     }
@@ -147,7 +147,7 @@ static bool put_findings(const struct call *c, const struct shown *s, struct byt
             return false;
     if (act + look + hint > n) {
         fputs("     all, with what shows them: plenary findings --long", stdout);
-        desk_as_of_put(c);
+        desk_filters_put(c);
         putchar('\n');
     }
     return true;
@@ -230,7 +230,7 @@ static bool put_node(struct call *c, const struct shown *s, struct pln_error *er
 
 static bool run_status(struct call *c, struct pln_error *err)
 {
-    const struct desk_question q = { .method = "rules.status" };
+    const struct desk_question q = { .method = "rules.status", .text = { "partner", "body", "strategy" } };
     CLEANUP(buf_deinit) struct buf b = { 0 };
     struct bytes r;
     struct shown s;
@@ -250,6 +250,9 @@ static bool run_status(struct call *c, struct pln_error *err)
 }
 
 static const struct command_option status_options[] = {
+    DESK_OPTION_PARTNER,
+    DESK_OPTION_BODY,
+    DESK_OPTION_STRATEGY,
     DESK_OPTION_AS_OF,
 };
 
@@ -264,6 +267,7 @@ const struct command status_commands[] = {
           "plenary node.",
       .option = status_options,
       .options = COUNT(status_options),
+      .daily = true,
       .run = run_status },
 };
 const size_t status_commands_count = COUNT(status_commands);

@@ -30,9 +30,7 @@ static void row(const struct shown *s, struct table *t, struct bytes k)
     talk_rows_people(k, &cell);
     table_cell(t, buf_bytes(&cell));
     buf_reset(&cell);
-    talk_rows_outcome(k, &cell);
-    table_cell(t, buf_bytes(&cell));
-    buf_reset(&cell);
+    table_cell(t, bytes_equal_str(answer_str(k, "status"), "held") ? answer_str(k, "agreed") : (struct bytes){ 0 });
     style = talk_rows_told(k, &cell);
     table_styled(t, style, buf_bytes(&cell));
     buf_reset(&cell);
@@ -69,8 +67,8 @@ static bool run_talks(struct call *c, struct pln_error *err)
         return false;
     buf_init(&agreed, CELL_BYTES_MAX);
     buf_printf(&agreed,
-               "Not in it: affected, and not there. Agreed: told within %" PRIu64 " hours; within 24 if held in the last %" PRIu64
-               " hours before a proposal closes.",
+               "The newest told first. Not in it: affected, and not there. Agreed: told within %" PRIu64
+               " hours; within 24 if held in the last %" PRIu64 " hours before a proposal closes.",
                answer_u64(result, "disclose_hours"), answer_u64(result, "quiet_hours"));
     if (t.rows > 0 && !desk_wrapped(&s, buf_bytes(&agreed), "", err))
         return false;

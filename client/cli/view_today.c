@@ -174,7 +174,7 @@ static void put_rest(const struct call *c, struct bytes r, size_t shown)
     if (all <= shown)
         return;
     printf("And %" PRIu64 " more: plenary today", all - shown);
-    desk_as_of_put(c);
+    desk_filters_put(c);
     printf(" --limit %" PRIu64 "\n", all < ITEMS_MAX ? all : ITEMS_MAX);
 }
 
@@ -229,6 +229,7 @@ const struct command today_commands[] = {
           "others ask your partner for, talks that name you, findings about your partner. On a terminal one key runs the command.",
       .option = today_options,
       .options = COUNT(today_options),
+      .daily = true,
       .run = run_today },
 };
 const size_t today_commands_count = COUNT(today_commands);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "cli/read.h"
+#include "cli/type_names.h"
 #include "view/json.h"
 
 #include <errno.h>
@@ -73,7 +74,9 @@ static bool subscribe(struct call *c, struct pln_error *err)
         writer_cstr(&w, "quiet"), writer_bool(&w, true);
     if (heads)
         writer_cstr(&w, "heads"), writer_bool(&w, true);
-    return writer_done(&w, "the filters", err) && call_ask(c, "watch", &params, &result, err);
+    if (!writer_done(&w, "the filters", err))
+        return false;
+    return call_ask(c, "watch", &params, &result, err) || call_own_words(c, NULL, err);
 }
 
 /* ---- telling ----------------------------------------------------------------------------------------------------------------------- */
@@ -224,7 +227,7 @@ static bool watch_run(struct call *c, struct pln_error *err)
     struct shown s;
     struct watching w = { .c = c, .s = &s };
 
-    if (!shown_begin(c, &s, err) || !subscribe(c, err))
+    if (!type_names_check(c, NULL, err) || !shown_begin(c, &s, err) || !subscribe(c, err))
         return false;
     end_on_interrupt();
     return watch(&w, err);
@@ -232,7 +235,7 @@ static bool watch_run(struct call *c, struct pln_error *err)
 
 bool watch_after_page(struct call *c, const struct shown *s, uint64_t limit, struct pln_error *err)
 {
-    static const char *const not_together[] = { "author", "until", "cursor", "oldest-first", "no-void" };
+    static const char *const not_together[] = { "author", "until", "as-of", "cursor", "oldest-first", "no-void" };
     CLEANUP(buf_deinit) struct buf entries = { 0 };
     CLEANUP(buf_deinit) struct buf next = { 0 };
     struct watching w = { .c = c, .s = s };

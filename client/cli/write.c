@@ -7,8 +7,7 @@
 
 #include "base/bytes.h"
 #include "cli/edit.h"
-#include "cli/foresee.h"
-#include "cli/names.h"
+#include "cli/talk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,37 +17,6 @@ bool write_record(struct call *c, struct pln_error *err)
     struct draft d;
 
     return draft_begin(c, c->command->type, &d, err) && compose_run(c, &d, err);
-}
-
-/* A correction is a whole new record: what is not given is as in the version before. Sealed words are not taken over. */
-static bool talk_before(struct call *c, struct draft *d, struct pln_error *err)
-{
-    const char *text = call_print(c, "%.*s", (int)draft_value(d, "corrects").n, (const char *)draft_value(d, "corrects").at);
-    struct bytes entry;
-
-    if (!call_ask_text(c, "entry", text, &entry, err))
-        return within(err, "corrects");
-    return !bytes_equal_str(answer_str(entry, "type"), "talk") || /* what is wrong with it is said where names are looked up */
-           edit_from(c, d, entry, answer_at(entry, "facts"), answer_at(entry, "words"), err);
-}
-
-/* `with`: people, as one says it. A talk that is about no entry has a topic. */
-static bool write_talk(struct call *c, struct pln_error *err)
-{
-    struct draft d;
-    struct bytes v;
-
-    if (!draft_begin(c, TYPE_talk, &d, err))
-        return false;
-    for (size_t i = 0; call_value_at(c, "with", i, &v); i++)
-        if (!draft_set(&d, "people", v, err))
-            return false;
-    if ((draft_has(&d, "corrects") && !talk_before(c, &d, err)) || !draft_complete(c, &d, err))
-        return false;
-    bool about_nothing = !draft_has(&d, "about") || bytes_equal_str(draft_value(&d, "about"), "-");
-    if (c->asks && about_nothing && !draft_ask(c, &d, "topic", true, err))
-        return false;
-    return foresee_topic(c, &d, err) && compose_run(c, &d, err);
 }
 
 /* An objection says why. */
@@ -140,7 +108,7 @@ static bool write_agreements(struct call *c, struct pln_error *err)
 }
 
 static const struct command_option with_option[] = {
-    { "with", "PERSON,...", "who took part, oneself left out or not: clinic/ben (the same as --people)" },
+    { "with", "WHO,...", "who took part, oneself left out or not: clinic/ben, or a partner, or funder, official, press, vendor, other" },
 };
 static const struct command_option say_option[] = {
     { "say", "TEXT", "what is said: a title if it fits into a line, else the text" },
@@ -154,15 +122,15 @@ static const struct command_option seat_option[] = {
 #define SAYING "Tell and answer"
 #define DIRECTING "Tables, agreements, direction"
 
-#define REPLY(NAME, STANCE, USAGE, HELP)                                                                                \
-    {                                                                                                                   \
-        .name = NAME, .section = SAYING, .usage = USAGE, .help = HELP, .type = TYPE_reply, .place = { "to", "say..." }, \
-        .fixed = { { "stance", STANCE } }, .option = say_option, .options = COUNT(say_option), .run = write_reply       \
+#define REPLY(NAME, STANCE, USAGE, HELP, DAILY)                                                                                   \
+    {                                                                                                                             \
+        .name = NAME, .section = SAYING, .usage = USAGE, .help = HELP, .type = TYPE_reply, .place = { "to", "say..." },           \
+        .fixed = { { "stance", STANCE } }, .option = say_option, .options = COUNT(say_option), .run = write_reply, .daily = DAILY \
     }
-#define POSITION(NAME, STANCE, USAGE, HELP)                                                                                      \
+#define POSITION(NAME, STANCE, USAGE, HELP, DAILY)                                                                               \
     {                                                                                                                            \
         .name = NAME, .section = DECIDING, .usage = USAGE, .help = HELP, .type = TYPE_position, .place = { "proposal", "text" }, \
-        .fixed = { { "stance", STANCE } }, .ask = { "prior" }, .run = write_record                                               \
+        .fixed = { { "stance", STANCE } }, .ask = { "prior" }, .run = write_record, .daily = DAILY                               \
     }
 
 static const struct command_option measure_options[] = {
@@ -178,8 +146,9 @@ const struct command write_commands[] = {
       .about = "Says which partners it concerns (--affects) and until when positions are asked for (--closes). The text says it in full: "
                "--text, --text-file, or typed when asked.",
       .place = { "body", "title" },
+      .daily = true,
       .run = write_record },
-    POSITION("consent", "consent", "PROPOSAL [TEXT]", "consent to a proposal"),
+    POSITION("consent", "consent", "PROPOSAL [TEXT]", "consent to a proposal", true),
     { .name = "object",
       .section = DECIDING,
       .usage = "PROPOSAL TEXT",
@@ -188,10 +157,11 @@ const struct command write_commands[] = {
       .place = { "proposal", "text" },
       .fixed = { { "stance", "object" } },
       .ask = { "prior" },
+      .daily = true,
       .run = write_objection },
-    POSITION("aside", "aside", "PROPOSAL [TEXT]", "stand aside: not for it, not in its way"),
-    POSITION("abstain", "abstain", "PROPOSAL [TEXT]", "abstain"),
-    POSITION("recuse", "recuse", "PROPOSAL [TEXT]", "take no part, because of an interest"),
+    POSITION("aside", "aside", "PROPOSAL [TEXT]", "stand aside: not for it, not in its way", false),
+    POSITION("abstain", "abstain", "PROPOSAL [TEXT]", "abstain", false),
+    POSITION("recuse", "recuse", "PROPOSAL [TEXT]", "take no part, because of an interest", false),
     { .name = "position",
       .section = DECIDING,
       .usage = "PROPOSAL STANCE [TEXT]",
@@ -230,6 +200,7 @@ const struct command write_commands[] = {
       .type = TYPE_commitment,
       .place = { "title" },
       .ask = { "done_when" },
+      .daily = true,
       .run = write_record },
     { .name = "ask",
       .section = PROMISING,
@@ -245,6 +216,7 @@ const struct command write_commands[] = {
       .type = TYPE_progress,
       .place = { "of" },
       .fixed = { { "state", "kept" } },
+      .daily = true,
       .run = write_record },
     { .name = "move",
       .section = PROMISING,
@@ -262,22 +234,24 @@ const struct command write_commands[] = {
       .type = TYPE_progress,
       .place = { "of", "state" },
       .run = write_record },
-    REPLY("nudge", "ask", "ENTRY [TEXT]", "ask how a promise stands"),
+    REPLY("nudge", "ask", "ENTRY [TEXT]", "ask how a promise stands", false),
 
     { .name = "disclose",
       .section = SAYING,
       .usage = "[TOPIC]",
       .help = "tell that a talk was held: who, about what, was anything agreed",
-      .about = "Asks four questions on a terminal. In a pipe: --with, --when, --affects, --agreed, and --about or a topic. The words may "
-               "be sealed; that the talk was held, with whom and whom it concerns is seen by all. Before it is signed it says how long "
-               "after the talk it is told, and what is agreed.",
+      .about =
+          "On a terminal it asks, if no topic is given, what it was about; then four questions: who, when, whom it concerns, was anything "
+          "agreed. In a pipe: --with, --when, --affects, --agreed, and --about or a topic. The words may be sealed; that the talk was "
+          "held, with whom and whom it concerns is seen by all. Before it is signed it says how long "
+          "after the talk it is told, and what is agreed.",
       .type = TYPE_talk,
       .place = { "topic" },
       .fixed = { { "status", "held" } },
-      .ask = { "about", "agreed" },
       .option = with_option,
       .options = COUNT(with_option),
-      .run = write_talk },
+      .daily = true,
+      .run = talk_write },
     { .name = "talk announce",
       .section = SAYING,
       .usage = "[TOPIC]",
@@ -285,10 +259,9 @@ const struct command write_commands[] = {
       .type = TYPE_talk,
       .place = { "topic" },
       .fixed = { { "status", "announced" } },
-      .ask = { "about" },
       .option = with_option,
       .options = COUNT(with_option),
-      .run = write_talk },
+      .run = talk_write },
     { .name = "talk held",
       .section = SAYING,
       .usage = "TALK",
@@ -298,10 +271,9 @@ const struct command write_commands[] = {
       .type = TYPE_talk,
       .place = { "corrects" },
       .fixed = { { "status", "held" } },
-      .ask = { "agreed" },
       .option = with_option,
       .options = COUNT(with_option),
-      .run = write_talk },
+      .run = talk_write },
     { .name = "talk cancel",
       .section = SAYING,
       .usage = "TALK",
@@ -311,12 +283,12 @@ const struct command write_commands[] = {
       .fixed = { { "status", "cancelled" } },
       .option = with_option,
       .options = COUNT(with_option),
-      .run = write_talk },
-    REPLY("comment", "comment", "ENTRY TEXT", "comment on anything"),
-    REPLY("answer", "answer", "ENTRY TEXT", "answer, also to a finding (--finding NAME)"),
-    REPLY("confirm", "confirm", "ENTRY [TEXT]", "confirm what is written of oneself"),
-    REPLY("dispute", "dispute", "ENTRY TEXT", "dispute it"),
-    REPLY("decline", "decline", "REQUEST [TEXT]", "decline a request"),
+      .run = talk_write },
+    REPLY("comment", "comment", "ENTRY TEXT", "comment on anything", false),
+    REPLY("answer", "answer", "ENTRY TEXT", "answer, also to a finding (--finding NAME)", true),
+    REPLY("confirm", "confirm", "ENTRY [TEXT]", "confirm what is written of oneself", true),
+    REPLY("dispute", "dispute", "ENTRY TEXT", "dispute it", false),
+    REPLY("decline", "decline", "REQUEST [TEXT]", "decline a request", false),
     { .name = "knew",
       .section = SAYING,
       .usage = "ENTRY TIME [TEXT]",
@@ -328,8 +300,8 @@ const struct command write_commands[] = {
       .option = say_option,
       .options = COUNT(say_option),
       .run = write_reply },
-    REPLY("ask-in", "ask_in", "TALK [TEXT]", "ask to be in an announced talk"),
-    REPLY("please-erase", "erase_please", "ENTRY [TEXT]", "ask the partner that wrote it to erase its words"),
+    REPLY("ask-in", "ask_in", "TALK [TEXT]", "ask to be in an announced talk", false),
+    REPLY("please-erase", "erase_please", "ENTRY [TEXT]", "ask the partner that wrote it to erase its words", false),
     { .name = "reply",
       .section = SAYING,
       .usage = "ENTRY STANCE [TEXT]",

@@ -11,7 +11,7 @@ _plenary() {
   esac
   case "${given[1]:-} ${given[2]:-}" in
     talk\ announce*) described=(
-      '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
+      '--with:who took part, oneself left out or not: clinic/ben, or a partner, or funder, official, press, vendor, other'
       '--when:when (required)'
       '--channel:by what means'
       '--asked-by:who asked for it'
@@ -38,7 +38,7 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     talk\ held*) described=(
-      '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
+      '--with:who took part, oneself left out or not: clinic/ben, or a partner, or funder, official, press, vendor, other'
       '--when:when (required)'
       '--channel:by what means'
       '--asked-by:who asked for it'
@@ -65,7 +65,7 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     talk\ cancel*) described=(
-      '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
+      '--with:who took part, oneself left out or not: clinic/ben, or a partner, or funder, official, press, vendor, other'
       '--when:when (required)'
       '--channel:by what means'
       '--asked-by:who asked for it'
@@ -514,7 +514,7 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     disclose\ *) described=(
-      '--with:who took part, oneself left out or not: clinic/ben (the same as --people)'
+      '--with:who took part, oneself left out or not: clinic/ben, or a partner, or funder, official, press, vendor, other'
       '--when:when (required)'
       '--channel:by what means'
       '--asked-by:who asked for it'
@@ -911,6 +911,7 @@ _plenary() {
       ) ;;
     agenda\ *) described=(
       '--which:a table, or one of its meetings'
+      '--body:the table; the same as naming it without the dashes'
       '--as:as text (else), or as Markdown'
       '--limit:this many lines of a part at most (20)'
       '--as-of:as things stood then, from what was written by then'
@@ -998,6 +999,9 @@ _plenary() {
       '--no-ask:never ask for what is missing, as in a pipe'
       ) ;;
     status\ *) described=(
+      '--partner:only what concerns this partner'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
       '--as-of:as things stood then, from what was written by then'
       '--home:the partner'\''s home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)'
       '--keys:where key files lie (else PLENARY_KEYS, else $XDG_CONFIG_HOME/plenary/keys)'
@@ -1118,6 +1122,8 @@ _plenary() {
       '--of:only this result or strategy, with all its figures'
       '--long:with what shows each finding, what answers it, how it can mislead'
       '--partner:only what concerns this partner'
+      '--body:only what concerns this table'
+      '--strategy:only what concerns this strategy'
       '--since:only figures of then and later'
       '--until:only figures of before then'
       '--as-of:as things stood then, from what was written by then'
@@ -1148,6 +1154,7 @@ _plenary() {
       '--author:only what this person signed: eastside/ana'
       '--since:taken at this time or later: 2026-03-01, friday, -3d'
       '--until:taken before this time'
+      '--as-of:what was there then: the same as --until'
       '--limit:so many at most (30)'
       '--oldest-first:begin with the oldest'
       '--no-void:leave out what is void or cannot be judged'
@@ -1185,6 +1192,7 @@ _plenary() {
       '--author:only in what this person signed: eastside/ana'
       '--since:taken at this time or later: 2026-03-01, friday, -3d'
       '--until:taken before this time'
+      '--as-of:in what was there then: the same as --until'
       '--limit:so many hits at most (30)'
       '--cursor:go on where `next` of an earlier answer in JSON said'
       '--as:the key file that opens sealed words (else PLENARY_AS, else each that needs no passphrase)'

@@ -182,10 +182,23 @@ static bool text_means(struct desk_call *c, const char *name, struct bytes value
     return true;
 }
 
+/* Nothing of that name is here: what it could have been. Always false. */
+static bool names_nothing(struct desk_call *c, const char *name, struct bytes value, const char *could_be, struct pln_error *err)
+{
+    struct bytes text = params_kind(value) == READER_STR ? params_str(&c->p, name, value) : (struct bytes){ 0 };
+
+    if (err->code != PLN_NOT_FOUND || text.n == 0 || memchr(text.at, '#', text.n) != NULL)
+        return false;
+    return fail(err, PLN_NOT_FOUND, "%s: %.*s %s", name, (int)min_size(text.n, 60), (const char *)text.at, could_be);
+}
+
 bool desk_named(struct desk_call *c, const char *name, struct bytes value, uint32_t *record, struct pln_error *err)
 {
-    return text_means(c, name, value, (struct bytes){ 0 }, record, err) &&
-           (*record != BOOK_NONE || desk_which(c, name, value, record, err));
+    if (!text_means(c, name, value, (struct bytes){ 0 }, record, err))
+        return false;
+    return *record != BOOK_NONE || desk_which(c, name, value, record, err) ||
+           names_nothing(c, name, value, "is no entry, person, partner or table here: they look like eastside#12, eastside/ana, eastside",
+                         err);
 }
 
 /* A table's handle; any other draft by the name of an entry. The origin of its chain. */
@@ -199,7 +212,7 @@ static bool chain_read(struct desk_call *c, const char *name, enum record_type t
     if (type == TYPE_body && !text_means(c, name, value, BYTES_STR("body"), &record, err))
         return false;
     if (record == BOOK_NONE && !desk_which(c, name, value, &record, err))
-        return false;
+        return type == TYPE_body && names_nothing(c, name, value, "is no table here: `tables` lists them", err);
     if (c->b->record[record].type != type)
         return fail(err, PLN_BAD_REFERENCE, "%s: that is a %s, not a %s", name, schema_of(c->b->record[record].type)->name,
                     schema_of(type)->name);

@@ -45,6 +45,9 @@ struct note *note_add(struct foresight *x, const char *word, enum level level, s
 /** The same, about an entry. */
 bool note_entry(struct foresight *x, const char *word, enum level level, uint32_t entry, struct pln_error *err) MUST_CHECK;
 bool note_figures(struct foresight *x, const char *word, enum level level, int64_t is, int64_t agreed, struct pln_error *err) MUST_CHECK;
+bool foresee_is_own(const struct foresight *x, uint32_t record);
+/** What only the partner that wrote it can do: before, its handle, after. */
+bool note_not_own(struct foresight *x, uint32_t record, const char *before, const char *after, struct pln_error *err) MUST_CHECK;
 /** "5 h", "3 days", "4 days 6 h" */
 void put_span(struct buf *out, int64_t hours);
 /** "eastside#12", "eastside" into x->text. */

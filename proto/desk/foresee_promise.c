@@ -1,22 +1,7 @@
-/* foresee_promise.c: of promises, requests and what is said to them: moved in time, closed before, another partner's, too many.
+/* foresee_promise.c: of promises and requests: moved in time, closed before, another partner's, too many.
  *
  * Spec: docs/rpc.md "Desk" (rules.foresee). Tests: tests/unit/desk_foresee.c */
 #include "desk/foresee.h"
-
-static bool is_own(const struct foresight *x, uint32_t record)
-{
-    return x->c->b->record[record].log == x->c->own;
-}
-
-/* What only the partner that wrote it can do. */
-static bool note_not_own(struct foresight *x, uint32_t record, const char *before, const char *after, struct pln_error *err)
-{
-    buf_put(&x->text, BYTES_STR(before));
-    if (!put_partner(x, x->c->b->record[record].log, err))
-        return false;
-    buf_put(&x->text, BYTES_STR(after));
-    return note_entry(x, "not-own", LEVEL_LOOK, record, err);
-}
 
 static bool note_moved(struct foresight *x, const struct promise *p, struct pln_error *err)
 {
@@ -52,7 +37,7 @@ bool foresee_progress(struct foresight *x, struct pln_error *err)
     p = promise_of(x->c->r, of);
     if (p == NULL)
         return true;
-    if (!is_own(x, of))
+    if (!foresee_is_own(x, of))
         return note_not_own(x, of, "it is ", "'s promise: only its own people say how it stands; others confirm, dispute or nudge", err);
     late = rules_day(x->c->r, x->now_ms) - p->due;
     if (p->state != PROMISE_OPEN) {
@@ -111,7 +96,7 @@ bool foresee_commitment(struct foresight *x, struct pln_error *err)
     return note_many(x, err);
 }
 
-/* ---- a request, an answer ------------------------------------------------------------------------------------------------------ */
+/* ---- a request ------------------------------------------------------------------------------------------------------------------ */
 
 bool foresee_request(struct foresight *x, struct pln_error *err)
 {
@@ -119,7 +104,7 @@ bool foresee_request(struct foresight *x, struct pln_error *err)
 
     if (records_of(x, REQUEST_TO, &to, 1) == 0)
         return true;
-    if (is_own(x, to)) {
+    if (foresee_is_own(x, to)) {
         buf_put(&x->text, BYTES_STR("it asks one's own partner: what that promises is a commitment"));
         return note_add(x, "own", LEVEL_PLAIN, err) != NULL;
     }
@@ -129,50 +114,4 @@ bool foresee_request(struct foresight *x, struct pln_error *err)
         return false;
     buf_put(&x->text, BYTES_STR(" is no partner now: nobody there will answer"));
     return note_add(x, "left", LEVEL_LOOK, err) != NULL;
-}
-
-static bool foresee_withdraw(struct foresight *x, uint32_t to, struct pln_error *err)
-{
-    uint32_t decision;
-
-    if (rec(x->c->r, to)->type != TYPE_proposal) {
-        buf_put(&x->text, BYTES_STR("it changes nothing: only a proposal is withdrawn"));
-        return note_entry(x, "no-proposal", LEVEL_LOOK, to, err);
-    }
-    if (!is_own(x, to))
-        return note_not_own(x, to, "it is ", "'s proposal: only its own people withdraw it", err);
-    decision = verdict_on(x->c->r, &x->c->r->cut, to);
-    if (decision == BOOK_NONE)
-        return true;
-    buf_put(&x->text, BYTES_STR("it was decided before by "));
-    if (!put_name(x, decision, err))
-        return false;
-    buf_put(&x->text, BYTES_STR(": that stays"));
-    return note_entry(x, "decided", LEVEL_LOOK, decision, err);
-}
-
-static bool foresee_decline(struct foresight *x, uint32_t to, struct pln_error *err)
-{
-    uint32_t asked = rec(x->c->r, to)->type == TYPE_request ? book_partner(x->c->b, to, REQUEST_TO) : BOOK_NONE;
-
-    if (asked == BOOK_NONE || asked == x->c->own)
-        return true;
-    buf_put(&x->text, BYTES_STR("it asks "));
-    if (!put_partner(x, asked, err))
-        return false;
-    buf_put(&x->text, BYTES_STR(": only its own people decline it"));
-    return note_entry(x, "not-own", LEVEL_LOOK, to, err);
-}
-
-bool foresee_reply(struct foresight *x, struct pln_error *err)
-{
-    uint32_t to;
-
-    if (records_of(x, REPLY_TO, &to, 1) == 0)
-        return true;
-    switch ((enum reply_stance)fields_u64(&x->f, REPLY_STANCE)) {
-    case REPLY_WITHDRAW: return foresee_withdraw(x, to, err);
-    case REPLY_DECLINE: return foresee_decline(x, to, err);
-    default: return true;
-    }
 }

@@ -123,21 +123,59 @@ static bool note_outside(struct foresight *x, const struct talk_draft *k, struct
     return note_figures(x, "agreed-outside", LEVEL_PLAIN, 0, days, err);
 }
 
+/* Is somebody in it but the own partner's people? */
+static bool has_others(const struct foresight *x)
+{
+    struct fields_cursor each = fields_each_of(&x->f, TALK_PEOPLE);
+    struct value v;
+
+    if (fields_list(&x->f, TALK_PARTNERS) > 0 || fields_list(&x->f, TALK_OUTSIDERS) > 0 || x->c->own == BOOK_NONE)
+        return true;
+    while (fields_next(&each, &v)) {
+        uint32_t mandate = v.has_ref && v.ref < x->refs ? book_find(x->c->b, &x->ref[v.ref]) : BOOK_NONE;
+
+        if (mandate == BOOK_NONE || x->c->b->record[mandate].log != x->c->own)
+            return true;
+    }
+    return false;
+}
+
+static bool note_others(struct foresight *x, struct pln_error *err)
+{
+    if (has_others(x))
+        return true;
+    buf_put(&x->text, BYTES_STR("it names nobody of another partner: who else was in it, --with?"));
+    return note_add(x, "nobody-else", LEVEL_LOOK, err) != NULL;
+}
+
+static bool foresee_announced(struct foresight *x, int64_t when, struct pln_error *err)
+{
+    int64_t ahead = hours_ahead(x, when);
+
+    if (when >= x->now_ms) {
+        buf_printf(&x->text, "told %" PRId64 " h before it is held: others can ask to be in it", ahead);
+        return note_figures(x, "announced", LEVEL_GOOD, ahead, 0, err);
+    }
+    buf_put(&x->text, BYTES_STR("that is "));
+    put_span(&x->text, (x->now_ms - when) / RULES_HOUR_MS);
+    buf_put(&x->text, BYTES_STR(" past: that a talk was held is told by plenary disclose"));
+    return note_figures(x, "past", LEVEL_LOOK, (x->now_ms - when) / RULES_HOUR_MS, 0, err);
+}
+
 bool foresee_talk(struct foresight *x, struct pln_error *err)
 {
     struct talk_draft k = { .status = (enum talk_status)fields_u64(&x->f, TALK_STATUS),
                             .agreed = (enum agreed)fields_u64(&x->f, TALK_AGREED),
                             .when = fields_i64(&x->f, TALK_WHEN) };
-    int64_t ahead = hours_ahead(x, k.when);
 
     if (!check_talk_when(k.when, k.status == TALK_HELD, x->now_ms)) /* the node refuses it */
         return true;
-    if (k.status == TALK_ANNOUNCED && k.when >= x->now_ms) {
-        buf_printf(&x->text, "told %" PRId64 " h before it is held: others can ask to be in it", ahead);
-        return note_figures(x, "announced", LEVEL_GOOD, ahead, 0, err);
-    }
-    if (k.status != TALK_HELD)
+    if (k.status == TALK_CANCELLED)
         return true;
+    if (!note_others(x, err))
+        return false;
+    if (k.status == TALK_ANNOUNCED)
+        return foresee_announced(x, k.when, err);
     if (!touches_read(x, &k, err))
         return false;
     told_read(x, &k);

@@ -31,6 +31,12 @@ void use_text(struct writer *w, const char *key, struct bytes text);
 /** Does the record concern the table and the strategy that were asked for (c->body, c->strategy): itself, or by what it is for, of, about
  * and so on upwards? True if neither was asked for. */
 bool use_is_asked(const struct desk_call *c, uint32_t record);
+/** Does it concern the partner, the table and the strategy that were asked for? A decision or a proposal also by whom it affects; a talk
+ * by who took part, told it, or whom it affects; a finding by what it names. */
+bool use_proposal_concerns(const struct desk_call *c, uint32_t proposal);
+bool use_decision_concerns(const struct desk_call *c, const struct ruling *d);
+bool use_talk_concerns(const struct desk_call *c, const struct talk *k);
+bool use_finding_concerns(const struct desk_call *c, const struct finding *f);
 /** The way up from a record: itself, what it is for, of, about, and so on, each once. */
 #define USE_WAY_MAX 128
 struct use_way {
@@ -75,6 +81,8 @@ bool use_promise_pairs(struct desk_call *c, struct writer *w, const struct promi
 #define USE_PROMISE_PAIRS 9
 /** A talk: when it was held, when it was told, who was in it, what it touches, which of the affected were not in it. */
 bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err) MUST_CHECK;
+/** In the order in which they were held. */
+void use_talks_sort(const struct talk **k, size_t count);
 /** Was it told in time or late, as the rules have it? */
 enum use_told { TOLD_NEITHER, TOLD_IN_TIME, TOLD_LATE };
 bool use_talk_told(struct desk_call *c, const struct talk *k, enum use_told *told, struct pln_error *err) MUST_CHECK;

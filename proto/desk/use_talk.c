@@ -6,6 +6,8 @@
 
 #include "base/checked.h"
 
+#include <stdlib.h>
+
 #define TOUCHES_MAX 20 /* proposals of one talk that are named, and whose affected are looked at; all are counted */
 
 bool use_partners(struct desk_call *c, struct writer *w, const uint32_t *log, size_t count, struct pln_error *err)
@@ -213,4 +215,19 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
     write_key(w, "partners");
     return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, err) /* two */ &&
            write_links(c, w, k, err) /* three */;
+}
+
+static int by_when(const void *x, const void *y)
+{
+    const struct talk *a = *(const struct talk *const *)x, *b = *(const struct talk *const *)y;
+
+    if (a->when != b->when)
+        return a->when < b->when ? -1 : 1;
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+void use_talks_sort(const struct talk **k, size_t count)
+{
+    if (count > 1)
+        qsort(k, count, sizeof(*k), by_when);
 }

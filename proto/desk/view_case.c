@@ -131,17 +131,20 @@ static bool write_positions(struct desk_call *c, struct writer *w, const struct 
 static bool write_talks(struct desk_call *c, struct writer *w, const struct case_of *of, uint64_t *left_off, struct pln_error *err)
 {
     size_t n = shown(of->talks.count, left_off), count = 0;
+    const struct talk **k = arena_take_array(&c->q.arena, n + 1, sizeof(*k), err);
 
-    for (size_t i = 0; i < n; i++)
-        count += talk_of(c->r, of->talks.at[i]) != NULL;
+    if (k == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        k[count] = talk_of(c->r, of->talks.at[i]);
+        count += k[count] != NULL;
+    }
+    use_talks_sort(k, count);
     write_key(w, "talks");
     writer_array(w, count);
-    for (size_t i = 0; i < n; i++) {
-        const struct talk *k = talk_of(c->r, of->talks.at[i]);
-
-        if (k != NULL && !use_talk(c, w, k, err))
+    for (size_t i = 0; i < count; i++)
+        if (!use_talk(c, w, k[i], err))
             return false;
-    }
     return true;
 }
 

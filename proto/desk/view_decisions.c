@@ -18,19 +18,6 @@ static bool verdict_is_known(struct bytes verdict)
     return verdict.n == 0;
 }
 
-/* Its proposal is of that partner or concerns it, or it keeps the table. */
-static bool concerns(const struct desk_call *c, const struct ruling *d, uint32_t partner)
-{
-    if (partner == BOOK_NONE || c->b->record[d->decision].log == partner)
-        return true;
-    if (d->proposal == BOOK_NONE)
-        return false;
-    for (size_t i = 0; i < book_count(c->b, d->proposal, PROPOSAL_AFFECTS); i++)
-        if (book_partner_at(c->b, d->proposal, PROPOSAL_AFFECTS, i) == partner)
-            return true;
-    return c->b->record[d->proposal].log == partner;
-}
-
 bool view_decisions(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     const struct verdicts *all = &c->r->verdicts;
@@ -46,8 +33,8 @@ bool view_decisions(struct desk_call *c, struct writer *w, struct pln_error *err
         const struct ruling *d = &all->ruling[i];
         char name[QUERY_NAME_TEXT];
 
-        if (!rules_has(c->r, d->decision) || !verdict_fits(d, verdict) || !concerns(c, d, c->partner) || !use_is_asked(c, d->decision) ||
-            d->made < c->from_ms || d->made >= c->to_ms)
+        if (!rules_has(c->r, d->decision) || !verdict_fits(d, verdict) || !use_decision_concerns(c, d) || d->made < c->from_ms ||
+            d->made >= c->to_ms)
             continue;
         if (!use_name(c, d->decision, name, err))
             return false;

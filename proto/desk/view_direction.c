@@ -35,6 +35,18 @@ static uint32_t told_of(const struct desk_call *c, uint32_t record)
     return record == BOOK_NONE ? BOOK_NONE : book_ref(c->b, record, INDICATOR_OF);
 }
 
+/* The filter `strategy`: it, under its result. */
+static bool strategy_asked(const struct desk_call *c, struct ask *a)
+{
+    uint32_t result = c->strategy != BOOK_NONE ? book_ref(c->b, c->strategy, STRATEGY_RESULT) : BOOK_NONE;
+
+    if (c->strategy == BOOK_NONE)
+        return true;
+    a->strategy = c->strategy;
+    a->result = result != BOOK_NONE ? c->b->record[result].origin : c->strategy; /* of no result: nothing fits */
+    return true;
+}
+
 static bool ask_read(struct desk_call *c, struct ask *a, struct pln_error *err)
 {
     struct bytes value = params_option(&c->p, "of");
@@ -42,7 +54,7 @@ static bool ask_read(struct desk_call *c, struct ask *a, struct pln_error *err)
 
     *a = (struct ask){ BOOK_NONE, BOOK_NONE, value.n > 0 };
     if (value.n == 0)
-        return true;
+        return strategy_asked(c, a);
     if (!desk_which(c, "of", value, &record, err))
         return false;
     record = told_of(c, record);
@@ -80,7 +92,34 @@ static bool leads_to(const struct desk_call *c, uint32_t strategy, uint32_t resu
     return result != BOOK_NONE && c->b->record[result].origin == result_origin;
 }
 
-/* Strategies in force that lead to it, and the one asked for. In the arena. */
+/* Does the table work for it: it serves the strategy, or has a plan in force for it? */
+static bool is_of_table(struct desk_call *c, uint32_t strategy)
+{
+    const struct book_list *bodies = &c->r->force.bodies;
+    struct book_list plans;
+    uint32_t origin = c->b->record[strategy].origin;
+
+    if (c->body == BOOK_NONE)
+        return true;
+    for (size_t i = 0; i < bodies->count; i++) {
+        for (size_t j = 0; c->b->record[bodies->at[i]].origin == c->body && j < book_count(c->b, bodies->at[i], BODY_SERVES); j++) {
+            uint32_t serves = book_ref_at(c->b, bodies->at[i], BODY_SERVES, j);
+
+            if (serves != BOOK_NONE && c->b->record[serves].origin == origin)
+                return true;
+        }
+    }
+    plans = direction_plans_of_strategy(c->r, strategy);
+    for (size_t i = 0; i < plans.count; i++) {
+        uint32_t body = book_ref(c->b, plans.at[i], PLAN_BODY);
+
+        if (body != BOOK_NONE && c->b->record[body].origin == c->body)
+            return true;
+    }
+    return false;
+}
+
+/* Strategies in force that lead to it, and the one asked for; of those of the table asked for. In the arena. */
 static struct book_list strategies_of(struct desk_call *c, const struct ask *a, uint32_t result_origin)
 {
     const struct book_list *all = &c->r->force.strategies;
@@ -91,11 +130,12 @@ static struct book_list strategies_of(struct desk_call *c, const struct ask *a, 
     if (at == NULL)
         return out;
     if (asked != BOOK_NONE) {
-        at[out.count++] = asked;
+        if (is_of_table(c, asked))
+            at[out.count++] = asked;
         return out;
     }
     for (size_t i = 0; i < all->count; i++)
-        if (leads_to(c, all->at[i], result_origin))
+        if (leads_to(c, all->at[i], result_origin) && is_of_table(c, all->at[i]))
             at[out.count++] = all->at[i];
     return out;
 }
@@ -147,6 +187,8 @@ static bool result_fits(struct desk_call *c, const struct ask *a, uint32_t origi
     if (*version == BOOK_NONE)
         return false;
     strategies = strategies_of(c, a, origin);
+    if (c->body != BOOK_NONE && strategies.count == 0)
+        return false;
     return (a->one || strategies.count > 0 || direction_in_force(c->r, origin) != BOOK_NONE) && result_concerns(c, a, *version, strategies);
 }
 

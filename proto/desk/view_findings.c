@@ -25,17 +25,8 @@ static void choice_read(struct desk_call *c, struct choice *out)
         params_fail(&c->p, "danger", PLN_BAD_FIELD, "it is 1 to 10, L1, L2, L3 or log");
     out->name = finding_find(name);
     if (out->has_name && out->name == FINDING_END)
-        params_fail(&c->p, "name", PLN_BAD_FIELD, "no finding has this name");
-}
-
-/* Of the table and the strategy asked for: its subject, or an entry among its causes. */
-static bool is_asked(const struct desk_call *c, const struct finding *f)
-{
-    bool asked = f->subject.about != ABOUT_PARTNER ? use_is_asked(c, f->subject.record) : c->body == BOOK_NONE && c->strategy == BOOK_NONE;
-
-    for (size_t i = 0; i < f->causes && !asked; i++)
-        asked = (f->cause[i].about == ABOUT_RECORD || f->cause[i].about == ABOUT_SEAT) && use_is_asked(c, f->cause[i].record);
-    return asked;
+        params_fail(&c->p, "name", PLN_BAD_FIELD,
+                    "no finding has this name: `findings --long` shows those of what is found, docs/findings.md all");
 }
 
 static bool is_chosen(const struct desk_call *c, const struct choice *choice, const struct finding *f)
@@ -45,7 +36,7 @@ static bool is_chosen(const struct desk_call *c, const struct choice *choice, co
     if (!choice->all && f->state != FINDING_OPEN && f->state != FINDING_ANSWERED)
         return false;
     return (!choice->has_danger || finding_kind(f->name)->danger == choice->danger) && (!choice->has_name || f->name == choice->name) &&
-           (c->partner == BOOK_NONE || use_finding_names(c, f, c->partner)) && use_is_timely(c, subject) && is_asked(c, f);
+           use_is_timely(c, subject) && use_finding_concerns(c, f);
 }
 
 /* By danger, then severity; else as the rules order them. */

@@ -115,6 +115,20 @@ bool note_entry(struct foresight *x, const char *word, enum level level, uint32_
     return n != NULL;
 }
 
+bool foresee_is_own(const struct foresight *x, uint32_t record)
+{
+    return x->c->b->record[record].log == x->c->own;
+}
+
+bool note_not_own(struct foresight *x, uint32_t record, const char *before, const char *after, struct pln_error *err)
+{
+    buf_put(&x->text, BYTES_STR(before));
+    if (!put_partner(x, x->c->b->record[record].log, err))
+        return false;
+    buf_put(&x->text, BYTES_STR(after));
+    return note_entry(x, "not-own", LEVEL_LOOK, record, err);
+}
+
 /* ---- the answer ---------------------------------------------------------------------------------------------------------------- */
 
 static bool record_read(struct foresight *x, struct pln_error *err)

@@ -55,7 +55,7 @@ static bool write_decided(struct desk_call *c, struct writer *w, struct pln_erro
     for (size_t i = 0; i < c->r->verdicts.count; i++) {
         const struct ruling *d = &c->r->verdicts.ruling[i];
 
-        if (rules_has(c->r, d->decision) && rules_day(c->r, d->made) + DECIDED_DAYS >= c->r->today)
+        if (rules_has(c->r, d->decision) && rules_day(c->r, d->made) + DECIDED_DAYS >= c->r->today && use_decision_concerns(c, d))
             pick(&p, -d->made, (uint32_t)i);
     }
     write_begin(w, "decided", &p, "decisions");
@@ -72,7 +72,7 @@ static bool write_open(struct desk_call *c, struct writer *w, struct pln_error *
     for (size_t i = 0; i < c->r->promises.proposals; i++) {
         const struct proposal *o = &c->r->promises.proposal[i];
 
-        if (o->state == PROPOSAL_OPEN)
+        if (o->state == PROPOSAL_OPEN && use_proposal_concerns(c, o->record))
             pick(&p, book_number(c->b, o->record, PROPOSAL_CLOSES), o->record);
     }
     write_begin(w, "open", &p, "proposals");
@@ -101,6 +101,8 @@ static bool write_promises(struct desk_call *c, struct writer *w, struct pln_err
 
         if (p->state != PROMISE_OPEN || p->is_retired || p->due > c->r->today + WEEK_DAYS)
             continue;
+        if ((c->partner != BOOK_NONE && c->b->record[p->record].log != c->partner) || !use_is_asked(c, p->record))
+            continue;
         pick(p->due < c->r->today ? &late : &week, p->due, (uint32_t)i);
     }
     return promises_rows(c, w, "late", &late, err) && promises_rows(c, w, "week", &week, err);
@@ -113,7 +115,7 @@ static bool write_talks(struct desk_call *c, struct writer *w, struct pln_error 
     for (size_t i = 0; i < c->r->knew.talks; i++) {
         const struct talk *k = &c->r->knew.talk[i];
 
-        if (rules_day(c->r, k->t_first) + TOLD_DAYS >= c->r->today)
+        if (rules_day(c->r, k->t_first) + TOLD_DAYS >= c->r->today && use_talk_concerns(c, k))
             pick(&p, -k->t_first, (uint32_t)i);
     }
     write_begin(w, "talks", &p, "talks");
@@ -138,7 +140,7 @@ static bool write_findings(struct desk_call *c, struct writer *w, struct pln_err
         const struct finding_kind *kind = finding_kind(f->name);
         uint32_t about = f->subject.about == ABOUT_PARTNER ? c->b->log[f->subject.partner].inception : f->subject.record;
 
-        if (f->state != FINDING_OPEN)
+        if (f->state != FINDING_OPEN || !use_finding_concerns(c, f))
             continue;
         at[open++] = (uint32_t)i;
         pick(&p, (int64_t)kind->severity * 2 * (INT64_C(1) << 32) + (kind->star ? 0 : INT64_C(1) << 32) - (int64_t)about, (uint32_t)i);
@@ -167,8 +169,8 @@ static bool write_vacant(struct desk_call *c, struct writer *w, struct pln_error
         return false;
     for (size_t i = 0; i < bodies->count; i++) {
         s[i] = seats_now(c->r, bodies->at[i]);
-        for (size_t j = 0; s[i] != NULL && j < s[i]->seats; j++)
-            if (!seat_is_filled(&s[i]->seat[j]))
+        for (size_t j = 0; s[i] != NULL && j < s[i]->seats && use_is_asked(c, bodies->at[i]); j++)
+            if (!seat_is_filled(&s[i]->seat[j]) && (c->partner == BOOK_NONE || s[i]->seat[j].partner == c->partner))
                 pick(&p, (int64_t)(i * SEATS_MAX + j), (uint32_t)(i * SEATS_MAX + j));
     }
     write_begin(w, "vacant", &p, "seats");
@@ -249,7 +251,8 @@ static bool write_logs(struct desk_call *c, struct writer *w, struct pln_error *
         return false;
     for (size_t i = 0; i < logs && !c->is_asof; i++) {
         bad[count].log = log[i];
-        if (log[i]->row.standing != LOG_PARTNER || log[i]->row.is_own)
+        if (log[i]->row.standing != LOG_PARTNER || log[i]->row.is_own ||
+            (c->partner != BOOK_NONE && book_log_of(c->b, log[i]->row.number) != c->partner))
             continue;
         if (!log_trouble(c, &log[i]->row, &bad[count].state, &bad[count].since, err))
             return false;

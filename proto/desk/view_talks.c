@@ -43,16 +43,6 @@ static bool choice_read(struct desk_call *c, struct choice *out, struct pln_erro
     return touching_read(c, out, err);
 }
 
-static bool names_partner(const struct desk_call *c, const struct talk *k, uint32_t log)
-{
-    if (log == BOOK_NONE || c->b->record[k->newest].log == log || talk_has_partner(k, log))
-        return true;
-    for (size_t i = 0; i < book_count(c->b, k->newest, TALK_AFFECTS); i++)
-        if (book_partner_at(c->b, k->newest, TALK_AFFECTS, i) == log)
-            return true;
-    return false;
-}
-
 static bool is_chosen(struct desk_call *c, const struct choice *choice, const struct talk *k, bool *is, struct pln_error *err)
 {
     enum use_told told = TOLD_NEITHER;
@@ -62,7 +52,7 @@ static bool is_chosen(struct desk_call *c, const struct choice *choice, const st
     *is = (!choice->has_status || k->status == choice->status) && (!choice->has_told || told == choice->told) &&
           (!choice->has_touching || talk_touches(c->r, k, choice->touching) ||
            book_names(c->b, k->newest, TALK_ABOUT, choice->touching, true)) &&
-          names_partner(c, k, c->partner) && use_is_asked(c, k->newest) && k->when >= c->from_ms && k->when < c->to_ms;
+          use_talk_concerns(c, k) && k->when >= c->from_ms && k->when < c->to_ms;
     return true;
 }
 

@@ -138,6 +138,15 @@ static void find_talks(struct list *l)
     }
 }
 
+/* What is found of my late promise, and of what we are asked, waits already, with the command that ends both. */
+static bool waits_already(const struct list *l, const struct finding *f)
+{
+    const struct desk_call *c = l->c;
+
+    return (f->name == FINDING_OVERDUE_UNATTENDED && is_me(l, c->b->record[f->subject.record].person)) ||
+           (f->name == FINDING_ASKED_NOT_ACCEPTED && book_partner(c->b, f->subject.record, REQUEST_TO) == c->own);
+}
+
 static void find_findings(struct list *l)
 {
     struct desk_call *c = l->c;
@@ -146,7 +155,7 @@ static void find_findings(struct list *l)
         const struct finding *f = &c->r->findings.finding[i];
         uint32_t about = f->subject.about == ABOUT_PARTNER ? c->b->log[f->subject.partner].inception : f->subject.record;
 
-        if (f->state == FINDING_OPEN && use_finding_names(c, f, c->own))
+        if (f->state == FINDING_OPEN && use_finding_names(c, f, c->own) && !waits_already(l, f))
             add(l, (struct item){ .kind = WAITS_FINDING,
                                   .rank = 2,
                                   .key = (int64_t)finding_kind(f->name)->severity * (INT64_C(1) << 32) - (int64_t)about,
@@ -181,6 +190,10 @@ static void write_command(struct desk_call *c, struct writer *w, const struct it
     case WAITS_ASK: writer_array(w, 3), writer_cstr(w, "commit"), writer_cstr(w, "--for"), writer_cstr(w, name); break;
     case WAITS_TALK: writer_array(w, 2), writer_cstr(w, "confirm"), writer_cstr(w, name); break;
     case WAITS_FINDING:
+        if (c->r->findings.finding[it->finding].name == FINDING_KEPT_UNCHECKED && c->b->record[it->record].log != c->own) {
+            writer_array(w, 2), writer_cstr(w, "confirm"), writer_cstr(w, name);
+            break;
+        }
         writer_array(w, 4);
         writer_cstr(w, "answer");
         writer_cstr(w, name);

@@ -93,11 +93,15 @@ static bool write_talks(struct desk_call *c, struct writer *w, uint32_t proposal
 {
     struct talk_list l = knew_touching(c->r, proposal);
     size_t n = l.count < TALKS_MAX ? l.count : TALKS_MAX;
+    const struct talk *k[TALKS_MAX];
 
+    for (size_t i = 0; i < n; i++)
+        k[i] = talk_at(c->r, l, i);
+    use_talks_sort(k, n);
     write_key(w, "talks");
     writer_array(w, n);
     for (size_t i = 0; i < n; i++)
-        if (!use_talk(c, w, talk_at(c->r, l, i), err))
+        if (!use_talk(c, w, k[i], err))
             return false;
     write_key(w, "talks_count");
     writer_u64(w, l.count);

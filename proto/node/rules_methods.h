@@ -12,12 +12,12 @@
     X(case, 1, 0, "which, {as_of}", "All that hangs on a decision: its verdict by item, who knew, talks, positions, promises, findings.") \
     X(commitments, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, from, to, state, overdue, due, limit, after}", "What is promised by whom, and what is asked and not yet answered.") \
     X(decisions, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, from, to, verdict, limit, after}", "Decisions with their verdicts, the newest first.") \
-    X(direction, 0, TAKES_PARTNER | TAKES_TIME | TAKES_PAGE, "{as_of, of, partner, from, to, limit, after}", "Results in force with their strategies: what is measured, what changed, what is planned, promised and found.") \
+    X(direction, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, of, partner, body, strategy, from, to, limit, after}", "Results in force with their strategies: what is measured, what changed, what is planned, promised and found.") \
     X(findings, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, from, to, danger, name, all, limit, after}", "What the rules find, by danger, each with what shows it.") \
     X(foresee, 3, 0, "type, body, refs, {as_of, key}", "What the rules would say of a record if this node took it now: in time or late, what a decision would lack.") \
     X(footprint, 1, TAKES_PARTNER | TAKES_TIME | TAKES_PAGE, "which, {as_of, type, partner, depth, order, from, to, limit, after}", "What an entry, a person or a partner left behind: what refers to it, and to that, by kind and time.") \
     X(remarks, 1, 0, "which, {as_of}", "The small print at one entry: what keeps it from counting, what is odd about it, what was done well.") \
-    X(status, 0, 0, "{as_of}", "One screen: decided, open, promised, told, found; empty seats, quiet logs.") \
+    X(status, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY, "{as_of, partner, body, strategy}", "One screen: decided, open, promised, told, found; empty seats, quiet logs.") \
     X(tables, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_PAGE, "{as_of, partner, body, strategy, limit, after}", "Tables in force: their rules, who fills their seats, what ends soon.") \
     X(talks, 0, TAKES_PARTNER | TAKES_BODY | TAKES_STRATEGY | TAKES_TIME | TAKES_PAGE, "{as_of, partner, body, strategy, touching, status, told, from, to, limit, after}", "Disclosed talks, the newest first: who was in them, told in time or late, confirmed or disputed.") \
     X(today, 0, 0, "{as_of, keys, limit}", "What waits for one person, each with the command that answers it.") \

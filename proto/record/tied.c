@@ -112,12 +112,22 @@ bool check_talk_when(int64_t when, bool is_held, int64_t t)
     return when <= (is_held ? t : t + TALK_WITHIN_MS) && when >= t - TALK_WITHIN_MS;
 }
 
+/* What is wrong with it depends on what was meant: a slip of the year, or a talk that is still to come. */
+static bool talk_when_fails(const struct ties *t, bool is_held, struct pln_error *err)
+{
+    if (is_held && fields_i64(&t->facts, TALK_WHEN) > t->t->time_ms)
+        fail(err, PLN_BAD_FIELD, "when: that is still to come: plenary talk announce tells of a talk before it is held");
+    else
+        fail(err, PLN_BAD_FIELD, "when: within %d days of the entry's time: is the year right?", TALK_WITHIN_DAYS);
+    return within(err, "%s", t->s->name);
+}
+
 static bool ties_talk(const struct ties *t, struct pln_error *err)
 {
     bool is_held = fields_u64(&t->facts, TALK_STATUS) == TALK_HELD;
 
-    if (!fact_holds(t, TALK_WHEN, check_talk_when(fields_i64(&t->facts, TALK_WHEN), is_held, t->t->time_ms), err))
-        return false;
+    if (!check_talk_when(fields_i64(&t->facts, TALK_WHEN), is_held, t->t->time_ms))
+        return talk_when_fails(t, is_held, err);
     if (!fact_holds(t, TALK_AGREED, !is_held || fields_has(&t->facts, TALK_AGREED), err))
         return false;
     return fields_list(&t->facts, TALK_ABOUT) > 0 || word_required(t, TALK_TOPIC, err);

@@ -172,7 +172,7 @@ bool typed_time(struct bytes text, int64_t now_ms, int64_t offset_ms, bool past,
     int64_t at;
 
     if (!instant_read(text, now_ms, offset_ms, past, &at) || at < 0 || at > PLN_TIME_MS_MAX)
-        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no time: \"2026-03-01 18:00\", \"friday 18:00\", now or +3h",
+        return fail(err, PLN_BAD_FIELD, "\"%.*s\" is no time: \"2026-03-01 18:00\", \"friday 18:00\", now, -3h or +3h",
                     (int)min_size(text.n, 60), (const char *)text.at);
     *ms = at;
     return true;

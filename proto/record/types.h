@@ -160,7 +160,8 @@ enum { INTEREST_WHOM, INTEREST_TEXT };
     X(REPLY_DISPUTE, "dispute") X(REPLY_DECLINE, "decline") X(REPLY_KNOWN, "known") X(REPLY_ASK_IN, "ask_in")          \
     X(REPLY_WITHDRAW, "withdraw") X(REPLY_ERASE_PLEASE, "erase_please")
 /* A talk is told within ten years of its day, held or announced: what lies farther off is a slip of the pen. */
-#define TALK_WITHIN_MS (INT64_C(3650) * 86400000)
+#define TALK_WITHIN_DAYS 3650
+#define TALK_WITHIN_MS (INT64_C(86400000) * TALK_WITHIN_DAYS)
 /* Kinds of outsider in a party field: -1, -2, ... in this order. */
 #define OUTSIDERS(X)                                                                                                   \
     X(OUTSIDER_FUNDER, "funder") X(OUTSIDER_OFFICIAL, "official") X(OUTSIDER_PRESS, "press")                           \

@@ -39,7 +39,7 @@ says "in ASCII where the terminal is no UTF-8" "###########:#      |" "$(LC_ALL=
 says "in blocks where it is" "┊" "$(LC_ALL=C.UTF-8 p commons direction "$INDICATOR")"
 is "a program has the course" "46 44.5" "$(p commons direction --json | get '" ".join(x["value"] for x in v["results"][0]["indicators"][0]["series"][0]["points"])')"
 is "of a time before there was none" 0 "$(p commons direction --as-of 2020-01-01 --json | get 'len(v["results"])')"
-refused "what is none of it" 1 "of: name a result" p commons direction "$PROPOSAL"
+refused "what is none of it" 1 "name a result" p commons direction "$PROPOSAL"
 
 stop "$commons"
 exit $BAD

@@ -72,9 +72,9 @@ says "and others read it there" "bad-ref: " "$(at commons "$(newest eastside pro
 is "the promise is open as before" open "$(p commons commitments --json | get 'v["commitments"][0]["state"]')"
 refused "a revision of something not there" 1 'result: replaces: "commons#999" is not known at this node' p commons result --title R --level population --replaces commons#999
 refused "a revision of another type" 1 "replaces: names an entry of type proposal, wanted: result" p commons result --title R --level population --replaces "$ONE"
-refused "a talk of 1970" 1 "talk: when: within 3,650 days of the entry's time" p eastside disclose --when 1970-01-01 --with commons/ana-diaz --about "$ONE" --affects all --agreed nothing
-refused "a held talk of tomorrow" 1 "and not after it if status is held" p eastside disclose --when +1d --with commons/ana-diaz --about "$ONE" --affects all --agreed nothing
-refused "a talk announced for 2999" 1 "talk: when: within 3,650 days of the entry's time" p eastside talk announce --when 2999-01-01 --with commons/ana-diaz --about "$ONE" --affects all
+refused "a talk of 1970" 1 "talk: when: within 3650 days of the entry's time" p eastside disclose --when 1970-01-01 --with commons/ana-diaz --about "$ONE" --affects all --agreed nothing
+refused "a held talk of tomorrow" 1 "that is still to come: plenary talk announce" p eastside disclose --when +1d --with commons/ana-diaz --about "$ONE" --affects all --agreed nothing
+refused "a talk announced for 2999" 1 "talk: when: within 3650 days of the entry's time" p eastside talk announce --when 2999-01-01 --with commons/ana-diaz --about "$ONE" --affects all
 is "nothing of that was recorded" 0 "$(p eastside log --type talk --json | get 'len(v["entries"])')"
 
 # ---- text that would drive a terminal, or never ends ----

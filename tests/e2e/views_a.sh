@@ -12,7 +12,7 @@ check "a proposal" p commons propose table "Move the desk" --affects all --close
 PROPOSAL=$(p commons log --type proposal --json | get 'v["entries"][0]["name"]')
 check "a talk is told" p commons disclose --when now --outsiders funder --affects all --agreed nothing --about "$PROPOSAL" --people -
 is "it is told in time" in-time "$(p commons talks --json | get 'v["talks"][0]["told_as"]')"
-says "and touches the proposal" "nothing agreed" "$(p commons talks --touching "$PROPOSAL")"
+says "and touches the proposal" "nothing" "$(p commons talks --touching "$PROPOSAL")"
 says "who knew has a row" "proposed it" "$(p commons who-knew "$PROPOSAL")"
 check "and a page to print" p commons who-knew "$PROPOSAL" --svg "$WORK/knew.svg"
 check "which is XML" /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$WORK/knew.svg"

@@ -142,12 +142,16 @@ PLENARY_PASSPHRASE_FILE=phrase check "and it is taken off again" c keys passphra
 # ---- at a terminal ----
 # asked NAME COMMAND...: the lines on standard input are what is awaited and typed
 asked() { local name=$1; shift; check "$name" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" "$@" --home commons --keys commons.keys --as ana; }
-printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tperhaps\nis none of\tleaning\nWhy\tIt slipped\n' "$proposal" > lines
+printf 'What was it about\t%s\nWho took part\teastside/bea\nWhen\tyesterday\nPartners\tall\nagreed or leaned\tperhaps\nis none of\tleaning\nWhy\tIt slipped\n' "$proposal" > lines
 asked "a talk is asked for, and a wrong answer again" disclose < lines
-printf 'When\tyesterday\nMembers\teastside/nobody\nnot known at this node\teastside/bea\nPartners\tall of us\nPartners\tall\nWhat it was about\t%s\nagreed or leaned\tnothing\n' "$proposal" > lines
+printf 'What was it about\t%s9999\nnot known at this node\t%s\nWho took part\teastside/nobody\nnot known at this node\teastside/bea\nWhen\tyesterday\nPartners\tall of us\nPartners\tall\nagreed or leaned\tnothing\n' "$proposal" "$proposal" > lines
 asked "and a name that nobody has, before the next question" disclose < lines
-printf 'When\tyesterday\nMembers\teastside/bea\nPartners\tall\nWhat it was about\t\nagreed or leaned\tnothing\nin a line\tThe weather\n' > lines
-asked "a talk about no entry needs a topic" disclose < lines
+printf 'What was it about\tThe weather\nWho took part\teastside, funder\nWhen\tyesterday\nPartners\tall\nagreed or leaned\t\nThis is needed\tnothing\n' > lines
+asked "what is no entry is the topic; partners and outsiders took part, too" disclose < lines
+is "each in its own field" "The weather eastside funder 0" "$(c log --type talk --limit 1 --full --json | /usr/bin/python3 -c 'import json,sys
+e = json.load(sys.stdin)["entries"][0]; f = e["facts"]; print(e["words"]["topic"], f["partners"][0]["name"], f["outsiders"][0]["name"], len(f["people"]))')"
+printf 'Who took part\teastside/bea\nWhen\tyesterday\nPartners\tall\nagreed or leaned\tnothing\n' > lines
+asked "with a topic there are four questions" disclose "The lease of the desk" < lines
 undecided=$(c propose table "Lamps for the yard" --as ana --affects all --closes +14d --text "Six." | name_of)
 printf 'Earlier talks\t-\n' > lines
 asked "one question for a consent" consent "$undecided" < lines

@@ -89,7 +89,7 @@ static void status_is_one_screen_that_no_title_can_drive(void **state)
     client_has(r, "Late (1)");
     client_has(r, "eastside: \"A late one\" (eastside#13)");
     client_has(r, "Talks told in two weeks (1)");
-    client_has(r, "leaning agreed");
+    client_has(r, ", leaning\n");
     client_has(r, "Findings (");
     client_has(r, "Node eastside, writing open, 2 connected; more: plenary node");
     client_has(runs("status --as-of 2026-02-12"), "plenary findings --long --as-of 2026-02-12\n");

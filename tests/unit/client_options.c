@@ -5,6 +5,7 @@
 #include "cli/genesis.h"
 #include "cli/meet.h"
 #include "cli/options.h"
+#include "cli/type_names.h"
 #include "record/schema.h"
 
 #include <stdio.h>
@@ -38,6 +39,24 @@ static int end(void **state)
     (void)state;
     call_deinit(&call);
     return 0;
+}
+
+static void a_type_that_there_is_not_is_no_filter(void **state)
+{
+    struct pln_error err;
+
+    (void)state;
+    assert_true(parse("log", &err, "--type", "proposal", NULL));
+    assert_true(type_names_check(&call, NULL, &err));
+    call_deinit(&call);
+    assert_true(parse("search", &err, "desk", "--type", "propsal", NULL));
+    assert_false(type_names_check(&call, NULL, &err));
+    assert_string_equal(err.what, "--type propsal: there is no such type of record: did you mean proposal?");
+    call_deinit(&call);
+    assert_true(parse("watch", &err, "--type", "talk", "--type", "NONSENSE", NULL));
+    assert_false(type_names_check(&call, NULL, &err));
+    assert_non_null(strstr(err.what, "--type NONSENSE is none of: reply, interest,"));
+    assert_non_null(strstr(err.what, "body, agreements"));
 }
 
 static void words_without_dashes_fill_the_places_in_order(void **state)
@@ -251,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_need_not_be_given_is_not_called_required),
+        cmocka_unit_test_teardown(a_type_that_there_is_not_is_no_filter, end),
         cmocka_unit_test_teardown(words_without_dashes_fill_the_places_in_order, end),
         cmocka_unit_test_teardown(a_last_place_with_dots_takes_all_that_are_left, end),
         cmocka_unit_test_teardown(an_option_given_again_is_kept_beside_the_first, end),

@@ -269,6 +269,46 @@ static void what_is_long_past_or_of_another_proposal_is_told(void **state)
                        "counted-differs:look stands:good", NULL));
 }
 
+static void a_talk_with_nobody_else_or_of_the_past_is_told(void **state)
+{
+    (void)state;
+    json_decref(expect("talk", "status=announced when=2026-02-10T18:00 people=eastside/ana about=P2 affects=clinic", "past:look",
+                       "that is 42 h past: that a talk was held is told by plenary disclose"));
+    at("2026-02-12 12:00", "eastside", "eastside/ana");
+    json_decref(expect("talk", "status=held when=2026-02-12T06:30 people=eastside/ana topic=Rent affects=clinic agreed=nothing",
+                       "nobody-else:look in-time:good", "it names nobody of another partner: who else was in it, --with?"));
+    json_decref(expect("talk", "status=held when=2026-02-12T06:30 people=- partners=clinic topic=Rent affects=clinic agreed=nothing",
+                       "in-time:good", NULL));
+    json_decref(expect("talk", "status=held when=2026-02-12T06:30 people=- outsiders=press topic=Rent affects=clinic agreed=nothing",
+                       "in-time:good", NULL));
+}
+
+static void an_answer_says_if_it_answers_what_is_found(void **state)
+{
+    (void)state;
+    at("2026-02-12 12:00", "clinic", "clinic/ben");
+    json_decref(expect("reply", "to=K1 stance=answer title=Ill finding=talk-told-late", "", NULL));
+    json_decref(expect("reply", "to=K1 stance=answer title=Ill", "finding:plain",
+                       "talk-told-late: found about it; --finding NAME says that this answers it"));
+    json_decref(expect("reply", "to=K1 stance=answer title=Ill finding=talk-late", "no-finding:look",
+                       "talk-late: no finding has this name; open are: talk-told-late"));
+    json_decref(expect("reply", "to=P2 stance=answer title=Ill finding=talk-told-late", "no-finding:look",
+                       "talk-told-late: that is not found about it; open are: none"));
+    json_decref(expect("reply", "to=P2 stance=answer title=Yes", "", NULL));
+}
+
+static void one_asks_to_be_in_a_talk_that_is_ahead(void **state)
+{
+    (void)state;
+    at("2026-02-12 12:00", "clinic", "clinic/ben");
+    json_decref(expect("reply", "to=K2 stance=ask_in", "", NULL));
+    json_decref(
+        expect("reply", "to=K1 stance=ask_in", "not-announced:look", "that talk was held: what is wrong with what it says, dispute says"));
+    json_decref(expect("reply", "to=P2 stance=ask_in", "not-announced:look", NULL));
+    json_decref(expect("reply", "to=P2 stance=known when=2026-02-11T12:00", "", NULL));
+    json_decref(expect("reply", "to=D1 stance=known when=2026-02-11T12:00", "no-proposal:look", NULL));
+}
+
 static void who_has_left_is_told(void **state)
 {
     (void)state;
@@ -328,6 +368,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_whose_rule_can_never_be_met_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_long_past_or_of_another_proposal_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_talk_with_nobody_else_or_of_the_past_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_says_if_it_answers_what_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_asks_to_be_in_a_talk_that_is_ahead, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_has_left_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(remarks_stand_at_the_entry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, tear_down),

@@ -97,12 +97,47 @@ static void a_key_of_nobody_here_sees_what_waits_for_the_partner(void **state)
     desk_test_refuses(&t, "rules.today", "[{\"limit\": 51}]", "1 to 50");
 }
 
+/* What is found of one's own late promise, and of what one is asked, is not said a second time. */
+static void nothing_waits_twice(void **state)
+{
+    json_t *all;
+    char path[60];
+    bool confirms = false;
+
+    (void)state;
+    says(&s, "2026-02-12 13:10", "eastside/ana", "commitment", "C2", "due=2026-02-14 for=D1 title=Chairs");
+    says(&s, "2026-02-12 13:11", "clinic/ben", "request", "R2", "to=eastside due=2026-02-14 title=Again because=D1");
+    says(&s, "2026-02-12 13:12", "clinic/ben", "commitment", "C3", "due=2026-02-20 for=D1 checked_by=eastside title=Paint");
+    says(&s, "2026-02-12 13:13", "clinic/ben", "progress", NULL, "of=C3 state=kept");
+    says_heard(&s, "2026-02-12 13:20");
+    t.wall_ms = says_ms("2026-04-20 12:00");
+    all = today("eastside/ana", ", \"limit\": 50");
+    assert_string_equal(json_text(all, "waiting.promise"), "1");
+    assert_string_equal(json_text(all, "waiting.ask"), "1");
+    for (size_t i = 0; i < json_array_size(json_at(all, "items")); i++) {
+        snprintf(path, sizeof(path), "items.%zu.kind", i);
+        if (strcmp(json_text(all, path), "finding") != 0)
+            continue;
+        snprintf(path, sizeof(path), "items.%zu.finding.name", i);
+        assert_string_not_equal(json_text(all, path), "overdue-unattended");
+        assert_string_not_equal(json_text(all, path), "asked-not-accepted");
+        if (strcmp(json_text(all, path), "kept-unchecked") != 0)
+            continue;
+        snprintf(path, sizeof(path), "items.%zu.command.0", i);
+        assert_string_equal(json_text(all, path), "confirm");
+        confirms = true;
+    }
+    assert_true(confirms);
+    json_decref(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_late_and_soon_comes_first_each_with_its_command),
         cmocka_unit_test(what_was_answered_waits_no_more),
         cmocka_unit_test(a_key_of_nobody_here_sees_what_waits_for_the_partner),
+        cmocka_unit_test(nothing_waits_twice),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

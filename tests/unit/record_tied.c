@@ -103,13 +103,13 @@ static void a_talk_is_told_within_ten_years_and_held_before_it_is_told(void **st
     holds(&talk_schema, SEEN, PAIRS("status", "announced", "when", "2036-02-28", "people", "-", "affects", "-", "topic", "x"));
     holds(&talk_schema, SEEN, PAIRS("status", "cancelled", "when", "2016-03-09", "people", "-", "affects", "-", "topic", "x"));
     breaks(&talk_schema, SEEN, PAIRS("status", "announced", "when", "2999-01-01", "people", "-", "affects", "-", "topic", "x"),
-           "talk: when: within 3,650 days");
+           "talk: when: within 3650 days");
     breaks(&talk_schema, SEEN,
            PAIRS("status", "held", "when", "1970-01-01", "people", "-", "affects", "-", "agreed", "nothing", "topic", "x"),
-           "talk: when: within 3,650 days");
+           "talk: when: within 3650 days");
     breaks(&talk_schema, SEEN,
            PAIRS("status", "held", "when", "2026-03-06", "people", "-", "affects", "-", "agreed", "nothing", "topic", "x"),
-           "not after it if status is held");
+           "that is still to come: plenary talk announce");
 }
 
 static void an_objection_says_why(void **state)
