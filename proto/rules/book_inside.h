@@ -35,6 +35,7 @@ struct log_inside {
     uint32_t root_key, root_person;
     struct pln_id *listed; /* by its receipts' `new`, all in order */
     size_t listed_count, listed_room;
+    bool lists_twice; /* a log that is here stands in it twice */
 };
 struct revocation { /* a revoke, or a rotate with `since`: of a key, at an index of its log */
     uint32_t key;

@@ -253,6 +253,19 @@ static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, stru
     return true;
 }
 
+static bool names_twice(const uint32_t *of, size_t count)
+{
+    bool named[BOOK_LOGS_MAX] = { false };
+
+    for (size_t i = 0; i < count; i++) {
+        if (of[i] != BOOK_NONE && named[of[i]])
+            return true;
+        if (of[i] != BOOK_NONE)
+            named[of[i]] = true;
+    }
+    return false;
+}
+
 /* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
 bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
 {
@@ -273,6 +286,7 @@ bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
         said[in->said_room] = 0;
     for (size_t i = 0; i < in->listed_count; i++)
         of[i] = log_by_id(b, &in->listed[i]);
+    in->lists_twice = names_twice(of, in->listed_count);
     good = receipts_look(b, log, of, err);
     free(of);
     return good;

@@ -51,6 +51,11 @@ const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t nu
     return number < l->listed_count ? &l->listed[number] : NULL;
 }
 
+bool book_lists_twice(const struct book *b, uint32_t log)
+{
+    return b->inside->log[log].lists_twice;
+}
+
 int book_compare(const struct book *b, uint32_t x, uint32_t y)
 {
     const struct record *p = &b->record[x], *q = &b->record[y];

@@ -149,8 +149,8 @@ bool finding_is_full(const struct finding_sink *out, enum finding_name name, str
 
 static bool same_cause(const struct finding_cause *x, const struct finding_cause *y)
 {
-    return strcmp(x->word, y->word) == 0 && x->about == y->about && x->record == y->record && x->partner == y->partner &&
-           x->number == y->number && bytes_equal(x->text, y->text);
+    return x->record == y->record && x->partner == y->partner && x->number == y->number && x->about == y->about &&
+           bytes_equal(x->text, y->text) && strcmp(x->word, y->word) == 0;
 }
 
 static void cause_put(struct finding_sink *out, struct finding_cause c)

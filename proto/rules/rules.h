@@ -70,6 +70,7 @@ struct rules {
 
     struct force force;         /* force.h */
     struct pasts pasts;         /* past.h */
+    struct times times;         /* times.h */
     struct verdicts verdicts;   /* verdict.h */
     struct knew knew;           /* knew.h */
     struct promises promises;   /* promise.h */

@@ -617,6 +617,44 @@ static void influences(void)
     free(put);
 }
 
+/* Somebody's clock is an hour ahead of all others, or behind. */
+static void clock_off(size_t count, int64_t by_ms)
+{
+    size_t rounds = count < 64 ? 100 : 4;
+
+    begin(count, count < 64 ? SEATS : 64, 1);
+    asked = propose("");
+    for (size_t i = 0; i < rounds; i++) {
+        m.clock_ms += DAY_MS;
+        many_heard(&m);
+        m.clock_ms += by_ms;
+        asked = many_say(&m, 4, 4, "reply", "to=%zu stance=comment", asked);
+        many_again(&m, 4, of(100000) / rounds);
+        m.clock_ms -= by_ms;
+        many_heard(&m);
+    }
+}
+
+static void clock_ahead(void)
+{
+    clock_off(12, DAY_MS / 24);
+}
+
+static void clock_behind(void)
+{
+    clock_off(12, -DAY_MS / 24);
+}
+
+static void clock_ahead_1000(void)
+{
+    clock_off(1000, DAY_MS / 24);
+}
+
+static void clock_behind_1000(void)
+{
+    clock_off(1000, -DAY_MS / 24);
+}
+
 static void plain(void)
 {
     usual();
@@ -633,7 +671,7 @@ static void plain(void)
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
     X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
-    X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(plain)
+    X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain)
 /* clang-format on */
 
 static void tell(const char *name, const char *figure, double value, const char *unit)

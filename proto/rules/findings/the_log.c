@@ -66,7 +66,7 @@ static void time_out_of_bracket(struct rules *r, struct finding_sink *out, uint3
     if (e->covered_early)
         late = times_not_after(r, &(struct bound_query){ &r->cut, i, false, { BOOK_NONE, BOOK_NONE } });
     if (e->seen_ms > e->t + BOOK_CLOCK_MS)
-        early = times_not_before(r, &r->cut, i);
+        early = times_not_before(r, i);
     if (late.proven && e->t > late.ms + BOOK_CLOCK_MS) {
         finding_begin(out, FINDING_TIME_OUT_OF_BRACKET, subject_record(i));
         finding_time(out, "time", e->t);
