@@ -7,7 +7,6 @@
 
 #include "node/access.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 struct client *client_find(const struct node *n, uint64_t id)
@@ -73,14 +72,9 @@ static void watching_answer(struct node *n, struct client *c, uint32_t number)
 static void query_send(struct node *n, struct client *c, uint32_t number, enum read_kind kind, struct bytes method, struct bytes params)
 {
     struct node_read *r = node_read_new(kind, READ_FOR_CLIENT, NULL);
-    struct pln_error err;
-    uint8_t *copy = arena_take(&r->job.arena, method.n + params.n, &err);
 
-    assert(copy != NULL);
-    memcpy(copy, method.at, method.n);
-    memcpy(copy + method.n, params.at, params.n);
-    r->job.method = bytes_at(copy, method.n);
-    r->job.params = bytes_at(copy + method.n, params.n);
+    r->job.method = job_bytes(&r->job.arena, method);
+    r->job.params = job_bytes(&r->job.arena, params);
     r->job.access = c->access;
     r->client = c->id;
     r->number = number;
@@ -93,7 +87,6 @@ static void export_rpc(struct node *n, struct client *c, uint32_t number, struct
     struct node_read *read;
     struct bytes cursor = { 0 };
     struct pln_error err;
-    uint8_t *copy;
 
     if (reader_array_upto(&r, "params", 1) > 0 && !reader_nil(&r))
         cursor = reader_bin(&r, "cursor", 65536);
@@ -102,11 +95,7 @@ static void export_rpc(struct node *n, struct client *c, uint32_t number, struct
         return;
     }
     read = node_read_new(READ_EXPORT, READ_FOR_CLIENT, NULL);
-    copy = arena_take(&read->job.arena, cursor.n + 1, &err);
-    assert(copy != NULL);
-    if (cursor.n > 0)
-        memcpy(copy, cursor.at, cursor.n);
-    read->job.cursor = bytes_at(copy, cursor.n);
+    read->job.cursor = job_bytes(&read->job.arena, cursor);
     read->client = c->id;
     read->number = number;
     node_read_send(n, read);

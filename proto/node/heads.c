@@ -33,16 +33,11 @@ void intake_stop(struct node *n, struct held *h, struct bytes note_a, struct byt
 void heads_evidence(struct node *n, struct held *h, struct bytes note, uint64_t peer)
 {
     struct node_check *c;
-    struct pln_error err;
-    uint8_t *copy;
 
     if (h->stop_wished || h->row.stopped || h->row.epoch == 0 || n->compares >= PLN_COMPARES_MAX)
         return;
     c = node_check_new(CHECK_EVIDENCE);
-    copy = arena_take(&c->job.arena, note.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, note.at, note.n);
-    c->job.note = bytes_at(copy, note.n);
+    c->job.note = job_bytes(&c->job.arena, note);
     c->job.note_key = h->row.checkpoint_key;
     c->slot = h->slot;
     c->peer = peer;
@@ -83,17 +78,12 @@ void intake_evidence(struct node *n, struct node_check *c)
 static void compare_send(struct node *n, struct held *h, const struct checkpoint *head, struct bytes note, uint64_t peer)
 {
     struct node_read *r;
-    struct pln_error err;
-    uint8_t *copy;
 
     if (n->compares >= PLN_COMPARES_MAX || !h->in_store || head->size == 0)
         return;
     r = node_read_new(READ_ROOT_AT, READ_TO_COMPARE, h);
     r->job.to = head->size;
-    copy = arena_take(&r->job.arena, note.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, note.at, note.n);
-    r->note = bytes_at(copy, note.n);
+    r->note = job_bytes(&r->job.arena, note);
     r->root = head->root;
     r->peer = peer;
     n->compares++;

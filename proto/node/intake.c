@@ -78,18 +78,12 @@ static struct fetch *fetch_find(const struct node *n, uint64_t number)
 void fetch_check_note(struct node *n, struct fetch *f)
 {
     struct node_check *c;
-    struct bytes note = buf_bytes(&f->tail.note);
-    struct pln_error err;
-    uint8_t *copy;
 
     f->note = NOTE_UNCHECKED;
     if (f->log->row.epoch == 0 || writer_checks(n, f->tail.size - f->log->row.size))
         return; /* its key is in the tail: the writer will know; or it is soon done there */
     c = node_check_new(CHECK_NOTE_OF_FETCH);
-    copy = arena_take(&c->job.arena, note.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, note.at, note.n);
-    c->job.note = bytes_at(copy, note.n);
+    c->job.note = job_bytes(&c->job.arena, buf_bytes(&f->tail.note));
     c->job.note_key = f->note_key = f->log->row.checkpoint_key;
     c->fetch = f->number;
     f->note = NOTE_CHECKING;

@@ -411,6 +411,7 @@ struct line *line_add(struct node *n, enum line_level level, const char *phrase)
 void line_pair(struct line *l, const char *key, const char *fmt, ...) PRINTF(3, 4);
 void node_keep(struct node *n, const char *name, struct bytes value); /* empty value: delete */
 void node_keep_closing(struct node *n, struct held *h); /* its newest head closes its epoch, if the job that goes out now brings new keys */
+struct bytes job_bytes(struct arena *of, struct bytes in); /* a copy that lives as long as the job; what is in a message or request fits */
 void node_check_send(struct node *n, struct node_check *c);
 void node_read_send(struct node *n, struct node_read *r);
 struct node_check *node_check_new(enum check_purpose purpose);

@@ -243,6 +243,17 @@ void node_keep_closing(struct node *n, struct held *h)
 
 /* ---- jobs ---- */
 
+struct bytes job_bytes(struct arena *of, struct bytes in)
+{
+    struct pln_error err;
+    uint8_t *copy = arena_take(of, in.n + 1, &err);
+
+    assert(copy != NULL);
+    if (in.n > 0)
+        memcpy(copy, in.at, in.n);
+    return bytes_at(copy, in.n);
+}
+
 struct node_check *node_check_new(enum check_purpose purpose)
 {
     struct node_check *c = node_memory(sizeof(*c));

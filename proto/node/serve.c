@@ -273,18 +273,12 @@ static void push_to(struct node *n, struct peer *p, struct held *h, struct bytes
 static void push_read_begin(struct node *n, uint64_t from)
 {
     struct held *h = n->own;
-    struct node_read *r;
-    struct pln_error err;
-    uint8_t *note;
+    struct node_read *r = node_read_new(READ_ENTRIES, READ_FOR_PUSH, h);
 
-    r = node_read_new(READ_ENTRIES, READ_FOR_PUSH, h);
     r->job.from = from;
     r->job.to = h->row.size;
     r->job.bytes_max = PLN_PUSH_BYTES_MAX;
-    note = arena_take(&r->job.arena, h->row.note_bytes, &err);
-    assert(note != NULL);
-    memcpy(note, h->row.note, h->row.note_bytes);
-    r->note = bytes_at(note, h->row.note_bytes);
+    r->note = job_bytes(&r->job.arena, bytes_at(h->row.note, h->row.note_bytes));
     node_read_send(n, r);
 }
 
@@ -328,12 +322,8 @@ void push_join(struct node *n, struct peer *p)
 {
     struct held *h = n->own;
     struct node_read *r = node_read_new(READ_ENTRIES, READ_FOR_JOIN, h);
-    struct pln_error err;
-    uint8_t *note = arena_take(&r->job.arena, h->row.note_bytes, &err);
 
-    assert(note != NULL);
-    memcpy(note, h->row.note, h->row.note_bytes);
-    r->note = bytes_at(note, h->row.note_bytes);
+    r->note = job_bytes(&r->job.arena, bytes_at(h->row.note, h->row.note_bytes));
     r->job.to = min_u64(h->row.size, PLN_JOINER_ENTRIES_MAX);
     r->job.bytes_max = PLN_JOINER_BYTES_MAX;
     r->peer = p->id;

@@ -88,7 +88,7 @@ static const char *peer_state(const struct peer *p)
     return p->sync.aims > 0 || p->wants > 0 || p->needs > 0 ? "syncing" : "idle";
 }
 
-static void peer_write(struct node *n, struct writer *w, const struct held *h, const struct peer *p)
+static void peer_write(struct writer *w, const struct held *h, const struct peer *p)
 {
     struct pln_boxkey key = { 0 };
     bool has_key = true;
@@ -126,7 +126,6 @@ static void peer_write(struct node *n, struct writer *w, const struct held *h, c
     put_str(w, "state", p != NULL ? peer_state(p) : "none");
     put_str(w, "software", p != NULL && utf8_is_valid(BYTES_STR(p->software)) ? p->software : NULL);
     put_str(w, "error", h != NULL && utf8_is_valid(BYTES_STR(h->error)) ? h->error : NULL);
-    (void)n;
 }
 
 void peers_rpc(struct node *n, struct client *c, uint32_t number)
@@ -145,10 +144,10 @@ void peers_rpc(struct node *n, struct client *c, uint32_t number)
     writer_array(&w, count);
     EACH_PEER(n, p)
     if (!p->is_closing)
-        peer_write(n, &w, p->log, p);
+        peer_write(&w, p->log, p);
     for (size_t i = 0; i < n->logs; i++)
         if (n->log[i] != n->own && peer_of_log(n, n->log[i]) == NULL)
-            peer_write(n, &w, n->log[i], NULL);
+            peer_write(&w, n->log[i], NULL);
     client_answer(n, c->id, number, buf_bytes(&out));
 }
 

@@ -5,7 +5,6 @@
  * Spec: docs/rpc.md. Tests: tests/unit/node_clients.c */
 #include "node/machine.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 uint64_t waits_held(const struct node *n, uint64_t index)
@@ -82,7 +81,6 @@ void waits_rpc(struct node *n, struct client *c, uint32_t number, struct bytes p
     uint64_t held, timeout;
     struct pln_error err;
     struct writer w;
-    uint8_t *copy;
     CLEANUP(buf_deinit) struct buf out = { 0 };
 
     reader_array(&r, "params", 3);
@@ -105,11 +103,8 @@ void waits_rpc(struct node *n, struct client *c, uint32_t number, struct bytes p
     writer_array(&w, 1);
     writer_bin(&w, BYTES_OF(id));
     read = node_read_new(READ_QUERY, READ_FOR_WAIT, NULL);
-    copy = arena_take(&read->job.arena, out.n, &err);
-    assert(copy != NULL);
-    memcpy(copy, out.at, out.n);
     read->job.method = BYTES_STR("proof");
-    read->job.params = bytes_at(copy, out.n);
+    read->job.params = job_bytes(&read->job.arena, buf_bytes(&out));
     read->job.access = ACCESS_LOCAL;
     read->client = c->id;
     read->number = number;
