@@ -1,6 +1,7 @@
 /* machine.h: the node machine from inside: what it remembers, and what its files ask of each other. For proto/node/ only.
  *
- *     node.c      events in, wishes out, time            sequence.c  clients' statements to a commit
+ *     node.c      events in, time                        sequence.c  clients' statements to a commit
+ *     wishes.c    wishes out, jobs                       logs.c      what it knows of the logs
  *     peers.c     sessions, faults, silence              heads.c     what a head that is told means
  *     course.c    hello, lists of heads                  intake.c    others' entries, until their root is known
  *     serve.c     what peers ask for; pushing            taking.c    and to a commit
@@ -401,21 +402,31 @@ void *node_memory(size_t n);                              /* zeroed; never NULL:
 void node_random(struct node *n, uint8_t *out, size_t count);
 uint64_t node_serial(struct node *n);
 void node_due(struct node *n, int64_t at_ms);
+void node_work_off(struct node *n); /* what events set going, in its order; node_take asks for it */
+
+/* ---- logs.c ---- */
 struct held *node_log_find(const struct node *n, const struct pln_id *id);
 struct held *node_log_by_number(const struct node *n, uint32_t number);
 struct held *node_log_add(struct node *n, const struct log_row *row, bool in_store);
 const char *held_name(const struct held *h, char out[40]);
 struct pln_hash node_digest(struct node *n);
+void node_keep_closing(struct node *n, struct held *h); /* its newest head closes its epoch, if the job that goes out now brings new keys */
+void logs_count_partners(struct node *n);
+void logs_row_changed(struct node *n, const struct log_row *row);
+void logs_closing_load(struct node *n, const struct keep_item *item);
+void logs_deinit(struct node *n);
+
+/* ---- wishes.c ---- */
 struct item *wish_add(struct node *n, enum wish_kind kind);
 struct line *line_add(struct node *n, enum line_level level, const char *phrase);
 void line_pair(struct line *l, const char *key, const char *fmt, ...) PRINTF(3, 4);
 void node_keep(struct node *n, const char *name, struct bytes value); /* empty value: delete */
-void node_keep_closing(struct node *n, struct held *h); /* its newest head closes its epoch, if the job that goes out now brings new keys */
 struct bytes job_bytes(struct arena *of, struct bytes in); /* a copy that lives as long as the job; what is in a message or request fits */
 void node_check_send(struct node *n, struct node_check *c);
 void node_read_send(struct node *n, struct node_read *r);
 struct node_check *node_check_new(enum check_purpose purpose);
 struct node_read *node_read_new(enum read_kind kind, enum read_purpose purpose, const struct held *log);
+void wishes_deinit(struct node *n);
 
 /* ---- peers.c ---- */
 #define EACH_PEER(n, p)                                                   \
