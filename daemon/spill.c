@@ -4,8 +4,8 @@
  * blocks are given back. Blocks are taken from the disk before memory is handed out: a full disk is told then (the memory is malloc's), not
  * by SIGBUS later. A file system that writes changed blocks elsewhere (btrfs) is asked not to: it would need new ones.
  * Must not: be asked by two threads at once; read a file that another run wrote; take what the log's reserve needs.
- * Bounds: may_take; one mapping for each piece of SPILL_BYTES_MIN or more; the book's and the rules' own caps above it; so the file never
- * reaches further than twice what was used at once, or nearly.
+ * Bounds: may_take, then SPILL_HEAP_MAX of malloc's; one mapping for each piece of SPILL_BYTES_MIN or more; so the file never reaches
+ * further than twice what was used at once, or nearly.
  * Spec: docs/speed.md "What the views cost". Tests: tests/unit/daemon_spill.c */
 #include "spill.h"
 
@@ -90,6 +90,33 @@ static void *region_begin(struct spill *s, size_t bytes)
     return at;
 }
 
+/* What it counts in s->heap. */
+static size_t heap_bytes(void *at)
+{
+    size_t bytes = at == NULL ? 0 : malloc_usable_size(at);
+
+    return bytes >= SPILL_BYTES_MIN ? bytes : 0;
+}
+
+static void *heap_resize(struct spill *s, void *at, size_t bytes)
+{
+    size_t before = heap_bytes(at), left = s->heap_max > s->heap - before ? s->heap_max - (s->heap - before) : 0;
+    void *to;
+
+    if (bytes >= SPILL_BYTES_MIN && bytes > left)
+        return NULL;
+    to = realloc(at, bytes);
+    if (to != NULL)
+        s->heap = s->heap - before + heap_bytes(to);
+    return to;
+}
+
+static void heap_free(struct spill *s, void *at)
+{
+    s->heap -= heap_bytes(at);
+    free(at);
+}
+
 /* To where `bytes` are; NULL: there are none, and it stays. */
 static void *moved(struct spill *s, void *at, size_t before, size_t bytes)
 {
@@ -97,7 +124,7 @@ static void *moved(struct spill *s, void *at, size_t before, size_t bytes)
     void *to = bytes >= SPILL_BYTES_MIN ? region_begin(s, bytes) : NULL;
 
     if (to == NULL)
-        to = malloc(bytes);
+        to = heap_resize(s, NULL, bytes);
     if (to == NULL || at == NULL)
         return to;
     memcpy(to, at, before < bytes ? before : bytes);
@@ -105,7 +132,7 @@ static void *moved(struct spill *s, void *at, size_t before, size_t bytes)
     if (old != NULL)
         region_end(s, old);
     else
-        free(at);
+        heap_free(s, at);
     return to;
 }
 
@@ -118,11 +145,11 @@ static void *resize(void *ctx, void *at, size_t bytes)
         if (r != NULL)
             region_end(s, r);
         else
-            free(at);
+            heap_free(s, at);
         return NULL;
     }
     if (s->fd < 0 || (r == NULL && bytes < SPILL_BYTES_MIN))
-        return realloc(at, bytes);
+        return heap_resize(s, at, bytes);
     if (r == NULL)
         return moved(s, at, at == NULL ? 0 : malloc_usable_size(at), bytes);
     if (whole_pages(bytes) == r->bytes)
@@ -143,7 +170,7 @@ static void write_in_place(int fd)
 
 bool spill_open(struct spill *s, const char *dir, spill_room *may_take, void *ctx, struct pln_error *err)
 {
-    *s = (struct spill){ .may_take = may_take, .ctx = ctx, .pages = { .ctx = s, .resize = resize } };
+    *s = (struct spill){ .may_take = may_take, .ctx = ctx, .heap_max = SPILL_HEAP_MAX, .pages = { .ctx = s, .resize = resize } };
     s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
     if (s->fd < 0)
         return fail(err, PLN_READ_ONLY, "no file without a name can be made in %s: %s", dir, strerror(errno));

@@ -2,7 +2,8 @@
  *
  * The file has no name: it lies in the store's folder while the daemon runs, and is gone when it ends, however it ends. It holds what the
  * desk has read of the log (facts, never words) and what the rules made of it; nothing is ever read from it by another run. It takes no
- * more of the disk than it is told that it may: what is left belongs to the log. */
+ * more of the disk than it is told that it may: what is left belongs to the log. Where it may not, memory is malloc's, up to
+ * SPILL_HEAP_MAX. */
 #ifndef DAEMON_SPILL_H
 #define DAEMON_SPILL_H
 
@@ -11,7 +12,8 @@
 
 #include <stdint.h>
 
-#define SPILL_BYTES_MIN (256 * 1024) /* less is malloc's */
+#define SPILL_BYTES_MIN (256 * 1024)                /* less is malloc's */
+#define SPILL_HEAP_MAX ((size_t)1024 * 1024 * 1024) /* of malloc's, where the disk gives no more: the machine's own must not run out */
 
 struct spill_region {
     uint8_t *at;
@@ -26,7 +28,8 @@ struct spill {
     void *ctx;
     struct spill_region *region; /* by their place in the file: what lies between two is free */
     size_t regions, room;
-    struct pages pages; /* hand this on; of one thread at a time */
+    size_t heap, heap_max; /* bytes of big pieces that are malloc's; at most */
+    struct pages pages;    /* hand this on; of one thread at a time */
 };
 
 /** In a folder on a disk. may_take is asked for each big piece, by the thread that wants it; NULL: all that there is. False: no file

@@ -18,22 +18,6 @@
 #define FORESEE_WAIT_MS 10000
 #define LINE_BYTES_MAX 65536
 
-/* Of comments and their like nothing can be said. */
-static bool has_notes(const struct draft *d)
-{
-    static const char *const stances[] = { "withdraw", "decline", "ask_in", "known", "answer" };
-    static const enum record_type types[] = { TYPE_talk,       TYPE_proposal, TYPE_position, TYPE_decision, TYPE_progress,
-                                              TYPE_commitment, TYPE_request,  TYPE_seat,     TYPE_body };
-    struct bytes stance = draft_value(d, "stance");
-    bool has = false;
-
-    for (size_t i = 0; i < COUNT(stances); i++)
-        has = has || (d->schema->type == TYPE_reply && bytes_equal_str(stance, stances[i]));
-    for (size_t i = 0; i < COUNT(types); i++)
-        has = has || types[i] == d->schema->type;
-    return has;
-}
-
 /* What the node says of it; false: nothing, then it is signed without. */
 static bool node_ask(struct call *c, const struct schema *s, const struct built_record *b, const struct pln_key *signer,
                      struct bytes *result)
@@ -194,7 +178,7 @@ bool foresee(struct call *c, struct draft *d, const struct built_record *b, cons
 
     *notes = (struct bytes){ 0 };
     *changed = false;
-    if (!has_notes(d) || !node_ask(c, d->schema, b, signer, &result))
+    if (!node_ask(c, d->schema, b, signer, &result))
         return true;
     *notes = answer_at(result, "notes");
     if (!counted_set(c, d, result, changed, err))

@@ -182,6 +182,8 @@ static bool put_logs(const struct shown *s, struct bytes logs, struct buf *b, st
         { "stopped", "stopped: two histories of it were seen" },
         { "dark", "dark: it has not signed for what we wrote since" },
         { "behind", "behind: it has not signed for what we wrote since" },
+        { "full", "full: what it wrote since does not count:" },
+        { "filling", "nearly full: what it writes will soon not count; its newest entry is of" },
         { "words-missing", "some of its words are not here yet; its newest entry is of" },
     };
     struct answer_list l = answer_each(logs);
@@ -193,7 +195,7 @@ static bool put_logs(const struct shown *s, struct bytes logs, struct buf *b, st
     desk_heading(s, "Logs that are not as they should be", l.left);
     while (answer_next(&l, &v)) {
         struct bytes state = answer_str(v, "state");
-        bool bad = bytes_equal_str(state, "stopped") || bytes_equal_str(state, "dark");
+        bool bad = bytes_equal_str(state, "stopped") || bytes_equal_str(state, "dark") || bytes_equal_str(state, "full");
 
         for (size_t i = 0; i < COUNT(clauses); i++)
             if (bytes_equal_str(state, clauses[i].state))

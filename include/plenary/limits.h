@@ -99,6 +99,10 @@
 /* Log quota: 1 GiB, and 64 MiB per day since the log's admit. Free disk reserve. */
 #define PLN_LOG_QUOTA_BYTES (UINT64_C(1) << 30)
 #define PLN_LOG_QUOTA_PER_DAY_BYTES (UINT64_C(64) << 20)
+/* What the rules read of a log; and then, of who is a partner and of whose keys. Spec: docs/rules.md "The book". */
+#define PLN_LOG_RECORDS_MAX 1000000
+#define PLN_LOG_RECORDS_BYTES_MAX (UINT64_C(512) << 20)
+#define PLN_LOG_ROSTER_MAX 10000
 #define PLN_DISK_RESERVE_BYTES (UINT64_C(256) << 20)
 #define PLN_DISK_RESERVE_PERCENT 5
 

@@ -76,6 +76,16 @@ static bool logs_read(struct desk *d, const struct view *v, struct desk_log *log
     return true;
 }
 
+/* What was read, or made of it, found no more room: what people can do. */
+static bool no_room(size_t records, struct pln_error *err)
+{
+    const struct pln_error was = *err;
+
+    return err->code == PLN_TOO_LARGE &&
+           fail(err, PLN_DISK_FULL, "no room for what %zu records say: make room on the disk of the store, then ask again (%s)", records,
+                was.what);
+}
+
 /* The book holds what the view holds. The run of now follows when it is asked; one as of a time goes. */
 static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
 {
@@ -91,11 +101,13 @@ static bool follow(struct desk *d, const struct view *v, struct pln_error *err)
     d->logs = 0;
     d->is_behind = true;
     if (!book_extend(&d->book, v, &grown, err)) {
+        size_t records = d->book.records;
+
         run_drop(&d->now);
         book_deinit(&d->book);
         book_init(&d->book, d->seed);
         book_use_pages(&d->book, d->pages);
-        return false;
+        return no_room(records, err);
     }
     memcpy(d->log, log, logs * sizeof(log[0]));
     d->logs = logs;
@@ -133,7 +145,7 @@ static bool run_find(struct desk *d, const struct view *v, const struct rules_sp
     }
     if (!good) {
         run_drop(run);
-        return false;
+        return no_room(d->book.records, err);
     }
     run->rules.view = v; /* of the same sizes */
     *out = &run->rules;

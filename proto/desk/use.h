@@ -4,6 +4,8 @@
 
 #include "desk/call.h"
 
+#define USE_FILLING_PERCENT 90 /* of what the rules read of a log: from here on it is said */
+
 /** {name, id, type, title, time}: a record. title: its own; of a decision or a position without one, its proposal's. BOOK_NONE: nil. */
 bool use_write(struct desk_call *c, struct writer *w, uint32_t record, struct pln_error *err) MUST_CHECK;
 /** An array of these. */

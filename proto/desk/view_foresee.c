@@ -210,6 +210,29 @@ static bool foresee_left(struct foresight *x, struct pln_error *err)
     return note_entry(x, "left", LEVEL_LOOK, leave, err);
 }
 
+/* Of a log of which the rules read no more, or soon will. */
+static bool foresee_full(struct foresight *x, struct pln_error *err)
+{
+    const struct book *b = x->c->b;
+    unsigned used = x->c->own == BOOK_NONE || book_is_of_roster(x->schema->type) ? 0 : book_used_percent(b, x->c->own);
+    uint32_t last;
+
+    if (used < USE_FILLING_PERCENT)
+        return true;
+    if (used < 100) {
+        buf_printf(&x->text, "of what the rules read of a log, this one has used %u percent: what is written beyond counts for nothing",
+                   used);
+        return note_figures(x, "log-full", LEVEL_PLAIN, used, 100, err);
+    }
+    last = book_last_below(b, x->c->own, b->log[x->c->own].full);
+    buf_put(&x->text, BYTES_STR("this log is full, the last that counts is "));
+    if (!put_name(x, last, err))
+        return false;
+    buf_put(&x->text,
+            BYTES_STR(": this would be kept and shown, but counts for nothing. Begin a new log (operating.md, \"A log that is full\")"));
+    return note_entry(x, "log-full", LEVEL_LOOK, last, err);
+}
+
 static const struct {
     enum record_type type;
     bool (*foresee)(struct foresight *x, struct pln_error *err);
@@ -229,7 +252,7 @@ bool view_foresee(struct desk_call *c, struct writer *w, struct pln_error *err)
     if (!record_read(&x, err))
         return false;
     if (c->r->version <= RULES_VERSION)
-        good = foresee_left(&x, err);
+        good = foresee_left(&x, err) && foresee_full(&x, err);
     for (size_t i = 0; good && i < COUNT(types) && c->r->version <= RULES_VERSION; i++)
         if (types[i].type == x.schema->type)
             good = types[i].foresee(&x, err);

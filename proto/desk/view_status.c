@@ -218,14 +218,31 @@ static bool unsigned_since(struct desk_call *c, const struct log_row *row, int64
     return true;
 }
 
-/* What is not as it should be; *state NULL: nothing. *since: the oldest of ours that it did not sign for, or its own newest. */
+/* Has the log used up what the rules read of one, or nearly? */
+static const char *log_used(struct desk_call *c, const struct log_row *row, int64_t *since)
+{
+    uint32_t log = book_log_of(c->b, row->number);
+
+    if (log == BOOK_NONE || book_used_percent(c->b, log) < USE_FILLING_PERCENT)
+        return NULL;
+    if (c->b->log[log].full == UINT64_MAX)
+        return "filling";
+    *since = book_tau(c->b, log, c->b->log[log].full);
+    return "full";
+}
+
+/* What is not as it should be; *state NULL: nothing. *since: the oldest of ours that it did not sign for, since when it is full, or its
+ * own newest. Of the own log: only how full it is. */
 static bool log_trouble(struct desk_call *c, const struct log_row *row, const char **state, int64_t *since, struct pln_error *err)
 {
     int64_t silent_ms = c->r->force.setting[SETTING_SILENT_HOURS] * RULES_HOUR_MS, waits = INT64_MAX;
 
     *since = row->tau_ms;
-    *state = row->stopped ? "stopped" : row->whole < row->size ? "words-missing" : NULL;
-    if (row->stopped || c->own == BOOK_NONE)
+    *state = row->stopped ? "stopped" : log_used(c, row, since);
+    if (*state != NULL || row->is_own)
+        return true;
+    *state = row->whole < row->size ? "words-missing" : NULL;
+    if (c->own == BOOK_NONE)
         return true;
     if (!unsigned_since(c, row, &waits, err))
         return false;
@@ -236,7 +253,7 @@ static bool log_trouble(struct desk_call *c, const struct log_row *row, const ch
     return true;
 }
 
-/* Partners' logs that are not as they should be, now: a past moment has no such list. */
+/* Logs that are not as they should be, now: a past moment has no such list. */
 static bool write_logs(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     struct query_log **log;
@@ -251,8 +268,7 @@ static bool write_logs(struct desk_call *c, struct writer *w, struct pln_error *
         return false;
     for (size_t i = 0; i < logs && !c->is_asof; i++) {
         bad[count].log = log[i];
-        if (log[i]->row.standing != LOG_PARTNER || log[i]->row.is_own ||
-            (c->partner != BOOK_NONE && book_log_of(c->b, log[i]->row.number) != c->partner))
+        if (log[i]->row.standing != LOG_PARTNER || (c->partner != BOOK_NONE && book_log_of(c->b, log[i]->row.number) != c->partner))
             continue;
         if (!log_trouble(c, &log[i]->row, &bad[count].state, &bad[count].since, err))
             return false;

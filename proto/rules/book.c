@@ -3,11 +3,13 @@
  * In: a view. Out: arrays in Order. New entries are appended under passing numbers, then all numbers become ranks in Order: if what is
  * new is also the latest (as mostly), no old number changes, and the lists (book_lists.c) only grow.
  * Must not: judge (record/judge.c), decide what counts (cut.c).
- * Bounds: BOOK_LOGS_MAX logs, BOOK_RECORDS_MAX records, BOOK_BYTES_MAX of facts.
+ * Bounds: BOOK_LOGS_MAX logs; of each its limits (struct book_limits), so that nobody's log keeps others' from being read; the memory
+ * that `pages` gives.
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c */
 #include "rules/book.h"
 
 #include "base/bytes.h"
+#include "base/checked.h"
 #include "plenary/limits.h"
 #include "record/fields.h"
 #include "rules/book_inside.h"
@@ -67,10 +69,12 @@ void book_init(struct book *b, const uint8_t seed[16])
 {
     struct book_inside *in = calloc(1, sizeof(*in));
 
-    *b = (struct book){ .convener = BOOK_NONE, .inside = in };
+    *b = (struct book){ .convener = BOOK_NONE,
+                        .inside = in,
+                        .limits = { PLN_LOG_RECORDS_MAX, PLN_LOG_RECORDS_BYTES_MAX, PLN_LOG_ROSTER_MAX } };
     if (in == NULL)
         return; /* book_extend says so */
-    arena_init(&in->facts, "the book of records", BOOK_BYTES_MAX);
+    arena_init(&in->facts, "the book of records", SIZE_MAX / 2);
     map_init(&in->ids, "ids of records", BOOK_RECORDS_MAX, seed);
     map_init(&in->authors, "authors", BOOK_RECORDS_MAX, seed);
     for (unsigned t = 1; t < TYPE_END; t++) {
@@ -79,6 +83,12 @@ void book_init(struct book *b, const uint8_t seed[16])
         for (size_t i = 0; i < s->facts; i++)
             in->allowed[t][i] = allowed_types(&s->fact[i]);
     }
+}
+
+void book_limit(struct book *b, struct book_limits limits)
+{
+    assert(b->logs == 0);
+    b->limits = limits;
 }
 
 void book_use_pages(struct book *b, const struct pages *pages)
@@ -123,14 +133,12 @@ void book_deinit(struct book *b)
 bool book_grow(const struct book *b, void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
 {
     void **at = array;
-    size_t more = *room < 64 ? 64 : *room * 2;
+    size_t more = *room < 64 ? 64 : *room * 2, bytes;
     void *bigger;
 
     if (count < *room)
         return true;
-    if (count >= (size_t)BOOK_RECORDS_MAX * 8)
-        return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
-    bigger = pages_resize(b->pages, *at, more * size);
+    bigger = mul_size(more, size, &bytes) ? pages_resize(b->pages, *at, bytes) : NULL;
     if (bigger == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for %zu rows of the book", more);
     *at = bigger;
@@ -444,6 +452,37 @@ static bool listed_take(struct book *b, uint32_t log, uint64_t index, const stru
     return true;
 }
 
+bool book_is_of_roster(enum record_type type)
+{
+    switch (type) {
+    case TYPE_inception:
+    case TYPE_founding:
+    case TYPE_admit:
+    case TYPE_remove:
+    case TYPE_leave:
+    case TYPE_rotate:
+    case TYPE_revoke: return true;
+    default: return false; /* all others are told by what they refer to */
+    }
+}
+
+/* Is the next one of a log still read? From the first on that is not, the log is full: those who wrote it can only say who they are. */
+static bool limits_allow(struct book *b, uint32_t log, const struct view_entry *e, enum record_type type)
+{
+    struct book_log *l = &b->log[log];
+    struct log_inside *in = &b->inside->log[log];
+
+    if (l->full == UINT64_MAX && (l->read >= b->limits.records || l->read_bytes >= b->limits.bytes)) {
+        l->full = e->place.index;
+        b->anew++;
+    }
+    if (l->full != UINT64_MAX)
+        return book_is_of_roster(type) && in->roster++ < b->limits.roster;
+    l->read++;
+    l->read_bytes += e->statement.whole.n;
+    return true;
+}
+
 static bool entry_take(struct book *b, uint32_t log, const struct view *v, const struct view_entry *e, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
@@ -458,10 +497,10 @@ static bool entry_take(struct book *b, uint32_t log, const struct view *v, const
         return true;
     if (schema->type == TYPE_receipt)
         return listed_take(b, log, e->place.index, &e->statement, err);
-    if (schema->quiet)
+    if (schema->quiet || !limits_allow(b, log, e, schema->type))
         return true;
     if (b->records >= BOOK_RECORDS_MAX)
-        return fail(err, PLN_TOO_MANY, "more than %d records", BOOK_RECORDS_MAX);
+        return fail(err, PLN_TOO_LARGE, "more than %u records of all logs", BOOK_RECORDS_MAX);
     if (!book_grow(b, &b->record, &in->room, b->records, sizeof(b->record[0]), err))
         return false;
     r = &b->record[number];
@@ -495,7 +534,7 @@ static bool log_add(struct book *b, const struct log_row *row, struct pln_error 
     if (bigger == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for %zu logs", b->logs + 1);
     b->log = bigger;
-    b->log[b->logs] = (struct book_log){ .number = row->number, .id = row->id, .is_convener = row->is_convener };
+    b->log[b->logs] = (struct book_log){ .number = row->number, .id = row->id, .full = UINT64_MAX, .is_convener = row->is_convener };
     b->inside->log[b->logs].root_key = b->inside->log[b->logs].root_person = BOOK_NONE;
     b->inside->log[b->logs].seen = INT64_MIN;
     b->logs++;
@@ -679,25 +718,10 @@ static bool put_in_order(struct book *b, size_t old, bool *moves, struct pln_err
     return ok;
 }
 
-/* By such a record older ones may count otherwise. */
-static bool is_of_roster(enum record_type type)
-{
-    switch (type) {
-    case TYPE_inception:
-    case TYPE_founding:
-    case TYPE_admit:
-    case TYPE_remove:
-    case TYPE_leave:
-    case TYPE_rotate:
-    case TYPE_revoke: return true;
-    default: return false; /* all others are told by what they refer to */
-    }
-}
-
 static bool changes_roster(const struct book *b, size_t from, const uint64_t old_size[])
 {
     for (size_t i = from; i < b->records; i++) {
-        if (b->record[i].index >= old_size[b->record[i].log] && is_of_roster(b->record[i].type))
+        if (b->record[i].index >= old_size[b->record[i].log] && book_is_of_roster(b->record[i].type))
             return true;
     }
     return false;
@@ -708,7 +732,7 @@ static bool resolved_note(struct book *b, uint32_t record, uint16_t place, struc
 {
     struct book_inside *in = b->inside;
 
-    if (in->resolved_count >= RESOLVED_MAX || book_lists_is_parent(b, record, place) || is_of_roster(b->record[record].type)) {
+    if (in->resolved_count >= RESOLVED_MAX || book_lists_is_parent(b, record, place) || book_is_of_roster(b->record[record].type)) {
         b->anew++;
         return true;
     }

@@ -16,10 +16,15 @@
 
 #define BOOK_NONE UINT32_MAX /* no record, no log, no person */
 
-#define BOOK_LOGS_MAX 1100            /* PLN_PARTNERS_MAX and what was never admitted */
-#define BOOK_CLOCK_MS INT64_C(300000) /* clocks may be off by 5 minutes */
-#define BOOK_RECORDS_MAX 4000000      /* of all logs; receipts do not count */
-#define BOOK_BYTES_MAX (UINT64_C(1) << 30)
+#define BOOK_LOGS_MAX 1100                 /* PLN_PARTNERS_MAX and what was never admitted */
+#define BOOK_CLOCK_MS INT64_C(300000)      /* clocks may be off by 5 minutes */
+#define BOOK_RECORDS_MAX (UINT32_MAX / 16) /* of all logs: numbers, and those of what holds them, fit 32 bits */
+
+/* How much of each log is read. Others than the usual ones are for tests. */
+struct book_limits {
+    uint64_t records, bytes; /* below them, records and the bytes of their statements: else the log is full there */
+    uint64_t roster;         /* above that: records that say who is a partner, and whose keys count */
+};
 
 struct book_list { /* record numbers, ascending; lives until the next book_extend */
     const uint32_t *at;
@@ -81,13 +86,15 @@ struct book_log {
     struct pln_id id;
     uint32_t rank; /* among all ids, ascending: rank compares as the ids do */
     bool is_convener;
-    uint64_t size;      /* entries read */
-    const int64_t *tau; /* of each of them: use book_tau */
-    uint32_t inception; /* record */
-    uint32_t admit;     /* the convener's admit of it, BOOK_NONE */
-    uint32_t remove;    /* the convener's first remove of it after that, BOOK_NONE */
-    uint32_t leave;     /* its own first leave, BOOK_NONE */
-    char handle[33];    /* from the admit, or the first founding; "" */
+    uint64_t size;             /* entries read */
+    uint64_t full;             /* index of the first that is no record for the log's limits; UINT64_MAX: none */
+    uint64_t read, read_bytes; /* of these limits, so far */
+    const int64_t *tau;        /* of each of them: use book_tau */
+    uint32_t inception;        /* record */
+    uint32_t admit;            /* the convener's admit of it, BOOK_NONE */
+    uint32_t remove;           /* the convener's first remove of it after that, BOOK_NONE */
+    uint32_t leave;            /* its own first leave, BOOK_NONE */
+    char handle[33];           /* from the admit, or the first founding; "" */
 };
 
 struct book_person {
@@ -104,6 +111,7 @@ struct book_key { /* an author's key in one log */
 struct book {
     size_t logs, records, persons, keys;
     struct book_key *key;
+    struct book_limits limits;
     struct book_log *log;
     struct record *record;
     struct book_person *person;
@@ -119,6 +127,8 @@ struct book {
 
 /** seed: any 16 bytes that others cannot know (against chosen ids); results never depend on it. */
 void book_init(struct book *b, const uint8_t seed[16]);
+/** Before anything is taken in: other limits than PLN_LOG_*. */
+void book_limit(struct book *b, struct book_limits limits);
 /** Before anything is taken in: big memory, of runs over it too, comes from there. pages outlive the book. */
 void book_use_pages(struct book *b, const struct pages *pages);
 void book_deinit(struct book *b); /* also as CLEANUP(book_deinit) */
@@ -133,6 +143,12 @@ int64_t book_tau(const struct book *b, uint32_t log, uint64_t index);
 /** The record with that id, or that place; BOOK_NONE: none here, or the entry is no record. */
 uint32_t book_find(const struct book *b, const struct pln_id *id);
 uint32_t book_at(const struct book *b, uint32_t log, uint64_t index);
+/** Does it say who is a partner, or whose keys count? By such a record older ones may count otherwise. */
+bool book_is_of_roster(enum record_type type);
+/** How much of its limits a log has used: 100 if the next record is not read. */
+unsigned book_used_percent(const struct book *b, uint32_t log);
+/** The newest record of a log below that index; BOOK_NONE: there is none. */
+uint32_t book_last_below(const struct book *b, uint32_t log, uint64_t index);
 uint32_t book_log_of(const struct book *b, uint32_t view_number);
 /** The log at a number of the list that a log's receipts share; NULL: its list is shorter. */
 const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number);

@@ -33,6 +33,7 @@ struct log_inside {
     int64_t *tau;
     size_t room;
     uint32_t root_key, root_person;
+    uint64_t roster;       /* of a full log: how many that say who is a partner, and whose keys count */
     struct pln_id *listed; /* by its receipts' `new`, all in order */
     size_t listed_count, listed_room;
     bool lists_twice; /* a log that is here stands in it twice */

@@ -5,6 +5,7 @@
  * Must not: search.
  * Bounds: one place a record in most lists; one a reference by target, up to twice that once lists have moved.
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_finding.c, tests/second/again.c */
+#include "base/checked.h"
 #include "rules/book_inside.h"
 
 #include <stdlib.h>
@@ -31,12 +32,12 @@ void book_lists_free(struct book_inside *in)
 /* Room for `count`, an eighth more if there is none; what is new is not set. */
 static bool room_for(const struct lists *l, void *array, size_t *room, size_t count, size_t size, struct pln_error *err)
 {
-    size_t more = count + count / 8 + 64;
+    size_t more = count + count / 8 + 64, bytes;
     void **at = array, *bigger;
 
     if (count <= *room)
         return true;
-    if (count > (size_t)BOOK_RECORDS_MAX * PLN_REFS_MAX || (bigger = pages_resize(l->pages, *at, more * size)) == NULL)
+    if (!mul_size(more, size, &bytes) || (bigger = pages_resize(l->pages, *at, bytes)) == NULL)
         return fail(err, PLN_TOO_LARGE, "no memory for lists of %zu records", count);
     *at = bigger;
     *room = more;
@@ -68,6 +69,8 @@ static bool lists_place(struct lists *l, struct pln_error *err)
         l->used += l->group[g].count;
         l->group[g].count = 0;
     }
+    if (l->used > UINT32_MAX)
+        return fail(err, PLN_TOO_LARGE, "lists of more than %u records", UINT32_MAX);
     return room_for(l, &l->at, &l->at_room, l->used, sizeof(l->at[0]), err);
 }
 

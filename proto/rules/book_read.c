@@ -19,9 +19,9 @@ uint32_t book_find(const struct book *b, const struct pln_id *id)
     return (uint32_t)((uintptr_t)map_find(&b->inside->ids, id->b) - 1); /* absent: BOOK_NONE */
 }
 
-uint32_t book_at(const struct book *b, uint32_t log, uint64_t index)
+/* The place in a log's records of the first at or above an index. */
+static size_t place_from(const struct book *b, struct book_list l, uint64_t index)
 {
-    struct book_list l = book_of_log(b, log);
     size_t low = 0, high = l.count;
 
     while (low < high) {
@@ -32,7 +32,35 @@ uint32_t book_at(const struct book *b, uint32_t log, uint64_t index)
         else
             high = middle;
     }
-    return low < l.count && b->record[l.at[low]].index == index ? l.at[low] : BOOK_NONE;
+    return low;
+}
+
+uint32_t book_at(const struct book *b, uint32_t log, uint64_t index)
+{
+    struct book_list l = book_of_log(b, log);
+    size_t place = place_from(b, l, index);
+
+    return place < l.count && b->record[l.at[place]].index == index ? l.at[place] : BOOK_NONE;
+}
+
+uint32_t book_last_below(const struct book *b, uint32_t log, uint64_t index)
+{
+    struct book_list l = book_of_log(b, log);
+    size_t place = place_from(b, l, index);
+
+    return place > 0 ? l.at[place - 1] : BOOK_NONE;
+}
+
+static unsigned percent(uint64_t used, uint64_t limit)
+{
+    return used >= limit ? 100 : (unsigned)(used * 100 / limit);
+}
+
+unsigned book_used_percent(const struct book *b, uint32_t log)
+{
+    unsigned records = percent(b->log[log].read, b->limits.records), bytes = percent(b->log[log].read_bytes, b->limits.bytes);
+
+    return records > bytes ? records : bytes;
 }
 
 uint32_t book_log_of(const struct book *b, uint32_t view_number)

@@ -3,7 +3,7 @@
  * In: a run with all that the rules read. Out: r->findings. A file of findings/ tells triggers and causes; all else that a finding has
  * follows here from the table.
  * Must not: trigger anything itself.
- * Bounds: FINDINGS_MAX findings; the first CAUSES_MAX causes of one are kept: whoever floods a subject must not end the run.
+ * Bounds: the run's arena; the first CAUSES_MAX causes of one are kept: whoever floods a subject must not end the run.
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_finding.c */
 #include "rules/finding.h"
 
@@ -13,7 +13,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define FINDINGS_MAX 1000000
 #define CAUSES_MAX 256
 #define NOWHERE SIZE_MAX
 #define OWNER_ALL BOOK_NONE         /* of no one record: made each time */
@@ -75,7 +74,7 @@ struct finding_sink {
     size_t first;   /* of its rows */
 };
 
-static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_t size, size_t most)
+static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_t size)
 {
     void **at = array;
     size_t more = *room == 0 ? 2 : *room * 2; /* most findings have one cause or two */
@@ -84,12 +83,6 @@ static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_
 
     if (count < *room)
         return true;
-    if (count >= most) {
-        if (!r->failed)
-            fail(&r->err, PLN_TOO_MANY, "more than %zu findings or causes of one", most);
-        r->failed = true;
-        return false;
-    }
     in = r->in;
     r->in = MEMORY_ROWS;
     bigger = rules_take(r, more, size);
@@ -135,7 +128,7 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
     if (out->rows > out->first && out->at != NOWHERE && out->row[out->at].is.name == name &&
         same_subject(&out->row[out->at].is.subject, &subject))
         return; /* mostly the last one */
-    if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0]), FINDINGS_MAX))
+    if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0])))
         return;
     out->at = out->rows++;
     out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE }, .begun = out->at, .owner = out->owner };
@@ -167,7 +160,7 @@ static void cause_put(struct finding_sink *out, struct finding_cause c)
         if (same_cause(&row->cause[i], &c))
             return;
     }
-    if (!grow(out->r, &row->cause, &row->room, row->is.causes, sizeof(c), CAUSES_MAX))
+    if (!grow(out->r, &row->cause, &row->room, row->is.causes, sizeof(c)))
         return;
     row->cause[row->is.causes++] = c;
 }
@@ -405,7 +398,10 @@ void finding_make(struct rules *r, uint32_t record, struct finding_sink *out)
     owner_begin(out, record);
     find_the_log_record(r, out, record);
     switch (rec(r, record)->type) {
-    case TYPE_inception: find_d06_partner(r, out, rec(r, record)->log); break;
+    case TYPE_inception:
+        find_d06_partner(r, out, rec(r, record)->log);
+        find_the_log_partner(r, out, rec(r, record)->log);
+        break;
     case TYPE_founding:
         if (record == r->founding)
             find_d01_founding(r, out);

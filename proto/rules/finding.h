@@ -138,6 +138,7 @@ void find_d08_request(struct rules *r, struct finding_sink *out, uint32_t reques
 void find_d10_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
 void find_d10_indicator(struct rules *r, struct finding_sink *out, uint32_t indicator);
 void find_l3_minutes(struct rules *r, struct finding_sink *out, uint32_t minutes);
+void find_the_log_partner(struct rules *r, struct finding_sink *out, uint32_t log);
 void find_the_log_decision(struct rules *r, struct finding_sink *out, uint32_t decision);
 void find_the_log_record(struct rules *r, struct finding_sink *out, uint32_t record);
 

@@ -2,7 +2,7 @@
  *
  * In: a run. Out: r->remarks, in order of (word, log id, index). A remark changes nothing.
  * Must not: say anything of words.
- * Bounds: REMARKS_MAX.
+ * Bounds: a few for each record.
  * Spec: docs/rules.md "Remarks". Tests: tests/unit/rules_finding.c */
 #include "rules/remark.h"
 
@@ -10,8 +10,6 @@
 #include "rules/rules.h"
 
 #include <stdlib.h>
-
-#define REMARKS_MAX 4000000
 
 static const struct {
     const char *word;
@@ -47,7 +45,7 @@ static void put(struct pad *p, enum remark_kind kind, uint32_t record, uint32_t 
 {
     struct remarks *all = &p->r->remarks;
 
-    if (all->count + all->tolds >= REMARKS_MAX || !rules_grow(p->r, &all->told, &all->told_room, all->tolds, sizeof(all->told[0])))
+    if (!rules_grow(p->r, &all->told, &all->told_room, all->tolds, sizeof(all->told[0])))
         return;
     all->told[all->tolds++] = (struct remark_told){ { kind, record, other }, p->owner };
 }

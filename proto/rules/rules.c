@@ -5,7 +5,8 @@
  * partner's inception, the founding) are made stage by stage; what they read is noted (track.h), so that rules_follow makes those again
  * that can have changed: a new record changes the lists at what it refers to, a receipt what it covers, a day what is due on it. All are
  * made again after what reaches further: the roster, keys, settings. Few things, which hang on much, are
- * made each time: what is in force, tables, plans, strategies. Must not: read a clock. Bounds: RULES_BYTES_MAX for each kind of memory.
+ * made each time: what is in force, tables, plans, strategies. Must not: read a clock. Bounds: each kind of memory is in proportion
+ * to the records (RULES_BYTES_RECORD).
  * Spec: docs/rules.md. Tests: tests/unit/rules_finding.c, tests/second/again.c */
 #include "rules/rules.h"
 
@@ -412,7 +413,7 @@ static void begin(struct rules *r, const struct book *b, const struct view *v, i
                          .made = r->made };
     r->force.agreements = BOOK_NONE;
     for (size_t i = 0; i < MEMORY_END; i++) {
-        arena_init(&r->memory[i], names[i], RULES_BYTES_MAX);
+        arena_init(&r->memory[i], names[i], RULES_BYTES_MIN + b->records * RULES_BYTES_RECORD);
         r->memory[i].pages = b->pages;
     }
 }
@@ -459,6 +460,13 @@ static void whole_watched(struct rules *r, enum cut_kind kind)
     book_watch(r->book, NULL);
 }
 
+/* For as many records as the book has by now. */
+static void memory_allow(struct rules *r)
+{
+    for (size_t i = 0; i < MEMORY_END; i++)
+        r->memory[i].cap = RULES_BYTES_MIN + r->book->records * RULES_BYTES_RECORD;
+}
+
 /* With what came, at a later time. */
 static void more(struct rules *r, int64_t now_ms)
 {
@@ -472,6 +480,7 @@ static void more(struct rules *r, int64_t now_ms)
         shift_run(r, book_moves(b).to, r->known);
         track_shift(r->track, book_moves(b).to, r->known);
     }
+    memory_allow(r);
     r->now_ms = now_ms;
     r->today = rules_day(r, now_ms);
     cut_follow(&r->cut);

@@ -26,7 +26,8 @@
 #include "rules/verdict.h"
 
 #define RULES_VERSION 1
-#define RULES_BYTES_MAX (UINT64_C(256) << 20)
+#define RULES_BYTES_MIN (UINT64_C(256) << 20)   /* each kind of memory may take so much, */
+#define RULES_BYTES_RECORD (UINT64_C(16) << 10) /* and so much for each record */
 #define RULES_DAY_MS INT64_C(86400000)
 #define RULES_HOUR_MS INT64_C(3600000)
 

@@ -121,11 +121,12 @@ static bool moment(struct arriving *a, size_t every)
     return a->moments++ % every != 0 || compare(a);
 }
 
-static void arriving_begin(struct arriving *a, struct table_view *table, uint64_t seed)
+static void arriving_begin(struct arriving *a, struct table_view *table, uint64_t seed, struct book_limits limits)
 {
     *a = (struct arriving){ .table = table, .drawn = seed * 0x9e3779b97f4a7c15u + 1 };
     a->view = table_view_of(table);
     book_init(&a->book, seed_bytes);
+    book_limit(&a->book, limits);
     for (size_t i = 0; i < table->logs; i++) {
         a->all[i] = held(a, i);
         hold(a, i, 0);
@@ -143,13 +144,13 @@ static void arriving_end(struct arriving *a, const char *what, size_t *wholes)
     book_deinit(&a->book);
 }
 
-static bool by_time(struct table_view *table, uint64_t seed, size_t entries, size_t *wholes)
+static bool by_time(struct table_view *table, uint64_t seed, struct book_limits limits, size_t entries, size_t *wholes)
 {
     struct arriving a;
     bool same = true;
     size_t log;
 
-    arriving_begin(&a, table, seed);
+    arriving_begin(&a, table, seed, limits);
     while (same && (log = lives_on_next(table, a.all, INT64_MAX)) != SIZE_MAX) {
         for (size_t n = draw(&a, 3) == 0 ? 1 + draw(&a, 4) : 1; n > 0 && log != SIZE_MAX; n--, log = lives_on_next(table, a.all, INT64_MAX))
             hold(&a, log, held(&a, log) + 1);
@@ -159,13 +160,13 @@ static bool by_time(struct table_view *table, uint64_t seed, size_t entries, siz
     return same;
 }
 
-static bool log_by_log(struct table_view *table, uint64_t seed, size_t entries, size_t *wholes)
+static bool log_by_log(struct table_view *table, uint64_t seed, struct book_limits limits, size_t entries, size_t *wholes)
 {
     struct arriving a;
     size_t left = entries;
     bool same = true;
 
-    arriving_begin(&a, table, seed);
+    arriving_begin(&a, table, seed, limits);
     while (same && left > 0) {
         size_t log = draw(&a, table->logs), n = 1 + draw(&a, PART_MAX), more = a.all[log] - held(&a, log);
 
@@ -179,13 +180,13 @@ static bool log_by_log(struct table_view *table, uint64_t seed, size_t entries, 
     return same;
 }
 
-static bool both(struct table_view *table, uint64_t seed)
+static bool both(struct table_view *table, uint64_t seed, struct book_limits limits)
 {
     size_t entries = 0, wholes = 0;
 
     for (size_t i = 0; i < table->logs; i++)
         entries += table->log[i].state->entries;
-    return by_time(table, seed, entries, &wholes) && log_by_log(table, seed, entries, &wholes);
+    return by_time(table, seed, limits, entries, &wholes) && log_by_log(table, seed, limits, entries, &wholes);
 }
 
 static bool of_seed(const char *word, size_t records)
@@ -195,7 +196,7 @@ static bool of_seed(const char *word, size_t records)
     bool same;
 
     random_coalition(&m, seed, records);
-    same = both(&m.table, seed);
+    same = both(&m.table, seed, random_limits(seed));
     world_end(&m);
     return same;
 }
@@ -212,7 +213,7 @@ static bool of_story(const char *name)
     if (w == NULL)
         abort();
     must(story_text_read(name, &text, &err) && story_parse(buf_bytes(&text), &s, &err) && story_run(w, &s, "", &err), &err);
-    same = both(&w->table, 1);
+    same = both(&w->table, 1, random_limits(1));
     people_end(w);
     free(w);
     return same;

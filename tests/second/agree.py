@@ -10,7 +10,7 @@ from collections import Counter
 
 import receipts
 from judge import judge
-from rules.book import Book
+from rules.book import LIMITS, Book, Limits
 from rules.cut import Held, cut_all, cut_asof
 from rules.dump import lines
 from rules.run import Run
@@ -18,26 +18,28 @@ from tap import Tap
 
 
 def read(text):
-    """([[entry]] by log, [(kind, T, [line])]) of what rules_dump.h describes."""
-    logs, cuts = [], []
+    """([[entry]] by log, [(kind, T, [line])], limits of a log) of what rules_dump.h describes."""
+    logs, cuts, limits = [], [], LIMITS
     for line in text.splitlines():
         word, *rest = line.split(" ")
         if word == "log":
             logs.append([])
         elif word == "cut":
             cuts.append((rest[0], int(rest[1]), []))
+        elif word == "limits":
+            limits = Limits(*map(int, rest))
         elif cuts:
             cuts[-1][2].append(line)
         else:
             logs[-1].append(bytes.fromhex(line))
-    return logs, cuts
+    return logs, cuts, limits
 
 
-def compute(logs):
+def compute(logs, limits):
     """What a run needs, of the entries of all logs."""
     judged = [judge(entries) for entries in logs]
     by_id = {log.id: log for log in judged}
-    book = Book(by_id, next(log.id for log in judged if log.convener))
+    book = Book(by_id, next(log.id for log in judged if log.convener), limits)
     return book, Held(by_id, {log.id: receipts.read(log, by_id) for log in judged})
 
 
@@ -50,8 +52,8 @@ def plain(line):
 
 
 def differences(text, seen):
-    logs, cuts = read(text)
-    book, held = compute(logs)
+    logs, cuts, limits = read(text)
+    book, held = compute(logs, limits)
     wrong = []
     for kind, now, theirs in cuts:
         run = Run(book, held, cut_all(book, held) if kind == "all" else cut_asof(book, held, now), now)

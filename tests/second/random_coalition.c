@@ -211,3 +211,11 @@ void random_coalition(struct world *m, uint64_t seed, size_t records)
     for (size_t i = 0; i < records && m->pool < WORLD_POOL_MAX - 20; i++)
         go_on(m);
 }
+
+struct book_limits random_limits(uint64_t seed)
+{
+    if (seed % 3 != 0)
+        return (struct book_limits){ UINT64_MAX, UINT64_MAX, UINT64_MAX };
+    return (struct book_limits){ seed % 2 == 0 ? 15 + seed * 7 % 60 : UINT64_MAX, seed % 2 == 0 ? UINT64_MAX : 3000 + seed * 100 % 12000,
+                                 seed % 4 };
+}

@@ -6,8 +6,11 @@
 #define SECOND_RANDOM_COALITION_H
 
 #include "random_world.h"
+#include "rules/book.h"
 
 /** Founded, and then so many records of whatever kind. world_end it. */
 void random_coalition(struct world *m, uint64_t seed, size_t records);
+/** Of every third coalition logs are full early. */
+struct book_limits random_limits(uint64_t seed);
 
 #endif

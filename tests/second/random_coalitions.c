@@ -1,6 +1,6 @@
 /* random_coalitions.c: a random coalition that also breaks its rules, and what our rules make of it; for two implementations to agree on.
  *
- *     random-coalitions SEED [RECORDS]        the logs, then four cuts: rules_dump.h
+ *     random-coalitions SEED [RECORDS]        `limits RECORDS BYTES ROSTER` of a log, the logs, then four cuts: rules_dump.h
  *
  * tests/second/agree.py computes the same from docs/ alone and compares. */
 #include "random_coalition.h"
@@ -17,6 +17,7 @@ int main(int argc, char **argv)
     static const uint8_t seed[16] = "any seed at all";
     struct pln_error err;
     struct view view;
+    struct book_limits limits;
     struct book book;
     size_t records;
     bool grown;
@@ -27,9 +28,12 @@ int main(int argc, char **argv)
     }
     records = argc > 2 ? strtoul(argv[2], NULL, 10) : 250;
     random_coalition(&m, strtoull(argv[1], NULL, 10), records);
+    limits = random_limits(strtoull(argv[1], NULL, 10));
+    printf("limits %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", limits.records, limits.bytes, limits.roster);
     rules_dump_logs(&m.table);
     view = table_view_of(&m.table);
     book_init(&book, seed);
+    book_limit(&book, limits);
     if (!book_extend(&book, &view, &grown, &err)) {
         fprintf(stderr, "%s\n", err.what);
         return 1;

@@ -71,6 +71,7 @@ bool lives_on_same(struct rules *r, const struct view *v, char **lives, char **m
     bool grown, same;
 
     book_init(&book, seed);
+    book_limit(&book, r->book->limits);
     must(book_extend(&book, v, &grown, &err), &err, __func__);
     must(rules_run(&anew, &book, v, &spec, &err), &err, __func__);
     p = dumped(r);
@@ -111,7 +112,7 @@ static size_t count_until(const struct table_view *t, int64_t when)
     return n;
 }
 
-void lives_on_check(struct table_view *t, const struct view *v, int64_t when)
+void lives_on_check(struct table_view *t, const struct view *v, struct book_limits limits, int64_t when)
 {
     size_t all[TABLE_VIEW_LOGS_MAX], log, left = count_until(t, when);
     struct pln_error err;
@@ -124,6 +125,7 @@ void lives_on_check(struct table_view *t, const struct view *v, int64_t when)
         lives_on_hold(t, i, 0);
     }
     book_init(&book, seed);
+    book_limit(&book, limits);
     must(rules_run_kept(&r, &book, v, 0, &err), &err, __func__);
     while ((log = lives_on_next(t, all, when)) != SIZE_MAX) {
         const struct table_entry_row *row = &t->log[log].state->entry[t->log[log].state->entries];

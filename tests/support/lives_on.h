@@ -15,6 +15,6 @@ bool lives_on_same(struct rules *r, const struct view *v, char **lives, char **m
 
 /** The entries up to a time arrive one by one in the order of their times, each followed by a run that lives on; after each of the last
  * ones, and at that time, all is compared. Ends the program if anything differs. v: of all of the table. */
-void lives_on_check(struct table_view *t, const struct view *v, int64_t when);
+void lives_on_check(struct table_view *t, const struct view *v, struct book_limits limits, int64_t when);
 
 #endif

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-void ran_begin(struct ran *r, struct says *s, const char *when, bool asof)
+static void begin(struct ran *r, struct says *s, const char *when, bool asof, const struct book_limits *limits)
 {
     static const uint8_t seed[16] = "a test's seed";
     struct rules_spec spec = { asof ? CUT_ASOF : CUT_ALL, says_ms(when) };
@@ -16,8 +16,20 @@ void ran_begin(struct ran *r, struct says *s, const char *when, bool asof)
 
     r->s = s;
     book_init(&r->book, seed);
+    if (limits != NULL)
+        book_limit(&r->book, *limits);
     must(book_extend(&r->book, says_view(s), &grown, &err) && rules_run(&r->rules, &r->book, &s->view, &spec, &err), &err, when);
-    lives_on_check(&s->table, &s->view, spec.now_ms);
+    lives_on_check(&s->table, &s->view, r->book.limits, spec.now_ms);
+}
+
+void ran_begin(struct ran *r, struct says *s, const char *when, bool asof)
+{
+    begin(r, s, when, asof, NULL);
+}
+
+void ran_begin_limited(struct ran *r, struct says *s, const char *when, bool asof, struct book_limits limits)
+{
+    begin(r, s, when, asof, &limits);
 }
 
 void ran_end(struct ran *r)

@@ -13,6 +13,8 @@ struct ran {
 /** asof: a cut as of `when` (else all that is held, T = when). Ends the program if it fails, or if a run that lives on, from the first
  * entry to those of `when`, says another thing than one from nothing (lives_on.h). */
 void ran_begin(struct ran *r, struct says *s, const char *when, bool asof);
+/** The same where logs are full earlier. */
+void ran_begin_limited(struct ran *r, struct says *s, const char *when, bool asof, struct book_limits limits);
 void ran_end(struct ran *r);
 uint32_t ran_record(struct ran *r, const char *label);
 uint32_t ran_log(struct ran *r, const char *handle);

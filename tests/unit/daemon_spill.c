@@ -101,6 +101,35 @@ static uint64_t as_told(void *ctx)
     return *(const uint64_t *)ctx;
 }
 
+static void no_more_of_the_machines_own_memory_is_taken_than_its_bound(void **state)
+{
+    uint64_t may_take = 0;
+    struct pln_error err;
+    struct spill s;
+    uint8_t *at, *other;
+
+    (void)state;
+    assert_true(spill_open(&s, temporary_make(), as_told, &may_take, &err));
+    s.heap_max = 3 * BIG;
+    at = resized(&s, NULL, BIG);
+    filled(at, 0, BIG);
+    assert_null(resized(&s, at, 3 * BIG)); /* both are there while one moves */
+    other = resized(&s, NULL, BIG);
+    assert_non_null(other);
+    assert_null(resized(&s, NULL, 2 * BIG));
+    assert_null(resized(&s, other, 0));
+    at = resized(&s, at, 3 * BIG / 2);
+    assert_non_null(at);
+    expect_filled(at, BIG);
+    may_take = 4 * BIG;
+    at = resized(&s, at, 4 * BIG); /* room came: none of it is malloc's */
+    assert_int_equal(s.regions, 1);
+    assert_int_equal(s.heap, 0);
+    assert_null(resized(&s, at, 0));
+    spill_close(&s);
+    temporary_remove();
+}
+
 static void no_more_of_the_disk_is_taken_than_may_be(void **state)
 {
     uint64_t may_take = BIG - 1;
@@ -186,6 +215,7 @@ int main(void)
         cmocka_unit_test(what_grows_keeps_its_bytes_and_gives_back_the_blocks_it_had),
         cmocka_unit_test(a_disk_that_has_no_more_gives_memory_all_the_same),
         cmocka_unit_test(no_more_of_the_disk_is_taken_than_may_be),
+        cmocka_unit_test(no_more_of_the_machines_own_memory_is_taken_than_its_bound),
         cmocka_unit_test(pieces_that_come_and_go_take_each_others_places),
         cmocka_unit_test(where_no_file_can_be_made_all_is_mallocs),
     };

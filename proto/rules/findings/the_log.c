@@ -22,6 +22,16 @@ static void removed_without_cause(struct rules *r, struct finding_sink *out)
     }
 }
 
+void find_the_log_partner(struct rules *r, struct finding_sink *out, uint32_t log)
+{
+    const struct book_log *l = &r->book->log[log];
+
+    if (!cut_reaches(&r->cut, log, l->full))
+        return;
+    finding_begin(out, FINDING_LOG_FULL, subject_partner(log));
+    finding_record(out, "last", book_last_below(r->book, log, l->full));
+}
+
 /* A filled seat's position that b + 1 partners besides voter and keeper had so long before, and the keeper's log had not. over: by log, the
  * decision for which one of its positions came too late: all after it did. */
 static void keeper_silent_on(struct rules *r, struct finding_sink *out, const struct ruling *d, uint32_t *over)

@@ -1,12 +1,25 @@
 """docs/rules.md "The book": the good records, their people, chains and corrections, and what refers to them."""
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 
 import records
 
 DRAFTS = ("agreements", "body", "result", "strategy", "plan")
+ROSTER = ("inception", "founding", "admit", "remove", "leave", "rotate", "revoke")
 CORRECTED = ("meeting", "minutes", "measure", "talk", "influence", "interest")
 ROOT = "root"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of a log: records, bytes of their statements, and above these how many of ROSTER."""
+    records: int = 1000000
+    bytes: int = 512 << 20
+    roster: int = 10000
+
+
+LIMITS = Limits()
 
 
 def _targets(field):
@@ -94,21 +107,34 @@ class Record:
 
 
 class Book:
-    def __init__(self, logs, convener):
-        self.logs, self.convener = logs, convener  # {log id: judge.Log}
+    def __init__(self, logs, convener, limits=LIMITS):
+        self.logs, self.convener, self.limits = logs, convener, limits  # {log id: judge.Log}
+        self.full = {}  # log id -> index from which on it is full
         self.by_id, self.of_type, self.of_log = {}, defaultdict(list), defaultdict(list)
         for log_id, log in logs.items():
-            for v in log.verdicts:
-                if v.good and v.statement.type not in ("receipt", "address"):
-                    r = Record(self, log_id, v)
-                    self.by_id[r.id] = r
-                    self.of_log[log_id].append(r)
+            for v in self._counted(log_id, [v for v in log.verdicts if v.good and v.statement.type not in ("receipt", "address")]):
+                r = Record(self, log_id, v)
+                self.by_id[r.id] = r
+                self.of_log[log_id].append(r)
         self.records = sorted(self.by_id.values(), key=lambda r: r.order)
         for r in self.records:
             self.of_type[r.type].append(r)
         self._people()
         self._chains()
         self._referrers()
+
+    def _counted(self, log_id, entries):
+        """Those that are records: all up to where the log is full, then a few of the roster's."""
+        taken = roster = 0
+        for k, v in enumerate(entries):
+            if log_id not in self.full and (k >= self.limits.records or taken >= self.limits.bytes):
+                self.full[log_id] = v.index
+            if log_id not in self.full:
+                taken += len(v.statement.raw)
+                yield v
+            elif v.statement.type in ROSTER and roster < self.limits.roster:
+                roster += 1
+                yield v
 
     # References
 

@@ -8,6 +8,9 @@ def find(run, out):
     for r in run.book.records:
         if run.cut.has(r):
             _any(run, out, r)
+    for log_id, index in run.book.full.items():
+        if index < run.cut.size[log_id]:
+            out.add("log-full", log_id, ("last", [r for r in run.book.of_log[log_id] if r.index < index][-1]))
     for r in run.cut.of_type("remove"):
         _removed(run, out, r)
     for d in run.adopted:
