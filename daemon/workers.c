@@ -1,10 +1,11 @@
 /* workers.c: own threads: signatures, queries, one that holds the desk, and the one writer.
  *
- *     loop --give--> waiting  --> N workers: check, read  --\
- *          --give--> asked    --> the desk: what the rules --+--> done --> wake --> loop
- *          --give--> writes   --> the writer: write, tidy  --/
+ *     loop --give--> checks, reads --> N workers               --\
+ *          --give--> asked         --> the desk: what the rules  --+--> done --> wake --> loop
+ *          --give--> writes        --> the writer: write, tidy   --/
  *
- * In: jobs of the node machine. Out: the same, carried out. One lock over the four rings; it is held for a copy, never for work.
+ * In: jobs of the node machine. Out: the same, carried out. One lock over the rings; it is held for a copy, never for work.
+ * A check is shared: each worker takes its next part, so that all of them end it together, and the loop is woken once.
  * The writer's thread alone writes to the store, from begin to commit (LMDB's transactions belong to their thread). Tidying needs the
  * store without a reader: `tidying` is write-locked then, and each read holds it for its own short transaction.
  * Must not: touch the node, log, give up a job.
@@ -43,7 +44,7 @@ struct workers {
     pthread_mutex_t lock;
     pthread_cond_t has_work, has_question, has_write;
     pthread_rwlock_t tidying;
-    struct ring waiting, asked, writes, done;
+    struct ring checks, reads, asked, writes, done;
     struct desk desk;          /* its thread's alone, as the next two */
     int64_t asked_ms, rest_ms; /* when it was asked last; it takes nothing in before */
     bool stopping;
@@ -73,18 +74,26 @@ static bool ring_take(struct ring *r, struct work *out)
 
 /* ---- the work ----------------------------------------------------------------------------------------------------------- */
 
-void check_carry_out(struct check_job *job)
+/* One of a job's statements; the last part is its note. */
+static void check_part(struct check_job *job, size_t part)
 {
     struct statement s;
     struct checkpoint head;
     struct pln_error err;
 
-    for (size_t i = 0; i < job->count; i++) {
-        struct check_item *item = &job->item[i];
+    if (part < job->count) {
+        struct check_item *item = &job->item[part];
 
         item->good = statement_read(item->statement, &s, &err) && statement_signature_is_good(&s, item->signature);
+    } else {
+        job->note_good = job->note.n > 0 && checkpoint_verify(job->note, &job->note_key, &head, &err);
     }
-    job->note_good = job->note.n > 0 && checkpoint_verify(job->note, &job->note_key, &head, &err);
+}
+
+void check_carry_out(struct check_job *job)
+{
+    for (size_t part = 0; part <= job->count; part++)
+        check_part(job, part);
 }
 
 static int64_t clock_ms(clockid_t which)
@@ -157,7 +166,7 @@ static void tidy_carry_out(struct workers *w, struct work *work)
 static void carry_out(struct workers *w, struct work *work)
 {
     switch (work->kind) {
-    case WORK_CHECK: check_carry_out(work->check); break;
+    case WORK_CHECK: assert(work->kind != WORK_CHECK); break; /* check_share: it is not one thread's alone */
     case WORK_READ: read_carry_out(w, work->read); break;
     case WORK_WRITE: write_carry_out(w, work); break;
     case WORK_TIDY: tidy_carry_out(w, work); break;
@@ -190,43 +199,87 @@ static void wait_at_desk(struct workers *w)
     pthread_mutex_lock(&w->lock);
 }
 
-/* Until there is nothing left and we are to stop. */
-static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
+/* The lock is held at the call and at the return. */
+static void tell_done(struct workers *w, const struct work *work)
 {
-    struct work work;
     bool first;
 
-    pthread_mutex_lock(&w->lock);
-    for (;;) {
-        while (!ring_take(from, &work)) {
-            if (w->stopping) {
-                pthread_mutex_unlock(&w->lock);
-                return;
-            }
-            if (from == &w->asked)
-                wait_at_desk(w);
-            else
-                pthread_cond_wait(has, &w->lock);
-        }
+    ring_put(&w->done, work);
+    first = w->done.count == 1 && !w->stopping; /* else the loop has been woken for those before, or nobody listens */
+    if (first) {                                /* not under the lock, which who wakes wants first */
         pthread_mutex_unlock(&w->lock);
-        carry_out(w, &work);
+        w->setup.wake(w->setup.ctx);
         pthread_mutex_lock(&w->lock);
-        ring_put(&w->done, &work);
-        first = w->done.count == 1 && !w->stopping; /* else the loop has been woken for those before, or nobody listens */
-        if (first) {                                /* not under the lock, which who wakes wants first */
-            pthread_mutex_unlock(&w->lock);
-            w->setup.wake(w->setup.ctx);
-            pthread_mutex_lock(&w->lock);
-        }
     }
 }
 
+/* The lock as above. */
+static void carry_out_and_tell(struct workers *w, struct work *work)
+{
+    pthread_mutex_unlock(&w->lock);
+    carry_out(w, work);
+    pthread_mutex_lock(&w->lock);
+    tell_done(w, work);
+}
+
+/* The next part of the first check, which stays first until its last part is begun; who ends the last tells. The lock as above. */
+static void check_share(struct workers *w)
+{
+    struct work work = w->checks.slot[w->checks.head];
+    size_t part = work.check->begun++;
+
+    if (part == work.check->count && !ring_take(&w->checks, &work))
+        assert(false);
+    pthread_mutex_unlock(&w->lock);
+    check_part(work.check, part);
+    pthread_mutex_lock(&w->lock);
+    if (work.check->ended++ == work.check->count)
+        tell_done(w, &work);
+}
+
+/* Until there is nothing left and we are to stop. Where checks and reads wait, a worker takes of both in turn: no read waits for all of a
+ * check, no check for all reads. */
 static void *be_worker(void *arg)
 {
     struct workers *w = arg;
+    struct work work;
+    bool was_read = false;
 
-    serve(w, &w->waiting, &w->has_work);
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        if (w->checks.count > 0 && (was_read || w->reads.count == 0)) {
+            check_share(w);
+            was_read = false;
+        } else if (ring_take(&w->reads, &work)) {
+            carry_out_and_tell(w, &work);
+            was_read = true;
+        } else if (w->stopping) {
+            break;
+        } else {
+            pthread_cond_wait(&w->has_work, &w->lock);
+        }
+    }
+    pthread_mutex_unlock(&w->lock);
     return NULL;
+}
+
+/* One thread alone, until there is nothing left and we are to stop. */
+static void serve(struct workers *w, struct ring *from, pthread_cond_t *has)
+{
+    struct work work;
+
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        if (ring_take(from, &work))
+            carry_out_and_tell(w, &work);
+        else if (w->stopping)
+            break;
+        else if (from == &w->asked)
+            wait_at_desk(w);
+        else
+            pthread_cond_wait(has, &w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void *be_desk(void *arg)
@@ -258,7 +311,8 @@ static unsigned threads_wanted(unsigned count)
 
 static void destroy(struct workers *w)
 {
-    free(w->waiting.slot);
+    free(w->checks.slot);
+    free(w->reads.slot);
     free(w->asked.slot);
     free(w->writes.slot);
     free(w->done.slot);
@@ -322,7 +376,7 @@ bool workers_new(const struct workers_setup *setup, struct workers **out, struct
     desk_init(&w->desk, setup->seed);
     desk_use_pages(&w->desk, setup->pages);
     pthread_rwlock_init(&w->tidying, NULL);
-    if (!ring_init(&w->waiting, setup->queue_max) || !ring_init(&w->asked, setup->queue_max) ||
+    if (!ring_init(&w->checks, setup->queue_max) || !ring_init(&w->reads, setup->queue_max) || !ring_init(&w->asked, setup->queue_max) ||
         !ring_init(&w->writes, WORKERS_WRITES_MAX) || !ring_init(&w->done, setup->queue_max + WORKERS_WRITES_MAX)) {
         destroy(w);
         return fail(err, PLN_TOO_LARGE, "no memory for the worker threads");
@@ -350,20 +404,30 @@ void workers_stop(struct workers *w, void (*done)(void *ctx, struct work *work),
 
 void workers_give(struct workers *w, const struct work *work)
 {
-    struct ring *to = &w->waiting;
+    struct ring *to = NULL;
     pthread_cond_t *has = &w->has_work;
+    bool for_many = work->kind == WORK_CHECK && work->check->count > 1;
 
-    if (work->kind == WORK_WRITE || work->kind == WORK_TIDY) {
+    switch (work->kind) {
+    case WORK_CHECK: to = &w->checks; break;
+    case WORK_READ:
+        to = work->read->kind == READ_RULES ? &w->asked : &w->reads;
+        has = work->read->kind == READ_RULES ? &w->has_question : &w->has_work;
+        break;
+    case WORK_WRITE:
+    case WORK_TIDY:
         to = &w->writes;
         has = &w->has_write;
-    } else if (work->kind == WORK_READ && work->read->kind == READ_RULES) {
-        to = &w->asked;
-        has = &w->has_question;
+        break;
     }
+    assert(to != NULL);
     pthread_mutex_lock(&w->lock);
     ring_put(to, work);
     pthread_mutex_unlock(&w->lock);
-    pthread_cond_signal(has); /* not under the lock, which who wakes wants first */
+    if (for_many) /* not under the lock, which who wakes wants first */
+        pthread_cond_broadcast(has);
+    else
+        pthread_cond_signal(has);
 }
 
 bool workers_done(struct workers *w, struct work *out)

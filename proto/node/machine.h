@@ -289,7 +289,8 @@ struct item { /* one wish, waiting */
 };
 
 #define WRITER_CHECKS_MAX 2 /* statements alone that the writer checks itself */
-#define SUBMIT_CHECKS_MAX 4 /* jobs out at a time: two workers busy, two jobs waiting for them */
+#define COMMIT_WHOLE_MAX 24 /* so many statements are one commit, however many more are open */
+#define SUBMIT_CHECKS_MAX 2 /* jobs out at a time: one that all workers share, and the next */
 #define BUCKETS 256
 #define HEADS_REMEMBERED 128
 
@@ -352,7 +353,7 @@ struct node {
     size_t waits;
     struct submissions fresh, ready; /* to be checked; to be written */
     size_t submit_bytes, submit_checks, own_submits;
-    size_t submits_waiting;
+    size_t submits_waiting, submits_open; /* now; at the last commit */
     struct {
         uint64_t size;
         struct pln_root root;

@@ -246,9 +246,9 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
         bucket_rate(&n->receipts, INT64_C(60000000) * (n->partners > 5 ? (int64_t)n->partners : 5), clock.now_ms);
     }
     disk_seen(n, job->disk);
-    sequence_written(n, w);
     intake_written(n, w);
     words_written(n, w);
+    sequence_written(n, w);
     if (!n->has_failed) {
         receipts_written(n, job->receipt_by_timer);
         for (size_t i = 0; i < job->missing_count; i++) {

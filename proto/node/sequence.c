@@ -1,11 +1,11 @@
 /* sequence.c: statements to a commit: checks, order, same statement once; and the write job that carries everything.
  *
  * A statement that came is looked at (its shape, for whom), checked on a worker (its signature; one or two alone: by the writer), then
- * waits for the writer. At most one write job is out; all that arrives meanwhile goes into the next one, and what is being checked when
- * that could begin, if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing is answered before
- * the commit is back. Must not: judge a mandate (the writer does, at the index that it gives), sign anything. Bounds: PLN_SUBMITS_BYTES_MAX
- * waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a job. Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md
- * "Writing". Tests: tests/unit/node_sequence.c */
+ * waits for the writer. At most one write job is out; what arrives meanwhile goes into the next one, of many statements half, and what is
+ * being checked when that could begin, if it is more than what was checked: that is group commit, with no fixed batch and no timer. Nothing
+ * is answered before the commit is back; the next job leaves before the answers of the last. Must not: judge a mandate (the writer does, at
+ * the index that it gives), sign anything. Bounds: PLN_SUBMITS_BYTES_MAX waiting; PLN_BATCH_STATEMENTS_MAX and PLN_BATCH_BYTES_MAX in a
+ * job. Spec: docs/protocol.md "Heads, commits, receipts"; docs/rpc.md "Writing". Tests: tests/unit/node_sequence.c */
 #include "node/machine.h"
 
 #include <assert.h>
@@ -160,16 +160,15 @@ void sequence_own(struct node *n, const char *type, struct bytes body)
 
 /* ---- signatures ---- */
 
-static void check_send(struct node *n, size_t most)
+static void check_send(struct node *n)
 {
     struct node_check *c = node_check_new(CHECK_SUBMITS);
+    size_t most = min_size(n->fresh.count, PLN_BATCH_STATEMENTS_MAX);
     struct pln_error err;
 
     while (n->checking[c->place].count > 0)
         c->place++;
     assert(c->place < SUBMIT_CHECKS_MAX);
-    if (most > n->fresh.count)
-        most = n->fresh.count;
     c->job.item = arena_take_array(&c->job.arena, most, sizeof(*c->job.item), &err);
     assert(c->job.item != NULL);
     while (c->job.count < most) {
@@ -214,11 +213,8 @@ void sequence_pump(struct node *n)
             s->checked = SIGNATURE_UNCHECKED;
             append(&n->ready, s);
         }
-    while (n->fresh.count > 0 && n->submit_checks < SUBMIT_CHECKS_MAX) {
-        size_t free_jobs = SUBMIT_CHECKS_MAX - n->submit_checks;
-
-        check_send(n, min_size((n->fresh.count + free_jobs - 1) / free_jobs, PLN_BATCH_STATEMENTS_MAX));
-    }
+    while (n->fresh.count > 0 && n->submit_checks < SUBMIT_CHECKS_MAX)
+        check_send(n);
 }
 
 void sequence_checked(struct node *n, struct node_check *c)
@@ -247,13 +243,22 @@ void sequence_checked(struct node *n, struct node_check *c)
 
 /* ---- the commit ---- */
 
+/* At most half of what is open, now or at the last commit: while it is written, the other half is answered, asked anew, checked. All in one
+ * commit would leave the processors nothing to do while the disk works, and the disk nothing while they do. */
+static size_t commit_share(const struct node *n)
+{
+    size_t open = max_size(n->submits_waiting, n->submits_open);
+
+    return open <= COMMIT_WHOLE_MAX ? COMMIT_WHOLE_MAX : min_size((open + 1) / 2, PLN_BATCH_STATEMENTS_MAX);
+}
+
 void sequence_compose(struct node *n, struct node_write *w)
 {
     size_t count = 0, bytes = 0;
     struct submission *s;
     struct pln_error err;
 
-    for (s = n->ready.first; s != NULL && count < PLN_BATCH_STATEMENTS_MAX; s = s->next) {
+    for (s = n->ready.first; s != NULL && count < commit_share(n); s = s->next) {
         bytes += s->statement.n + s->content.n;
         if (count > 0 && (bytes > PLN_BATCH_BYTES_MAX || s->is_node_type)) /* new node keys are the first of their own commit */
             break;
@@ -263,6 +268,7 @@ void sequence_compose(struct node *n, struct node_write *w)
         return;
     w->job.submit = arena_take_array(&w->job.arena, count, sizeof(*w->job.submit), &err);
     assert(w->job.submit != NULL);
+    n->submits_open = n->submits_waiting;
     while (w->job.submits < count) {
         s = shift(&n->ready);
         append(&n->out.submits, s);
@@ -306,8 +312,13 @@ static void answer(struct node *n, struct submission *s, const struct write_job 
 
 void sequence_written(struct node *n, struct node_write *w)
 {
+    struct submissions written = n->out.submits;
+
+    n->out.submits = (struct submissions){ 0 };
+    if (n->ready.count > 0) /* before the answers: all wait for the writer */
+        sequence_write(n);
     for (size_t i = 0; i < w->job.submits; i++) {
-        struct submission *s = shift(&n->out.submits);
+        struct submission *s = shift(&written);
         struct submit_item *item = &w->job.submit[i];
 
         if (n->has_failed) { /* nobody knows: the client sends it again, to the node that starts next */
@@ -334,7 +345,7 @@ void sequence_refuse_all(struct node *n, const struct pln_error *why)
         refuse(n, s, why);
 }
 
-/* Half of a group that came at once is back from its check: the other half soon is, and then one fsync serves both. It ends: who is
+/* A few of a group that came together are back from their check: the others soon are, and then one fsync serves all. It ends: who is
  * ready only grows, and each client waits for its answers. */
 static bool more_being_checked(const struct node *n)
 {
@@ -342,7 +353,7 @@ static bool more_being_checked(const struct node *n)
 
     for (size_t i = 0; i < SUBMIT_CHECKS_MAX; i++)
         checking += n->checking[i].count;
-    return checking > n->ready.count;
+    return checking > n->ready.count && n->ready.count < commit_share(n) / 2;
 }
 
 /* A disk that runs full is told once, and looked at again each minute; better news comes with that look alone, or a disk at the edge would

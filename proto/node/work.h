@@ -26,6 +26,8 @@ struct check_job {
     struct bytes note;
     struct pln_key note_key;
     bool note_good;
+    /* of who carries it out, for threads that share it: parts are the items and, last, the note */
+    size_t begun, ended;
 };
 
 /* ---- write: one transaction, one fsync ------------------------------------------------------------------------------ */

@@ -23,13 +23,20 @@ struct store {
     uint64_t written;    /* the writer's thread only */
     atomic_bool wants;
     atomic_int readers_read;
+    pthread_mutex_t gate; /* a read for AT_GATE waits there */
 };
+
+#define AT_GATE 1000000
 
 void store_read(struct store *s, struct read_job *job)
 {
     s->reading++;
     if (s->tidying > 0)
         s->overlaps++;
+    if (job->from == AT_GATE) {
+        pthread_mutex_lock(&s->gate);
+        pthread_mutex_unlock(&s->gate);
+    }
     job->reached = job->from * 2;
     job->done = true;
     s->reading--;
@@ -123,18 +130,29 @@ struct hall {
     struct workers *workers;
 };
 
-static int open_hall(void **state)
+static int open_hall_for(void **state, unsigned count)
 {
     struct hall *h = calloc(1, sizeof(*h));
     struct pln_error err;
-    struct workers_setup setup = { .store = &h->store, .count = 4, .queue_max = JOBS, .wake = ring, .ctx = &h->bell };
+    struct workers_setup setup = { .store = &h->store, .count = count, .queue_max = JOBS, .wake = ring, .ctx = &h->bell };
 
+    pthread_mutex_init(&h->store.gate, NULL);
     pthread_mutex_init(&h->bell.lock, NULL);
     pthread_cond_init(&h->bell.rung, NULL);
     assert_true(crypto_start(&err));
     assert_true(workers_new(&setup, &h->workers, &err));
     *state = h;
     return 0;
+}
+
+static int open_hall(void **state)
+{
+    return open_hall_for(state, 4);
+}
+
+static int open_hall_of_one(void **state)
+{
+    return open_hall_for(state, 1);
 }
 
 static void count_done(void *ctx, struct work *work)
@@ -300,12 +318,78 @@ static void a_check_tells_good_signatures_from_bad_ones(void **state)
     sign_key_wipe(&key);
 }
 
+static void every_part_of_a_shared_check_is_done_once(void **state)
+{
+    enum { CHECKS = 20, PARTS = 50 };
+    struct hall *h = *state;
+    static struct check_item item[CHECKS][PARTS];
+    static struct check_job check[CHECKS];
+    CLEANUP(buf_deinit) struct buf statement = { 0 };
+    struct pln_signature good, broken;
+    struct statement_parts parts = { .claimed_ms = 1, .schema = 1, .type = BYTES_STR("proposal"), .body = bytes_at("\x90", 1) };
+    uint8_t seed[32] = { 9 };
+    struct sign_key key;
+    struct pln_error err;
+    struct work w;
+
+    buf_init(&statement, 1000);
+    assert_true(sign_key_from_seed(&key, seed, &err));
+    parts.author = &key.public;
+    assert_true(statement_write(&parts, &statement, &err));
+    assert_true(sign_make(&key, "statement", buf_bytes(&statement), &good, &err));
+    broken = good;
+    broken.b[5] ^= 1;
+    for (size_t i = 0; i < CHECKS; i++) {
+        for (size_t p = 0; p < PARTS; p++)
+            item[i][p] =
+                (struct check_item){ .statement = buf_bytes(&statement), .signature = (p + i) % 7 ? BYTES_OF(good) : BYTES_OF(broken) };
+        check[i] = (struct check_job){ .count = i == 0 ? 0 : PARTS, .item = item[i] };
+        workers_give(h->workers, &(struct work){ .kind = WORK_CHECK, .check = &check[i] });
+    }
+    for (size_t back = 0; back < CHECKS;) {
+        wait_for_bell(&h->bell);
+        for (; workers_done(h->workers, &w); back++) {
+            assert_int_equal(w.check->begun, w.check->count + 1);
+            assert_int_equal(w.check->ended, w.check->count + 1);
+            for (size_t p = 0; p < w.check->count; p++)
+                assert_int_equal(w.check->item[p].good, (p + (size_t)(w.check - check)) % 7 != 0);
+            w.check->begun = 0; /* a second time would show */
+        }
+    }
+    sign_key_wipe(&key);
+}
+
+static void no_read_waits_for_a_whole_check(void **state)
+{
+    enum { READS = 10, PARTS = 20 };
+    struct hall *h = *state; /* one worker */
+    static struct check_item item[PARTS];
+    static struct check_job check = { .count = PARTS, .item = item };
+    static struct read_job read[READS + 1] = { { .from = AT_GATE } };
+    size_t back = 0;
+    struct work w;
+
+    pthread_mutex_lock(&h->store.gate);
+    workers_give(h->workers, &(struct work){ .kind = WORK_READ, .read = &read[0] });
+    workers_give(h->workers, &(struct work){ .kind = WORK_CHECK, .check = &check });
+    for (size_t i = 1; i <= READS; i++)
+        workers_give(h->workers, &(struct work){ .kind = WORK_READ, .read = &read[i] });
+    pthread_mutex_unlock(&h->store.gate); /* only now */
+    while (back < READS + 2) {
+        wait_for_bell(&h->bell);
+        for (; workers_done(h->workers, &w); back++)
+            assert_int_equal(w.kind, back <= READS ? WORK_READ : WORK_CHECK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_job_comes_back_once_with_its_result, open_hall, close_hall),
         cmocka_unit_test_setup_teardown(writes_keep_their_order_and_tidying_is_alone, open_hall, close_hall),
         cmocka_unit_test_setup_teardown(stopping_finishes_what_was_given, open_hall, close_hall),
+        cmocka_unit_test_setup_teardown(every_part_of_a_shared_check_is_done_once, open_hall, close_hall),
+        cmocka_unit_test_setup_teardown(no_read_waits_for_a_whole_check, open_hall_of_one, close_hall),
         cmocka_unit_test_setup_teardown(a_check_tells_good_signatures_from_bad_ones, open_hall, close_hall),
     };
 

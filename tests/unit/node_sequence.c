@@ -148,34 +148,56 @@ static void a_record_that_only_a_node_writes_is_refused_to_a_client(void **state
     said_deinit(&s);
 }
 
-static void what_comes_during_a_commit_goes_into_the_next_one_together(void **state)
+static void send_commitment(unsigned number)
 {
-    (void)state;
+    struct said s = commitment("Together");
+    CLEANUP(buf_deinit) struct buf params = { 0 }, request = { 0 };
+    struct pln_error err;
+    struct writer to;
+
+    buf_init(&params, PLN_REQUEST_BYTES_MAX);
+    buf_init(&request, PLN_REQUEST_BYTES_MAX);
+    to = writer_into(&params);
+    writer_array(&to, 3);
+    writer_bin(&to, buf_bytes(&s.statement));
+    writer_bin(&to, BYTES_OF(s.signature));
+    writer_bin(&to, buf_bytes(&s.content));
+    assert_true(rpc_request_write(&request, number, "submit", buf_bytes(&params), &err));
+    assert_true(node_client_message(m->node, m->probe, buf_bytes(&request), machine_clock(m), &err));
+    machine_settle(m);
+    world_run(w, 5);
+    said_deinit(&s);
+}
+
+static void begin_with_a_slow_disk(void)
+{
     world_run(w, 5000); /* nothing else is under way */
     w->disk_ms[0] = w->disk_ms[1] = 200;
     trace_forget(w);
-    for (unsigned i = 0; i < 12; i++) {
-        struct said s = commitment("Together");
-        CLEANUP(buf_deinit) struct buf params = { 0 }, request = { 0 };
-        struct pln_error err;
-        struct writer to;
+}
 
-        buf_init(&params, PLN_REQUEST_BYTES_MAX);
-        buf_init(&request, PLN_REQUEST_BYTES_MAX);
-        to = writer_into(&params);
-        writer_array(&to, 3);
-        writer_bin(&to, buf_bytes(&s.statement));
-        writer_bin(&to, BYTES_OF(s.signature));
-        writer_bin(&to, buf_bytes(&s.content));
-        assert_true(rpc_request_write(&request, i, "submit", buf_bytes(&params), &err));
-        assert_true(node_client_message(m->node, m->probe, buf_bytes(&request), machine_clock(m), &err));
-        machine_settle(m);
-        world_run(w, 5);
-        said_deinit(&s);
-    }
+static void what_comes_during_a_commit_goes_into_the_next_one_together(void **state)
+{
+    (void)state;
+    begin_with_a_slow_disk();
+    for (unsigned i = 0; i < 12; i++)
+        send_commitment(i);
     world_run(w, 1000);
     assert_int_equal(trace_count(w, "clinic: wrote 1 submits"), 1);
     assert_int_equal(trace_count(w, "clinic: wrote 11 submits"), 1);
+}
+
+static void of_many_that_came_during_a_commit_half_go_into_the_next(void **state)
+{
+    (void)state;
+    begin_with_a_slow_disk();
+    w->disk_ms[0] = w->disk_ms[1] = 1000;
+    for (unsigned i = 0; i < 61; i++)
+        send_commitment(i);
+    world_run(w, 5000);
+    assert_int_equal(trace_count(w, "clinic: wrote 1 submits"), 1);
+    assert_int_equal(trace_count(w, "clinic: wrote 31 submits"), 1); /* 61 were open */
+    assert_int_equal(trace_count(w, "clinic: wrote 29 submits"), 1);
 }
 
 static void more_than_64_requests_unanswered_are_refused(void **state)
@@ -202,6 +224,7 @@ int main(void)
         cmocka_unit_test(a_key_without_a_mandate_is_refused),
         cmocka_unit_test(a_record_that_only_a_node_writes_is_refused_to_a_client),
         cmocka_unit_test(what_comes_during_a_commit_goes_into_the_next_one_together),
+        cmocka_unit_test(of_many_that_came_during_a_commit_half_go_into_the_next),
         cmocka_unit_test(more_than_64_requests_unanswered_are_refused),
     };
     struct pln_error err;
