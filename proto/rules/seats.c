@@ -24,7 +24,7 @@ static bool fills(struct rules *r, const struct cut *c, const struct seat_at *se
     const struct record *at = &b->record[record];
     uint32_t holder, mandate;
 
-    if (!cut_has(c, record) || at->log != seat->partner || at->t > x || !bytes_equal(book_text(b, record, SEAT_NAME), seat->name) ||
+    if (at->log != seat->partner || !cut_has(c, record) || at->t > x || !bytes_equal(book_text(b, record, SEAT_NAME), seat->name) ||
         book_count(b, record, SEAT_MEMBERS) == 0)
         return false;
     if (book_has(b, record, SEAT_UNTIL) && rules_day(r, x) > book_number(b, record, SEAT_UNTIL))

@@ -54,7 +54,8 @@ static void rulings(const struct shift *s, struct rules *r)
         one(s, &d->body);
         one(s, &d->first);
         one(s, &d->ratified_by);
-        list(s, d->position, SEATS_MAX);
+        if (d->seating != NULL)
+            list(s, d->position, d->seating->seats);
         seating(s, d->seating);
     }
 }

@@ -290,6 +290,15 @@ static bool does_count(struct rules *r, struct ruling *d)
     return d->seating != NULL;
 }
 
+/* Room for what was said, by seat. */
+static bool by_seat(struct rules *r, struct ruling *d)
+{
+    d->position = rules_take(r, d->seating->seats, sizeof(d->position[0]));
+    d->recused = rules_take(r, d->seating->seats, sizeof(d->recused[0]));
+    d->heard = rules_take(r, d->seating->seats, sizeof(d->heard[0]));
+    return !r->failed;
+}
+
 static void ruling_make(struct rules *r, struct ruling *d)
 {
     struct hearing h;
@@ -298,15 +307,15 @@ static void ruling_make(struct rules *r, struct ruling *d)
         d->state = RULING_NOT_HERE;
         return;
     }
-    if (!does_count(r, d)) {
+    if (!does_count(r, d) || !by_seat(r, d)) {
         if (d->state == RULING_UNREAD)
             d->state = RULING_NOT_HERE; /* failed: the run ends */
         return;
     }
     hear(r, d, &h);
-    memcpy(d->position, h.position, sizeof(d->position));
-    memcpy(d->recused, h.recused, sizeof(d->recused));
-    memcpy(d->heard, h.heard, sizeof(d->heard));
+    memcpy(d->position, h.position, d->seating->seats * sizeof(d->position[0]));
+    memcpy(d->recused, h.recused, d->seating->seats * sizeof(d->recused[0]));
+    memcpy(d->heard, h.heard, d->seating->seats * sizeof(d->heard[0]));
     d->heard_count = h.heard_count;
     d->recused_count = h.recused_count;
     d->consents = h.consents;
@@ -326,8 +335,6 @@ static void ruling_make(struct rules *r, struct ruling *d)
 bool verdict_foresee(struct rules *r, struct ruling *given)
 {
     given->decision = given->body = given->keeper = given->first = given->ratified_by = BOOK_NONE;
-    for (size_t k = 0; k < SEATS_MAX; k++)
-        given->position[k] = BOOK_NONE;
     given->past = r->cut;
     given->past.is_here = true;
     ruling_make(r, given);
@@ -535,8 +542,6 @@ static void ruling_begin(struct rules *r, struct ruling *d, uint32_t decision)
     d->docket = r->verdicts.dockets;
     d->adopted = book_number(b, decision, DECISION_OUTCOME) == OUTCOME_ADOPTED;
     d->made = book_number(b, decision, DECISION_MADE);
-    for (size_t k = 0; k < SEATS_MAX; k++)
-        d->position[k] = BOOK_NONE;
     r->failed = r->failed || !past_make(&d->past, &r->pasts, b, r->view, decision, &r->memory[MEMORY_KEPT], &r->err);
 }
 

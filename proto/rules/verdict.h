@@ -37,9 +37,8 @@ struct ruling {
     bool in_doubt;                 /* positions outside its past, proven older than made, would change it */
     struct bound published;        /* U(P), told, in its past */
     const struct seating *seating; /* at made, in its past */
-    uint32_t position[SEATS_MAX];  /* by seat: the counted one (the recusal of a recused seat), or BOOK_NONE */
-    bool recused[SEATS_MAX];
-    bool heard[SEATS_MAX];
+    uint32_t *position;            /* by seat: the counted one (the recusal of a recused seat), or BOOK_NONE */
+    bool *recused, *heard;         /* by seat; all three NULL while there is no seating */
     size_t heard_count, recused_count;
     size_t consents, objections;
     uint32_t first;       /* NOT_COUNTED_SECOND: the decision that counts */
