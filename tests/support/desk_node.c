@@ -13,7 +13,7 @@ void desk_node_start(struct desk_node *n, struct says *s, const char *own, const
     struct pln_id log = says_find(s, own)->id, coalition = says_find(s, "commons")->id;
     struct writer w;
 
-    *n = (struct desk_node){ 0 };
+    *n = (struct desk_node){ .s = s };
     buf_init(&n->status, 4096);
     w = writer_into(&n->status);
     writer_map(&w, 8);
@@ -37,4 +37,20 @@ void desk_node_stop(struct desk_node *n)
     view_node_stop(n->pid);
     temporary_remove();
     buf_deinit(&n->status);
+}
+
+int desk_node_set_up(void **state, struct desk_node *n, struct says *s, const char *own, const char *when)
+{
+    *state = n;
+    desk_node_start(n, s, own, when);
+    return 0;
+}
+
+int desk_node_tear_down(void **state)
+{
+    struct desk_node *n = *state;
+
+    desk_node_stop(n);
+    says_end(n->s);
+    return 0;
 }

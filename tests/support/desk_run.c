@@ -29,6 +29,22 @@ void desk_test_end(struct desk_test *t)
     free(t->desk);
 }
 
+int desk_test_set_up(void **state, struct desk_test *t, struct says *s, const char *when)
+{
+    *state = t;
+    desk_test_begin(t, s, when);
+    return 0;
+}
+
+int desk_test_tear_down(void **state)
+{
+    struct desk_test *t = *state;
+
+    desk_test_end(t);
+    says_end(t->s);
+    return 0;
+}
+
 static bool ask(struct desk_test *t, const char *method, const char *params, struct buf *out, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf encoded = { 0 };

@@ -17,6 +17,9 @@ struct desk_test {
 /** when: now. The node that answers is the convener's; or set `own`. */
 void desk_test_begin(struct desk_test *t, struct says *s, const char *when);
 void desk_test_end(struct desk_test *t);
+/** Set-up of tests over what was said, and their end, says_end among it: *state is t. Always 0. */
+int desk_test_set_up(void **state, struct desk_test *t, struct says *s, const char *when);
+int desk_test_tear_down(void **state);
 /** params: JSON of an array. Ends the test if it is refused. */
 json_t *desk_test_ask(struct desk_test *t, const char *method, const char *params);
 /** What `rules.foresee` says of a record with these fields (as of says), if it were written now. */

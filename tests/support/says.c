@@ -30,6 +30,17 @@ struct says_label *says_find(struct says *s, const char *label)
     abort();
 }
 
+const char *says_name(struct says *s, const char *label)
+{
+    static char name[4][60];
+    static unsigned turn;
+    const struct says_label *l = says_find(s, label);
+
+    turn = (turn + 1) % COUNT(name);
+    snprintf(name[turn], sizeof(name[0]), "%s#%" PRIu64, s->log[l->at.log - 1].handle, l->at.index);
+    return name[turn];
+}
+
 static void label_put(struct says *s, const char *name, struct pln_id id, size_t log, uint64_t index)
 {
     struct says_label *l = &s->label[s->labels++];

@@ -50,6 +50,8 @@ void says_build(struct says *s, int64_t ms, const char *type, const char *fields
 void says_heard(struct says *s, const char *when);
 void says_dark(struct says *s, const char *handle, bool dark);
 struct says_label *says_find(struct says *s, const char *label); /* ends the program if there is none */
+/** What a record is called, by its label: "eastside#7". Until the next call but three. */
+const char *says_name(struct says *s, const char *label);
 /** The view as things stand; good until the next entry. */
 const struct view *says_view(struct says *s);
 int64_t says_ms(const char *when);

@@ -31,6 +31,13 @@ void temporary_remove(void)
     nftw(dir, one_remove, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+int temporary_tear_down(void **state)
+{
+    (void)state;
+    temporary_remove();
+    return 0;
+}
+
 const char *temporary_path(const char *name)
 {
     static char path[4][PATH_MAX];

@@ -6,6 +6,8 @@
 const char *temporary_make(void);
 /** The newest one, with all that is in it. */
 void temporary_remove(void);
+/** The same, as the end of a test. */
+int temporary_tear_down(void **state);
 /** DIR/name; up to four names at a time stay good. */
 const char *temporary_path(const char *name);
 

@@ -14,7 +14,6 @@ static struct desk_node node;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:01", "commons/dee", "meeting", "M1", "body=T starts=2026-02-16T16:00 place=Library");
     says_heard(&s, "2026-02-11 10:20");
@@ -28,16 +27,7 @@ static int set_up(void **state)
     says(&s, "2026-02-18 11:00", "clinic/ben", "interest", "I1", "of=clinic kind=contract with=vendor since=2026-01-01 touches=P2");
     says(&s, "2026-02-18 11:04", "commons/dee", "meeting", "M2", "body=T starts=2026-02-27T16:00 agenda=P2,D1 place=Hall");
     says_heard(&s, "2026-02-18 11:20");
-    desk_node_start(&node, &s, "eastside", "2026-02-20 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_node_stop(&node);
-    says_end(&s);
-    return 0;
+    return desk_node_set_up(state, &node, &s, "eastside", "2026-02-20 12:00");
 }
 
 static const struct client_run *runs(const char *words)
@@ -111,7 +101,6 @@ static void without_a_meeting_it_is_how_things_stand(void **state)
 
 static int set_up_odd(void **state)
 {
-    (void)state;
     says_begin_at(&s, "-05:00");
     says_log(&s, LONG);
     says(&s, "2026-01-05 09:10", "commons/root", "body", "T",
@@ -131,7 +120,7 @@ static int set_up_odd(void **state)
         says(&s, "2026-01-05 11:05", LONG "/ana", "proposal", label, "body=T affects=commons closes=2026-03-01 puts=R1 title=Put text=Put");
     }
     says_heard(&s, "2026-01-05 12:00");
-    desk_node_start(&node, &s, "commons", "2026-02-20 12:00");
+    desk_node_set_up(state, &node, &s, "commons", "2026-02-20 12:00");
     setenv("COLUMNS", "80", 1);
     return 0;
 }
@@ -139,9 +128,8 @@ static int set_up_odd(void **state)
 static const char *agenda_of(const char *label)
 {
     static char words[120];
-    const struct says_label *l = says_find(&s, label);
 
-    snprintf(words, sizeof(words), "agenda %s#%u", s.log[l->at.log - 1].handle, (unsigned)l->at.index);
+    snprintf(words, sizeof(words), "agenda %s", says_name(&s, label));
     return words;
 }
 
@@ -186,5 +174,5 @@ int main(void)
         cmocka_unit_test(every_line_of_the_page_fits_with_the_longest_name),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down) + cmocka_run_group_tests(odd, set_up_odd, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_node_tear_down) + cmocka_run_group_tests(odd, set_up_odd, desk_node_tear_down);
 }

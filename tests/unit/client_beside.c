@@ -6,7 +6,6 @@
 
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,13 +15,6 @@ static int begin(void **state)
 {
     (void)state;
     (void)temporary_make();
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
     return 0;
 }
 
@@ -141,10 +133,10 @@ static void a_folder_of_tables_is_replaced_whole_and_one_with_other_things_never
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nothing_is_left_of_what_was_not_finished, begin, end),
-        cmocka_unit_test_setup_teardown(a_file_that_is_there_stays_unless_it_may_be_replaced, begin, end),
-        cmocka_unit_test_setup_teardown(a_file_that_came_meanwhile_is_not_replaced, begin, end),
-        cmocka_unit_test_setup_teardown(a_folder_of_tables_is_replaced_whole_and_one_with_other_things_never, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_is_left_of_what_was_not_finished, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_there_stays_unless_it_may_be_replaced, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_came_meanwhile_is_not_replaced, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_of_tables_is_replaced_whole_and_one_with_other_things_never, begin, temporary_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

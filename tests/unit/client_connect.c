@@ -21,13 +21,6 @@ static int begin(void **state)
     return home_find(temporary_make(), &home, &err) ? 0 : -1;
 }
 
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
-    return 0;
-}
-
 static struct fake_node *node_with(const struct fake_reply *reply, size_t count, struct connection *c)
 {
     struct fake_node *f = fake_node_start(home.socket, reply, count);
@@ -213,14 +206,14 @@ static void a_key_that_an_answer_lacks_reads_as_absent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_answer_comes_back_whole_however_large, begin, end),
-        cmocka_unit_test_setup_teardown(the_nodes_own_error_is_passed_on_and_marked_as_its_decision, begin, end),
-        cmocka_unit_test_setup_teardown(when_the_node_hangs_up_nobody_knows_if_it_acted, begin, end),
-        cmocka_unit_test_setup_teardown(a_silent_node_costs_the_time_given_and_no_more, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_no_node_is_told_at_once, begin, end),
-        cmocka_unit_test_setup_teardown(a_notification_that_comes_before_an_answer_is_kept, begin, end),
-        cmocka_unit_test_setup_teardown(without_a_node_the_error_says_how_to_start_it, begin, end),
-        cmocka_unit_test_setup_teardown(a_socket_below_a_long_path_is_reached, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_comes_back_whole_however_large, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(the_nodes_own_error_is_passed_on_and_marked_as_its_decision, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(when_the_node_hangs_up_nobody_knows_if_it_acted, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_silent_node_costs_the_time_given_and_no_more, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_node_is_told_at_once, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_notification_that_comes_before_an_answer_is_kept, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(without_a_node_the_error_says_how_to_start_it, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_socket_below_a_long_path_is_reached, begin, temporary_tear_down),
         cmocka_unit_test(a_key_that_an_answer_lacks_reads_as_absent),
     };
 

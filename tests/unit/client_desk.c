@@ -5,30 +5,18 @@
 #include "support/desk_node.h"
 #include "support/desk_run.h"
 
-#include <stdlib.h>
-
 static struct says s;
 static struct desk_node node;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-15T17:00 title=\"Red \x1b[31m and \xe2\x80\xae back\" text=Second");
     says(&s, "2026-02-11 10:10", "eastside/ana", "commitment", "C1", "due=2026-02-10 for=D1 title=\"A late one\"");
     says(&s, "2026-02-11 10:11", "clinic/ben", "request", "R1", "to=eastside due=2026-02-14 title=\"A hand\" because=D1");
     says_heard(&s, "2026-02-11 10:20");
-    desk_node_start(&node, &s, "eastside", "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_node_stop(&node);
-    says_end(&s);
-    return 0;
+    return desk_node_set_up(state, &node, &s, "eastside", "2026-02-12 12:00");
 }
 
 static const struct client_run *runs(const char *words)
@@ -119,5 +107,5 @@ int main(void)
         cmocka_unit_test(today_names_what_waits_and_what_answers_it),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_node_tear_down);
 }

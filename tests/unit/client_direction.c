@@ -13,7 +13,6 @@ static struct desk_node node;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_direction_story(&s);
     says(&s, "2026-03-09 09:00", "eastside/ana", "measure", "M7",
          "indicator=I2 on=2026-02-25 value=12.5 source=\"Red \x1b[31m and \xe2\x80\xae back\"");
@@ -26,16 +25,8 @@ static int set_up(void **state)
         snprintf(fields, sizeof(fields), "indicator=I3 on=2026-02-25 value=1 group=g%02d", i);
         says(&s, "2026-03-09 09:02", "eastside/ana", "measure", NULL, fields);
     }
-    desk_node_start(&node, &s, "eastside", "2026-03-10 12:00");
+    desk_node_set_up(state, &node, &s, "eastside", "2026-03-10 12:00");
     setenv("COLUMNS", "80", 1);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_node_stop(&node);
-    says_end(&s);
     return 0;
 }
 
@@ -47,9 +38,8 @@ static const struct client_run *runs(const char *words)
 static const char *of(const char *label)
 {
     static char words[120];
-    const struct says_label *l = says_find(&s, label);
 
-    snprintf(words, sizeof(words), "direction %s#%u", s.log[l->at.log - 1].handle, (unsigned)l->at.index);
+    snprintf(words, sizeof(words), "direction %s", says_name(&s, label));
     return words;
 }
 
@@ -133,5 +123,5 @@ int main(void)
         cmocka_unit_test(a_program_reads_the_same),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_node_tear_down);
 }

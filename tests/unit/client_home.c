@@ -22,13 +22,6 @@ static int begin(void **state)
     return 0;
 }
 
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
-    return 0;
-}
-
 static void an_option_goes_before_the_variable_and_that_before_the_base_directory(void **state)
 {
     struct home h;
@@ -114,12 +107,12 @@ static void the_nodes_own_file_may_name_another_socket(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_option_goes_before_the_variable_and_that_before_the_base_directory, begin, end),
+        cmocka_unit_test_setup_teardown(an_option_goes_before_the_variable_and_that_before_the_base_directory, begin, temporary_tear_down),
         cmocka_unit_test_setup_teardown(a_relative_base_directory_is_ignored_and_a_relative_home_is_below_the_working_directory, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(keys_and_unsent_statements_lie_apart_from_the_home, begin, end),
-        cmocka_unit_test_setup_teardown(without_any_place_the_error_names_the_variables, begin, end),
-        cmocka_unit_test_setup_teardown(the_nodes_own_file_may_name_another_socket, begin, end),
+                                        temporary_tear_down),
+        cmocka_unit_test_setup_teardown(keys_and_unsent_statements_lie_apart_from_the_home, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(without_any_place_the_error_names_the_variables, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(the_nodes_own_file_may_name_another_socket, begin, temporary_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

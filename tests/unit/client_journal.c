@@ -6,7 +6,6 @@
 #include "support/temporary.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,13 +17,6 @@ static int begin(void **state)
 {
     (void)state;
     snprintf(box.dir, sizeof(box.dir), "%s", temporary_make());
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
     return 0;
 }
 
@@ -136,11 +128,11 @@ static void a_file_that_is_none_is_refused_not_replaced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_was_written_is_found_by_the_next_run, begin, end),
-        cmocka_unit_test_setup_teardown(a_torn_id_at_the_end_does_not_count, begin, end),
-        cmocka_unit_test_setup_teardown(two_commands_do_not_import_one_file_at_once, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_done_keeps_neither_seed_nor_ids, begin, end),
-        cmocka_unit_test_setup_teardown(a_file_that_is_none_is_refused_not_replaced, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_written_is_found_by_the_next_run, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_torn_id_at_the_end_does_not_count, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(two_commands_do_not_import_one_file_at_once, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_done_keeps_neither_seed_nor_ids, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_none_is_refused_not_replaced, begin, temporary_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

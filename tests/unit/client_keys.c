@@ -20,13 +20,6 @@ static int begin(void **state)
     return crypto_start(&err) ? 0 : -1;
 }
 
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
-    return 0;
-}
-
 static struct passphrase phrase(const char *text)
 {
     struct passphrase p = { .n = strlen(text) };
@@ -200,15 +193,15 @@ static void a_nodes_key_file_gives_the_same_three_keys_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_key_made_is_the_key_opened, begin, end),
-        cmocka_unit_test_setup_teardown(a_key_that_is_there_is_never_overwritten, begin, end),
-        cmocka_unit_test_setup_teardown(a_key_that_others_may_read_is_refused_with_what_to_do, begin, end),
-        cmocka_unit_test_setup_teardown(a_wrong_passphrase_is_said_to_be_wrong, begin, end),
-        cmocka_unit_test_setup_teardown(another_passphrase_opens_the_same_key, begin, end),
-        cmocka_unit_test_setup_teardown(a_list_shows_kind_and_public_key_without_a_passphrase, begin, end),
-        cmocka_unit_test_setup_teardown(a_damaged_file_is_named, begin, end),
-        cmocka_unit_test_setup_teardown(a_name_cannot_leave_the_directory, begin, end),
-        cmocka_unit_test_setup_teardown(a_nodes_key_file_gives_the_same_three_keys_again, begin, end),
+        cmocka_unit_test_setup_teardown(a_key_made_is_the_key_opened, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_key_that_is_there_is_never_overwritten, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_key_that_others_may_read_is_refused_with_what_to_do, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_wrong_passphrase_is_said_to_be_wrong, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(another_passphrase_opens_the_same_key, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_list_shows_kind_and_public_key_without_a_passphrase, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_damaged_file_is_named, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_name_cannot_leave_the_directory, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_nodes_key_file_gives_the_same_three_keys_again, begin, temporary_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,13 +23,6 @@ static int begin(void **state)
     return crypto_start(&err) && outbox_open(&box, temporary_make(), &log_id, &err) ? 0 : -1;
 }
 
-static int end(void **state)
-{
-    (void)state;
-    temporary_remove();
-    return 0;
-}
-
 static void put(uint8_t number, int64_t ms, const char *content, struct outbox_name *name, int *held)
 {
     struct pln_id id = { { number } };
@@ -228,15 +221,15 @@ static void the_highest_head_seen_is_kept_and_never_goes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_statement_put_is_there_again_as_the_same_bytes, begin, end),
-        cmocka_unit_test_setup_teardown(what_one_command_is_sending_another_leaves_alone, begin, end),
-        cmocka_unit_test_setup_teardown(the_oldest_comes_first, begin, end),
-        cmocka_unit_test_setup_teardown(the_same_statement_twice_is_one_file, begin, end),
-        cmocka_unit_test_setup_teardown(what_was_refused_is_kept_aside_and_not_sent_again, begin, end),
-        cmocka_unit_test_setup_teardown(a_half_written_file_is_no_statement, begin, end),
-        cmocka_unit_test_setup_teardown(a_damaged_file_is_an_error_that_names_it, begin, end),
-        cmocka_unit_test_setup_teardown(only_the_person_can_read_them, begin, end),
-        cmocka_unit_test_setup_teardown(the_highest_head_seen_is_kept_and_never_goes_back, begin, end),
+        cmocka_unit_test_setup_teardown(a_statement_put_is_there_again_as_the_same_bytes, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(what_one_command_is_sending_another_leaves_alone, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(the_oldest_comes_first, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(the_same_statement_twice_is_one_file, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_refused_is_kept_aside_and_not_sent_again, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_half_written_file_is_no_statement, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(a_damaged_file_is_an_error_that_names_it, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(only_the_person_can_read_them, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(the_highest_head_seen_is_kept_and_never_goes_back, begin, temporary_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,9 +4,7 @@
 #include "base/bytes.h"
 #include "codec/writer.h"
 #include "support/client_run.h"
-#include "support/small_coalition.h"
-#include "support/temporary.h"
-#include "support/view_node.h"
+#include "support/small_node.h"
 #include "wire/export.h"
 #include "wire/rpc.h"
 
@@ -15,11 +13,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static struct small_coalition coalition;
-static struct view_node node;
-static pid_t pid;
-static struct buf status, health, peers, notices;
-static char home[200], imported[220];
+static struct small_node here;
+static struct buf health, peers, notices;
+static char imported[220];
 
 static void has_not(const struct client_run *r, const char *text)
 {
@@ -63,7 +59,7 @@ static void peer_write(struct writer *w, const char *partner, bool connected)
     writer_map(w, 11);
     writer_cstr(w, "partner"), writer_cstr(w, partner);
     writer_cstr(w, "log"), writer_nil(w);
-    writer_cstr(w, "key"), writer_bin(w, bytes_at(coalition.proposal.b, 32));
+    writer_cstr(w, "key"), writer_bin(w, bytes_at(here.coalition.proposal.b, 32));
     writer_cstr(w, "as"), writer_cstr(w, "partner");
     writer_cstr(w, "connected"), writer_bool(w, connected);
     writer_cstr(w, "dialled"), writer_bool(w, true);
@@ -95,7 +91,7 @@ static void notices_write(void)
     struct buf entry;
 
     for (int i = 0; i < 2; i++) {
-        struct pln_id id = i == 0 ? coalition.proposal : coalition.commons.state.log;
+        struct pln_id id = i == 0 ? here.coalition.proposal : here.coalition.commons.state.log;
         buf_init(&entry, 1000);
         struct writer w = writer_into(&entry);
         writer_array(&w, 1);
@@ -117,37 +113,26 @@ static void notices_write(void)
 static int set_up(void **state)
 {
     (void)state;
-    small_coalition_make(&coalition);
-    buf_init(&status, 4096);
+    small_node_make(&here, "200");
     buf_init(&health, 4096);
     buf_init(&peers, 4096);
     buf_init(&notices, 4096);
-    small_coalition_status(&coalition, &status);
     health_write(true);
     peers_write();
     notices_write();
-    snprintf(home, sizeof(home), "%s", temporary_make());
-    snprintf(imported, sizeof(imported), "%s/imported", home);
-    setenv("XDG_STATE_HOME", home, 1);
-    setenv("COLUMNS", "200", 1);
-    node = (struct view_node){ .view = coalition.view,
-                               .own = coalition.eastside.state.log,
-                               .status = buf_bytes(&status),
-                               .health = buf_bytes(&health),
-                               .peers = buf_bytes(&peers),
-                               .notices = buf_bytes(&notices),
-                               .imported = imported };
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    snprintf(imported, sizeof(imported), "%s/imported", here.home);
+    here.node.health = buf_bytes(&health);
+    here.node.peers = buf_bytes(&peers);
+    here.node.notices = buf_bytes(&notices);
+    here.node.imported = imported;
+    small_node_start(&here);
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    view_node_stop(pid);
-    temporary_remove();
-    small_coalition_end(&coalition);
-    buf_deinit(&status);
+    small_node_end(&here);
     buf_deinit(&health);
     buf_deinit(&peers);
     buf_deinit(&notices);
@@ -157,16 +142,15 @@ static int tear_down(void **state)
 /* Begin again: after `watch` so many requests are answered. */
 static void answers_then(size_t requests)
 {
-    view_node_stop(pid);
-    node.then = requests;
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    here.node.then = requests;
+    small_node_start(&here);
 }
 
 /* ---- log -------------------------------------------------------------------------------------------------------------- */
 
 static void log_lists_the_newest_first_and_says_what_is_void_sealed_or_erased(void **state)
 {
-    const struct client_run *r = client_run(home, "log");
+    const struct client_run *r = client_run(here.home, "log");
 
     (void)state;
     client_has(r, "ENTRY");
@@ -188,34 +172,34 @@ static void log_filters_by_partner_type_author_and_time(void **state)
     const struct client_run *r;
 
     (void)state;
-    r = client_run(home, "log commons");
+    r = client_run(here.home, "log commons");
     client_has(r, "commons#4");
     has_not(r, "eastside#4");
-    r = client_run(home, "log --type reply --oldest-first");
+    r = client_run(here.home, "log --type reply --oldest-first");
     client_has(r, "eastside#5");
     has_not(r, "Move the intake desk");
-    r = client_run(home, "log --author eastside/ben");
+    r = client_run(here.home, "log --author eastside/ben");
     client_has(r, "eastside#5");
     has_not(r, "eastside#8");
-    r = client_run(home, "log --no-void");
+    r = client_run(here.home, "log --no-void");
     has_not(r, "eastside#9");
-    r = client_run(home, "log --until 2026-01-01");
+    r = client_run(here.home, "log --until 2026-01-01");
     assert_true(r->done);
     client_has(r, "Nothing of that kind");
-    r = client_run(home, "log --since 2026-01-05_04:00 --limit 3");
+    r = client_run(here.home, "log --since 2026-01-05_04:00 --limit 3");
     client_has(r, "eastside#10");
     has_not(r, "eastside#4");
-    r = client_run(home, "log --limit 0");
+    r = client_run(here.home, "log --limit 0");
     assert_int_equal(r->status, 64);
-    r = client_run(home, "log nobody");
+    r = client_run(here.home, "log nobody");
     assert_int_equal(r->status, 1);
-    r = client_run(home, "log --color sometimes");
+    r = client_run(here.home, "log --color sometimes");
     assert_int_equal(r->status, 64);
 }
 
 static void log_in_json_is_the_page_and_its_cursor_goes_on(void **state)
 {
-    json_t *page = json_of(client_run(home, "log --json --limit 2")), *rest;
+    json_t *page = json_of(client_run(here.home, "log --json --limit 2")), *rest;
     char command[600];
 
     (void)state;
@@ -226,7 +210,7 @@ static void log_in_json_is_the_page_and_its_cursor_goes_on(void **state)
     const char *next = json_string_value(json_object_get(page, "next"));
     assert_non_null(next);
     snprintf(command, sizeof(command), "log --json --limit 100 --full --cursor %s", next);
-    rest = json_of(client_run(home, command));
+    rest = json_of(client_run(here.home, command));
     assert_int_equal(json_array_size(json_object_get(rest, "entries")), 14);
     assert_true(json_is_null(json_object_get(rest, "next")));
     assert_non_null(json_object_get(json_array_get(json_object_get(rest, "entries"), 0), "leaf"));
@@ -238,7 +222,7 @@ static void log_in_json_is_the_page_and_its_cursor_goes_on(void **state)
 
 static void show_tells_all_of_an_entry(void **state)
 {
-    const struct client_run *r = client_run(home, "show eastside#4");
+    const struct client_run *r = client_run(here.home, "show eastside#4");
 
     (void)state;
     client_has(r, "eastside#4  proposal  Move the intake desk");
@@ -251,13 +235,13 @@ static void show_tells_all_of_an_entry(void **state)
     client_has(r, "    Rent is lower.");
     client_has(r, "Referred to by");
     client_has(r, "eastside#5");
-    r = client_run(home, "show eastside#9");
+    r = client_run(here.home, "show eastside#9");
     client_has(r, "unmandated: its author had no mandate for this log: it counts nowhere");
-    r = client_run(home, "show eastside#6");
+    r = client_run(here.home, "show eastside#6");
     client_has(r, "erased by eastside#7");
-    r = client_run(home, "show eastside#99");
+    r = client_run(here.home, "show eastside#99");
     assert_int_equal(r->status, 1);
-    r = client_run(home, "show");
+    r = client_run(here.home, "show");
     assert_int_equal(r->status, 64);
 }
 
@@ -268,17 +252,17 @@ static void words_of_others_never_drive_the_terminal(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(commands); i++) {
-        const struct client_run *r = client_run(home, commands[i]);
+        const struct client_run *r = client_run(here.home, commands[i]);
         assert_true(r->done);
         has_not(r, "\033[31m a");
         has_not(r, "\xe2\x80\xae");
     }
-    client_has(client_run(home, "show eastside#5"), "red \\u{1b}[31m and \\u{202e} back");
+    client_has(client_run(here.home, "show eastside#5"), "red \\u{1b}[31m and \\u{202e} back");
 }
 
 static void show_in_json_has_the_entry_and_what_refers_to_it(void **state)
 {
-    json_t *e = json_of(client_run(home, "show --json eastside#4"));
+    json_t *e = json_of(client_run(here.home, "show --json eastside#4"));
 
     (void)state;
     assert_string_equal(json_string_value(json_object_get(json_object_get(e, "words"), "title")), "Move the intake desk");
@@ -292,18 +276,18 @@ static void show_in_json_has_the_entry_and_what_refers_to_it(void **state)
 
 static void heads_are_a_table_or_the_notes_themselves(void **state)
 {
-    const struct client_run *r = client_run(home, "heads");
-    struct log_row *row = &coalition.table.log[0].row;
+    const struct client_run *r = client_run(here.home, "heads");
+    struct log_row *row = &here.coalition.table.log[0].row;
     char note[600];
 
     (void)state;
     client_has(r, "commons");
     client_has(r, "eastside");
     client_has(r, "convener");
-    r = client_run(home, "heads --notes");
+    r = client_run(here.home, "heads --notes");
     snprintf(note, sizeof(note), "%.*s", (int)row->note_bytes, (const char *)row->note);
     assert_true(strncmp(r->out, note, strlen(note)) == 0);
-    json_t *heads = json_of(client_run(home, "heads --json"));
+    json_t *heads = json_of(client_run(here.home, "heads --json"));
     assert_int_equal(json_array_size(heads), 2);
     json_decref(heads);
 }
@@ -311,14 +295,14 @@ static void heads_are_a_table_or_the_notes_themselves(void **state)
 static void partners_and_empty_lists_are_told(void **state)
 {
     (void)state;
-    client_has(client_run(home, "partners"), "eastside");
-    client_has(client_run(home, "bodies"), "no table yet");
-    client_has(client_run(home, "seats"), "Nobody fills a seat yet");
+    client_has(client_run(here.home, "partners"), "eastside");
+    client_has(client_run(here.home, "bodies"), "no table yet");
+    client_has(client_run(here.home, "seats"), "Nobody fills a seat yet");
 }
 
 static void status_says_who_what_and_why_not(void **state)
 {
-    const struct client_run *r = client_run(home, "node");
+    const struct client_run *r = client_run(here.home, "node");
 
     (void)state;
     client_has(r, "eastside, partner");
@@ -328,26 +312,25 @@ static void status_says_who_what_and_why_not(void **state)
     client_has(r, "2 of 3 others connected: clinic, library\n");
     client_has(r, "commons has not been here since the node started: connection refused");
     client_has(r, "2 statements not yet on disk");
-    json_t *s = json_of(client_run(home, "node --json"));
+    json_t *s = json_of(client_run(here.home, "node --json"));
     assert_string_equal(json_string_value(json_object_get(s, "writing")), "paused");
     json_decref(s);
-    client_has(client_run(home, "peers"), "not connected");
+    client_has(client_run(here.home, "peers"), "not connected");
 }
 
 static void health_is_an_exit_status(void **state)
 {
-    const struct client_run *r = client_run(home, "health");
+    const struct client_run *r = client_run(here.home, "health");
 
     (void)state;
     assert_int_equal(r->status, 0);
     client_has(r, "ok      disk: 40% free");
-    r = client_run(home, "health --quiet");
+    r = client_run(here.home, "health --quiet");
     assert_string_equal(r->out, "");
-    view_node_stop(pid);
     health_write(false);
-    node.health = buf_bytes(&health);
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
-    r = client_run(home, "health --quiet");
+    here.node.health = buf_bytes(&health);
+    small_node_start(&here);
+    r = client_run(here.home, "health --quiet");
     assert_int_equal(r->status, 1);
     client_has(r, "FAILED  disk: 1% free");
     has_not(r, "writing");
@@ -362,7 +345,7 @@ static void watch_prints_what_comes_and_says_when_the_node_is_gone(void **state)
 
     (void)state;
     answers_then(2);
-    r = client_run(home, "watch --heads");
+    r = client_run(here.home, "watch --heads");
     client_has(r, "eastside#4  proposal  eastside/ana-alvarez  Move the intake desk\n");
     client_has(r, "far#1  proposal\n"); /* asked for in vain: what was told is shown */
     client_has(r, "(7 more came too fast to be shown");
@@ -371,7 +354,7 @@ static void watch_prints_what_comes_and_says_when_the_node_is_gone(void **state)
 
 static void watch_in_json_is_one_map_a_line(void **state)
 {
-    const struct client_run *r = client_run(home, "watch --json");
+    const struct client_run *r = client_run(here.home, "watch --json");
     char *copy = strdup(r->out);
     size_t lines = 0;
 
@@ -393,13 +376,13 @@ static void following_a_log_begins_with_what_was_there_and_tells_nothing_twice(v
 
     (void)state;
     answers_then(2);
-    r = client_run(home, "log --follow --limit 8");
+    r = client_run(here.home, "log --follow --limit 8");
     once = strstr(r->out, "eastside#4  ");
     assert_non_null(once);
     assert_null(strstr(once + 1, "eastside#4  "));
     client_has(r, "far#1");
     assert_true(strstr(r->out, "eastside#4  ") < strstr(r->out, "eastside#10  ")); /* the oldest first */
-    assert_int_equal(client_run(home, "log --follow --author eastside/ana")->status, 64);
+    assert_int_equal(client_run(here.home, "log --follow --author eastside/ana")->status, 64);
 }
 
 /* ---- export, import ---------------------------------------------------------------------------------------------------- */
@@ -426,13 +409,13 @@ static void an_export_is_whole_and_goes_into_another_node_byte_for_byte(void **s
     char command[300];
 
     (void)state;
-    snprintf(command, sizeof(command), "export %s/all", home);
-    r = client_run(home, command);
+    snprintf(command, sizeof(command), "export %s/all", here.home);
+    r = client_run(here.home, command);
     assert_true(r->done);
     client_has(r, "Exported to ");
     buf_init(&file, 1 << 22);
     buf_init(&there, 1 << 22);
-    snprintf(command, sizeof(command), "%s/all", home);
+    snprintf(command, sizeof(command), "%s/all", here.home);
     slurp(command, &file);
     export_feed_init(&feed);
     for (left = buf_bytes(&file); left.n > 0;) {
@@ -440,18 +423,18 @@ static void an_export_is_whole_and_goes_into_another_node_byte_for_byte(void **s
         (void)export_feed_take(&feed, &message);
     }
     assert_true(export_feed_done(&feed, &err));
-    snprintf(command, sizeof(command), "import %s/all", home);
-    r = client_run(home, command);
+    snprintf(command, sizeof(command), "import %s/all", here.home);
+    r = client_run(here.home, command);
     assert_true(r->done);
     client_has(r, "2 heads, 11 entries, 1 text beside them");
     slurp(imported, &there);
     assert_true(bytes_equal(buf_bytes(&file), buf_bytes(&there)));
-    r = client_run(home, "export -");
+    r = client_run(here.home, "export -");
     assert_int_equal(strlen(r->out) > 17, 1); /* text up to the first NUL */
     assert_true(strncmp(r->out, "plenary-export/1\n", 17) == 0);
-    r = client_run(home, "import /nowhere/at/all");
+    r = client_run(here.home, "import /nowhere/at/all");
     assert_int_equal(r->status, 1);
-    r = client_run(home, "export /nowhere/at/all");
+    r = client_run(here.home, "export /nowhere/at/all");
     assert_int_equal(r->status, 1);
     buf_deinit(&file);
     buf_deinit(&there);
@@ -463,20 +446,20 @@ static void without_a_node_the_file_is_not_touched(void **state)
     const struct client_run *r;
 
     (void)state;
-    view_node_stop(pid);
-    snprintf(path, sizeof(path), "%s/kept", home);
+    small_node_stop(&here);
+    snprintf(path, sizeof(path), "%s/kept", here.home);
     FILE *f = fopen(path, "we");
     fputs("yesterday's", f);
     fclose(f);
     snprintf(command, sizeof(command), "export %s", path);
-    r = client_run(home, command);
+    r = client_run(here.home, command);
     assert_int_equal(r->status, 2);
     struct buf kept;
     buf_init(&kept, 1 << 17);
     slurp(path, &kept);
     assert_true(bytes_equal_str(buf_bytes(&kept), "yesterday's"));
     buf_deinit(&kept);
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    small_node_start(&here);
 }
 
 int main(void)

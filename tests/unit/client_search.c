@@ -4,48 +4,33 @@
 #include "base/bytes.h"
 #include "codec/writer.h"
 #include "support/client_run.h"
-#include "support/small_coalition.h"
-#include "support/temporary.h"
-#include "support/view_node.h"
+#include "support/small_node.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct small_coalition coalition;
-static struct view_node node;
-static pid_t pid;
-static struct buf status;
-static char home[200];
+static struct small_node here;
 
 static int set_up(void **state)
 {
     (void)state;
-    small_coalition_make(&coalition);
-    buf_init(&status, 4096);
-    small_coalition_status(&coalition, &status);
-    snprintf(home, sizeof(home), "%s", temporary_make());
-    setenv("XDG_STATE_HOME", home, 1);
-    setenv("PLENARY_KEYS", home, 1);
-    setenv("COLUMNS", "80", 1);
-    node = (struct view_node){ .view = coalition.view, .own = coalition.eastside.state.log, .status = buf_bytes(&status) };
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    small_node_make(&here, "80");
+    setenv("PLENARY_KEYS", here.home, 1);
+    small_node_start(&here);
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    view_node_stop(pid);
-    temporary_remove();
-    small_coalition_end(&coalition);
-    buf_deinit(&status);
+    small_node_end(&here);
     return 0;
 }
 
 static const struct client_run *runs(const char *words)
 {
-    return client_done(home, words);
+    return client_done(here.home, words);
 }
 
 static json_t *json_of(const struct client_run *r)
@@ -157,17 +142,16 @@ static void long_cursor(const char *method, size_t nth, struct buf *result)
 static void a_cursor_with_a_place_in_hundreds_of_logs_goes_back(void **state)
 {
     (void)state;
-    view_node_stop(pid);
-    node.lie = long_cursor;
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    here.node.lie = long_cursor;
+    small_node_start(&here);
     client_has(runs("search library"), "Looked at 0 entries.");
 }
 
 static void without_a_word_it_asks_for_one(void **state)
 {
     (void)state;
-    assert_false(client_run(home, "search")->done);
-    assert_int_equal(client_run(home, "search _")->status, 64);
+    assert_false(client_run(here.home, "search")->done);
+    assert_int_equal(client_run(here.home, "search _")->status, 64);
 }
 
 int main(void)

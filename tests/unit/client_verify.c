@@ -6,37 +6,25 @@
 #include "codec/text.h"
 #include "codec/writer.h"
 #include "support/client_run.h"
-#include "support/small_coalition.h"
-#include "support/temporary.h"
-#include "support/view_node.h"
+#include "support/small_node.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct small_coalition coalition;
-static struct buf status;
-static char home[200];
-static pid_t pid;
+static struct small_node here;
 
 static int set_up(void **state)
 {
     (void)state;
-    small_coalition_make(&coalition);
-    buf_init(&status, 4096);
-    small_coalition_status(&coalition, &status);
-    snprintf(home, sizeof(home), "%s", temporary_make());
-    setenv("XDG_STATE_HOME", home, 1);
-    setenv("COLUMNS", "200", 1);
+    small_node_make(&here, "200");
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    temporary_remove();
-    small_coalition_end(&coalition);
-    buf_deinit(&status);
+    small_node_end(&here);
     return 0;
 }
 
@@ -45,20 +33,20 @@ typedef void lie_function(const char *method, size_t nth, struct buf *result);
 /* `verify NAME`, the coalition's id given. */
 static const struct client_run *verified(const char *name, lie_function *lie, const struct pln_id *id)
 {
-    struct view_node node = { .view = coalition.view, .own = coalition.eastside.state.log, .lie = lie, .status = buf_bytes(&status) };
     char hex[65], command[300];
 
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
+    here.node.lie = lie;
+    small_node_start(&here);
     hex_write(BYTES_OF(*id), hex);
     snprintf(command, sizeof(command), "verify %s --coalition %s", name, hex);
-    const struct client_run *r = client_run(home, command);
-    view_node_stop(pid);
+    const struct client_run *r = client_run(here.home, command);
+    small_node_stop(&here);
     return r;
 }
 
 static void holds(const char *name, const char *text)
 {
-    const struct client_run *r = verified(name, NULL, &coalition.commons.state.log);
+    const struct client_run *r = verified(name, NULL, &here.coalition.commons.state.log);
 
     client_has(r, text);
     client_has(r, "is proven");
@@ -68,7 +56,7 @@ static void holds(const char *name, const char *text)
 
 static void fails(const char *name, lie_function *lie, const char *text)
 {
-    const struct client_run *r = verified(name, lie, &coalition.commons.state.log);
+    const struct client_run *r = verified(name, lie, &here.coalition.commons.state.log);
 
     client_has(r, text);
     client_has(r, "is NOT proven");
@@ -92,10 +80,10 @@ static void an_entry_is_proven_from_the_coalitions_id(void **state)
     holds("eastside#1", "the key is the root of the log");
     holds("commons#3", "the 5 entries of the convener's log");
     holds("eastside#5", "no later revocation of that key reaches back");
-    hex_write(BYTES_OF(coalition.commons.state.log), hex);
+    hex_write(BYTES_OF(here.coalition.commons.state.log), hex);
     snprintf(line, sizeof(line), "the id that you gave: %.8s\n", hex); /* whole it would break in the middle */
     holds("eastside#4", line);
-    hex_write(BYTES_OF(coalition.proposal), hex);
+    hex_write(BYTES_OF(here.coalition.proposal), hex);
     snprintf(name, sizeof(name), "%.12s", hex);
     holds(name, "eastside#4");
     holds("#4", "eastside#4");
@@ -117,13 +105,13 @@ static void what_is_void_or_disputed_is_not_proven(void **state)
 
 static void the_answer_is_json_too(void **state)
 {
-    struct view_node node = { .view = coalition.view, .own = coalition.eastside.state.log, .status = buf_bytes(&status) };
     json_t *v;
 
     (void)state;
-    pid = view_node_start(&node, temporary_path("plenary.sock"));
-    const struct client_run *r = client_run(home, "verify --json eastside#4");
-    view_node_stop(pid);
+    here.node.lie = NULL;
+    small_node_start(&here);
+    const struct client_run *r = client_run(here.home, "verify --json eastside#4");
+    small_node_stop(&here);
     v = json_loads(r->out, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(v);
     assert_true(json_is_true(json_object_get(v, "ok")));
@@ -233,7 +221,7 @@ static void a_head_of_another_size_or_another_entry_is_noticed(void **state)
     buf_init(&short_proof, 8192);
     buf_init(&other_proof, 8192);
     w = writer_into(&short_proof);
-    struct log_row *row = &coalition.table.log[1].row;
+    struct log_row *row = &here.coalition.table.log[1].row;
     writer_map(&w, 6);
     writer_cstr(&w, "log_id"), writer_bin(&w, BYTES_OF(row->id));
     writer_cstr(&w, "index"), writer_u64(&w, 6);
@@ -255,7 +243,7 @@ static void a_head_of_another_size_or_another_entry_is_noticed(void **state)
 
 static void another_coalitions_id_is_not_met(void **state)
 {
-    struct pln_id other = coalition.commons.state.log;
+    struct pln_id other = here.coalition.commons.state.log;
     const struct client_run *r;
 
     (void)state;
@@ -263,10 +251,10 @@ static void another_coalitions_id_is_not_met(void **state)
     r = verified("eastside#4", NULL, &other);
     client_has(r, "no log with the coalition's id");
     assert_int_equal(r->status, 1);
-    r = verified("eastside#4", NULL, &coalition.eastside.state.log); /* a partner's log is no convener's */
+    r = verified("eastside#4", NULL, &here.coalition.eastside.state.log); /* a partner's log is no convener's */
     client_has(r, "names another coalition as its own");
     assert_int_equal(r->status, 1);
-    r = verified("eastside#99", NULL, &coalition.commons.state.log);
+    r = verified("eastside#99", NULL, &here.coalition.commons.state.log);
     assert_int_equal(r->status, 1);
 }
 

@@ -13,21 +13,11 @@ static struct desk_node node;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-15T17:00 title=\"<b> & \x1b[31m and \xe2\x80\xae back\" text=Second");
     says_heard(&s, "2026-02-11 10:20");
-    desk_node_start(&node, &s, "eastside", "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_node_stop(&node);
-    says_end(&s);
-    return 0;
+    return desk_node_set_up(state, &node, &s, "eastside", "2026-02-12 12:00");
 }
 
 static const struct client_run *runs(const char *words)
@@ -40,7 +30,7 @@ static const char *of_p2(const char *command)
 {
     static char words[120];
 
-    snprintf(words, sizeof(words), "%s clinic#%u", command, (unsigned)says_find(&s, "P2")->at.index);
+    snprintf(words, sizeof(words), "%s %s", command, says_name(&s, "P2"));
     return words;
 }
 
@@ -179,5 +169,5 @@ int main(void)
         cmocka_unit_test(a_footprint_is_by_kind_with_the_way_to_each),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_node_tear_down);
 }

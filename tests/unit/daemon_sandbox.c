@@ -56,13 +56,6 @@ static int make_places(void **state)
     return 0;
 }
 
-static int remove_places(void **state)
-{
-    (void)state;
-    temporary_remove();
-    return 0;
-}
-
 /* ---- a child ------------------------------------------------------------------------------------------------------------ */
 
 static struct sandbox holds; /* in the child */
@@ -366,7 +359,7 @@ static void layers_have_names(void **state)
 
 int main(void)
 {
-#define IN_PLACES(f) cmocka_unit_test_setup_teardown(f, make_places, remove_places)
+#define IN_PLACES(f) cmocka_unit_test_setup_teardown(f, make_places, temporary_tear_down)
     const struct CMUnitTest tests[] = {
         IN_PLACES(what_lies_outside_of_the_home_is_closed),
         IN_PLACES(the_home_is_used_as_before),

@@ -12,7 +12,6 @@ static struct desk_test t;
 /* desk_story's table T. A workgroup W beside it. T met on the 16th (N1), and is called for the 27th; W for the 20th. */
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "commons/dee", "body", "W",
          "handle=work kind=workgroup serves=- seats=one:resident:clinic rule=consent quorum=50 needs=- notice=0h review=2027-12-31 "
@@ -44,16 +43,7 @@ static int set_up(void **state)
          "body=W affects=clinic closes=2026-02-26T17:00 title=From-the-talk after=K2");
     says(&s, "2026-02-18 11:31", "eastside/ana", "commitment", "CW2", "due=2026-02-21 for=PW2 title=From-that");
     says_heard(&s, "2026-02-18 11:35");
-    desk_test_begin(&t, &s, "2026-02-19 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-19 12:00");
 }
 
 static json_t *agenda(const char *which)
@@ -253,7 +243,6 @@ static int set_up_many(void **state)
 {
     char fields[160], label[12];
 
-    (void)state;
     desk_direction_story(&s);
     says(&s, "2026-03-08 10:01", "clinic/ben", "interest", "I1", "of=clinic kind=contract with=vendor since=2026-01-01 touches=R1");
     for (unsigned i = 0; i < MANY; i++) {
@@ -265,8 +254,7 @@ static int set_up_many(void **state)
         says(&s, "2026-03-08 10:03", "eastside/ana", "meeting", label, fields);
     }
     says_heard(&s, "2026-03-08 10:20");
-    desk_test_begin(&t, &s, "2026-03-10 12:00");
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-03-10 12:00");
 }
 
 static void what_there_is_in_masses_is_counted_and_shown_up_to_a_limit(void **state)
@@ -300,5 +288,5 @@ int main(void)
         cmocka_unit_test(what_there_is_in_masses_is_counted_and_shown_up_to_a_limit),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down) + cmocka_run_group_tests(masses, set_up_many, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down) + cmocka_run_group_tests(masses, set_up_many, desk_test_tear_down);
 }

@@ -9,20 +9,10 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:10", "eastside/ana", "commitment", "C1", "due=2026-02-18 for=D1 title=Soon");
     says_heard(&s, "2026-02-11 10:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void a_case_has_verdict_notice_talks_positions_and_promises(void **state)
@@ -67,5 +57,5 @@ int main(void)
         cmocka_unit_test(before_the_decision_the_case_is_open),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -9,7 +9,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "eastside/ana", "commitment", "C1", "due=2026-02-08 for=P1 checked_by=clinic title=Late");
     says(&s, "2026-02-11 10:01", "eastside/ana", "commitment", "C2", "due=2026-02-10 for=- title=Moved");
@@ -19,16 +18,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 10:05", "eastside/ana", "progress", "M4", "of=C1 state=blocked why=Rain");
     says(&s, "2026-02-11 10:11", "clinic/ben", "request", "R1", "to=eastside due=2026-02-14 title=A-hand because=D1");
     says_heard(&s, "2026-02-11 10:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void open_promises_stand_by_the_day_that_they_are_due_by_the_last_move(void **state)
@@ -122,5 +112,5 @@ int main(void)
         cmocka_unit_test(filters_are_by_state_day_and_lateness),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -12,34 +12,15 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_direction_story(&s);
-    desk_test_begin(&t, &s, "2026-03-10 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
-}
-
-static const char *name_of(const char *label)
-{
-    static char name[60];
-    const struct says_label *l = says_find(&s, label);
-
-    snprintf(name, sizeof(name), "%s#%u", s.log[l->at.log - 1].handle, (unsigned)l->at.index);
-    return name;
+    return desk_test_set_up(state, &t, &s, "2026-03-10 12:00");
 }
 
 static json_t *ask(const char *format, const char *label)
 {
     char params[200];
 
-    snprintf(params, sizeof(params), format, name_of(label));
+    snprintf(params, sizeof(params), format, says_name(&s, label));
     return desk_test_ask(&t, "rules.direction", params);
 }
 
@@ -49,7 +30,7 @@ static void a_result_in_force_has_its_figures_and_its_strategies(void **state)
 
     (void)state;
     assert_int_equal(json_array_size(json_at(all, "results")), 1);
-    assert_string_equal(json_text(all, "results.0.result.name"), name_of("R1")); /* the draft is no result yet */
+    assert_string_equal(json_text(all, "results.0.result.name"), says_name(&s, "R1")); /* the draft is no result yet */
     assert_true(json_is_true(json_at(all, "results.0.in_force")));
     assert_string_equal(json_text(all, "results.0.level"), "population");
     assert_string_equal(json_text(all, "results.0.unit"), "percent");
@@ -83,7 +64,7 @@ static void the_last_figure_stands_beside_the_one_before(void **state)
     (void)state;
     assert_string_equal(json_text(i, "baseline"), "41");
     assert_string_equal(json_text(i, "target"), "70");
-    assert_string_equal(json_text(i, "aim.name"), name_of("R1"));
+    assert_string_equal(json_text(i, "aim.name"), says_name(&s, "R1"));
     assert_int_equal(json_array_size(json_at(i, "series")), 2);
     assert_true(json_is_null(json_at(everyone, "group")));
     assert_string_equal(json_text(everyone, "change"), "worse"); /* up is better */
@@ -100,8 +81,8 @@ static void the_last_figure_stands_beside_the_one_before(void **state)
     assert_string_equal(json_text(i, "series.1.group"), "north");
     assert_true(json_is_null(json_at(i, "series.1.change")));
     i = json_at(all, "results.0.strategies.0.indicators.0");
-    assert_string_equal(json_text(i, "series.0.change"), "better"); /* down is better */
-    assert_string_equal(json_text(i, "aim.name"), name_of("O1"));   /* not counted in the result's unit */
+    assert_string_equal(json_text(i, "series.0.change"), "better");     /* down is better */
+    assert_string_equal(json_text(i, "aim.name"), says_name(&s, "O1")); /* not counted in the result's unit */
     assert_string_equal(json_text(i, "target"), "5");
     assert_string_equal(json_text(i, "by"), "2026-06-30");
     assert_true(json_is_null(json_at(i, "baseline")));
@@ -132,7 +113,7 @@ static void versions_stand_in_order_with_what_was_decided(void **state)
     (void)state;
     assert_int_equal(json_array_size(v), 2);
     assert_string_equal(json_text(v, "0.state"), "in-force");
-    assert_string_equal(json_text(v, "0.decisions.0.decision.name"), name_of("D1"));
+    assert_string_equal(json_text(v, "0.decisions.0.decision.name"), says_name(&s, "D1"));
     assert_string_equal(json_text(v, "0.decisions.0.verdict"), "stands");
     assert_string_equal(json_text(v, "1.state"), "draft");
     assert_string_equal(json_text(v, "1.target"), "60");
@@ -162,14 +143,14 @@ static void what_is_found_stands_where_it_belongs(void **state)
     decides(&s, "2026-03-11 10:00", "2026-03-12 10:00", "D3", "R2", BOTH);
     t.wall_ms = says_ms("2026-03-13 12:00");
     all = desk_test_ask(&t, "rules.direction", "[]");
-    assert_string_equal(json_text(all, "results.0.result.name"), name_of("R2"));
+    assert_string_equal(json_text(all, "results.0.result.name"), says_name(&s, "R2"));
     assert_string_equal(json_text(all, "results.0.versions.0.state"), "past");
     assert_true(finds(json_at(all, "results.0"), "revision-without-cause"));
     assert_true(finds(json_at(all, "results.0"), "horizon-too-short"));
     assert_false(finds(json_at(all, "results.0.strategies.0"), "revision-without-cause"));
     json_decref(all);
     all = desk_test_ask(&t, "rules.direction", "[{\"as_of\": 1773144000000}]"); /* 2026-03-10 12:00 */
-    assert_string_equal(json_text(all, "results.0.result.name"), name_of("R1"));
+    assert_string_equal(json_text(all, "results.0.result.name"), says_name(&s, "R1"));
     json_decref(all);
 }
 
@@ -181,7 +162,7 @@ static void one_of_them_is_shown_whole_whatever_names_it(void **state)
     assert_int_equal(json_array_size(json_at(all, "results.0.strategies")), 1);
     json_decref(all);
     all = ask("[{\"of\": \"%s\"}]", "M5"); /* a measure of the strategy's indicator */
-    assert_string_equal(json_text(all, "results.0.strategies.0.strategy.name"), name_of("G1"));
+    assert_string_equal(json_text(all, "results.0.strategies.0.strategy.name"), says_name(&s, "G1"));
     json_decref(all);
     all = ask("[{\"of\": \"%s\", \"from\": 1771545600000}]", "I1"); /* 2026-02-20 */
     assert_string_equal(json_text(all, "results.0.indicators.0.series.0.count"), "1");
@@ -202,10 +183,10 @@ static void results_are_chosen_by_partner_and_paged(void **state)
     decides(&s, "2026-03-13 10:00", "2026-03-13 11:00", "D9", "R9", BOTH);
     t.wall_ms = says_ms("2026-03-14 12:00");
     all = desk_test_ask(&t, "rules.direction", "[{\"limit\": 1}]");
-    assert_string_equal(json_text(all, "next"), name_of("R1"));
+    assert_string_equal(json_text(all, "next"), says_name(&s, "R1"));
     json_decref(all);
     all = ask("[{\"limit\": 1, \"after\": \"%s\"}]", "R1");
-    assert_string_equal(json_text(all, "results.0.result.name"), name_of("R9"));
+    assert_string_equal(json_text(all, "results.0.result.name"), says_name(&s, "R9"));
     assert_true(json_is_null(json_at(all, "next")));
     json_decref(all);
     desk_test_refuses(&t, "rules.direction", "[{\"after\": \"nothing\"}]", "in this list");
@@ -226,5 +207,5 @@ int main(void)
         cmocka_unit_test(results_are_chosen_by_partner_and_paged),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -10,7 +10,6 @@ static struct desk_test t;
 /* A second table W that serves the strategy Y, with a proposal, a decision, a talk, promises; of T there is what desk_story tells. */
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-12 08:00", "commons/dee", "result", "R", "level=population title=Readers");
     says(&s, "2026-02-12 08:01", "commons/dee", "strategy", "Y", "result=R title=Mornings");
@@ -32,16 +31,7 @@ static int set_up(void **state)
     says(&s, "2026-02-12 10:02", "clinic/ben", "commitment", "CL", "due=2026-03-16 for=L title=Lamps");
     says(&s, "2026-02-12 10:03", "clinic/ben", "commitment", "C0", "due=2026-03-17 for=- title=Nothing");
     says_heard(&s, "2026-02-12 10:05");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 /* Titles of a view's rows under options: "Keys Doors". */
@@ -64,10 +54,9 @@ static const char *name_of(const char *label, const char *key)
 {
     static char out[2][120];
     static int turn;
-    const struct says_label *l = says_find(&s, label);
 
     turn = !turn;
-    snprintf(out[turn], sizeof(out[0]), "[{\"%s\": \"%s#%u\"}]", key, s.log[l->at.log - 1].handle, (unsigned)l->at.index);
+    snprintf(out[turn], sizeof(out[0]), "[{\"%s\": \"%s\"}]", key, says_name(&s, label));
     return out[turn];
 }
 
@@ -179,5 +168,5 @@ int main(void)
         cmocka_unit_test(promises_are_of_a_time),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -9,18 +9,8 @@ static struct desk_test t;
 /* The clinic is dark until after D1, which concerns it. */
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void a_finding_has_its_sentence_with_titles_and_what_shows_it(void **state)
@@ -125,5 +115,5 @@ int main(void)
         cmocka_unit_test(a_run_serves_until_something_comes_or_five_minutes_are_over),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -11,7 +11,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "request", "R1", "to=eastside due=2026-02-14 title=A-hand because=D1");
     says(&s, "2026-02-11 10:10", "eastside/ana", "commitment", "C1", "due=2026-02-10 for=D1 title=Late");
@@ -19,16 +18,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 11:00", "clinic/ben", "reply", "Y1", "to=P1 stance=comment");
     says(&s, "2026-02-11 11:01", "clinic/ben", "reply", "Y2", "to=C1 stance=ask");
     says_heard(&s, "2026-02-11 11:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 /* "position commons ..." of the entries: their types, in order. */
@@ -130,7 +120,7 @@ static void what_is_found_about_minutes_that_took_it_up_is_told_with_the_minutes
     assert_non_null(strstr(types(all), "minutes"));
     assert_false(finds(all, "present-without-mandate"));
     json_decref(all);
-    snprintf(params, sizeof(params), "[\"commons#%u\"]", (unsigned)says_find(&s, "N1")->at.index);
+    snprintf(params, sizeof(params), "[\"%s\"]", says_name(&s, "N1"));
     all = desk_test_ask(&t, "rules.footprint", params);
     assert_string_equal(json_text(all, "record.type"), "minutes");
     assert_true(finds(all, "present-without-mandate"));
@@ -202,5 +192,5 @@ int main(void)
         cmocka_unit_test(what_is_found_about_minutes_that_took_it_up_is_told_with_the_minutes),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -9,7 +9,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-20T17:00 title=Second text=Second");
@@ -18,16 +17,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 13:00", "commons/dee", "talk", "K2",
          "status=announced when=2026-02-11T18:00 people=eastside/ana about=P2 affects=clinic");
     says_heard(&s, "2026-02-11 13:05");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 /* Of all notes: their words with their levels, and the first sentence. */
@@ -355,25 +345,25 @@ static void what_is_no_record_is_refused_and_other_types_have_no_notes(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_talk_is_told_its_deadline_before_it_is_signed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(shortly_before_a_proposal_closes_a_day_is_agreed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_announced_talk_that_is_said_to_be_held_is_told_then, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_move_says_if_it_is_in_time_and_how_often_it_slipped, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_proposal_says_if_it_leaves_the_notice_agreed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_decision_says_what_it_would_lack, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_position_says_if_it_counts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(of_a_seats_people_the_first_that_speaks_counts, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_position_hears_of_talks_and_interests_that_others_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_only_its_own_partner_does_is_said, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_table_whose_rule_can_never_be_met_is_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_long_past_or_of_another_proposal_is_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_talk_with_nobody_else_or_of_the_past_is_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_answer_says_if_it_answers_what_is_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(one_asks_to_be_in_a_talk_that_is_ahead, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(who_has_left_is_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(remarks_stand_at_the_entry, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_talk_is_told_its_deadline_before_it_is_signed, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(shortly_before_a_proposal_closes_a_day_is_agreed, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(an_announced_talk_that_is_said_to_be_held_is_told_then, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_move_says_if_it_is_in_time_and_how_often_it_slipped, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_proposal_says_if_it_leaves_the_notice_agreed, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_decision_says_what_it_would_lack, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_position_says_if_it_counts, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(of_a_seats_people_the_first_that_speaks_counts, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_position_hears_of_talks_and_interests_that_others_told, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(what_only_its_own_partner_does_is_said, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_promise_too_many_is_said_where_one_is_late, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_table_whose_rule_can_never_be_met_is_told, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_long_past_or_of_another_proposal_is_told, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_talk_with_nobody_else_or_of_the_past_is_told, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_says_if_it_answers_what_is_found, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(one_asks_to_be_in_a_talk_that_is_ahead, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(who_has_left_is_told, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(remarks_stand_at_the_entry, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, desk_test_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

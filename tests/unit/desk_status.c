@@ -9,7 +9,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-20T17:00 title=Second text=Second");
@@ -18,16 +17,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 10:11", "eastside/ana", "commitment", "C2", "due=2026-02-18 for=D1 title=Soon");
     says(&s, "2026-02-11 10:12", "eastside/ana", "commitment", "C3", "due=2026-06-18 for=D1 title=Far");
     says_heard(&s, "2026-02-11 10:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void a_decision_is_listed_with_its_verdict(void **state)
@@ -137,5 +127,5 @@ int main(void)
         cmocka_unit_test(a_partner_whose_node_signs_for_nothing_is_dark),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

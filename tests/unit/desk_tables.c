@@ -9,7 +9,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "commons/dee", "body", "T2",
          "handle=small kind=workgroup seats=one:resident:clinic rule=consent quorum=60 notice=24h review=2026-03-01 keeper=commons "
@@ -17,16 +16,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 10:00", "clinic/ben", "retire", "E", "ends=S2 why=Until-March");
     says(&s, "2026-02-11 10:01", "clinic/ben", "seat", "S3", "body=T name=health members=clinic/ben until=2026-03-01");
     says_heard(&s, "2026-02-11 10:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void a_table_in_force_has_its_rule_and_seats(void **state)
@@ -90,5 +80,5 @@ int main(void)
         cmocka_unit_test(tables_are_filtered_by_who_keeps_or_sits),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

@@ -9,7 +9,6 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-20T17:00 title=Second text=Second");
@@ -22,16 +21,7 @@ static int set_up(void **state)
     says(&s, "2026-02-11 15:00", "clinic/ben", "talk", "K3",
          "status=held when=2026-02-11T10:00 people=commons/dee affects=clinic agreed=nothing topic=Rent");
     says_heard(&s, "2026-02-11 15:05");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
-    return 0;
+    return desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
 }
 
 static void a_talk_says_how_it_was_told_who_confirms_and_who_was_not_there(void **state)
@@ -168,5 +158,5 @@ int main(void)
         cmocka_unit_test(a_talk_that_touches_very_much_is_told_all_the_same),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }

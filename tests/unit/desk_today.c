@@ -10,23 +10,14 @@ static struct desk_test t;
 
 static int set_up(void **state)
 {
-    (void)state;
     desk_story(&s);
     says(&s, "2026-02-11 10:00", "clinic/ben", "proposal", "P2",
          "body=T affects=eastside,clinic closes=2026-02-15T17:00 title=Second text=Second");
     says(&s, "2026-02-11 10:10", "eastside/ana", "commitment", "C1", "due=2026-02-10 for=D1 title=Late");
     says(&s, "2026-02-11 10:11", "clinic/ben", "request", "R1", "to=eastside due=2026-02-14 title=Help because=D1");
     says_heard(&s, "2026-02-11 10:20");
-    desk_test_begin(&t, &s, "2026-02-12 12:00");
+    desk_test_set_up(state, &t, &s, "2026-02-12 12:00");
     t.own = "eastside";
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_test_end(&t);
-    says_end(&s);
     return 0;
 }
 
@@ -140,5 +131,5 @@ int main(void)
         cmocka_unit_test(nothing_waits_twice),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, desk_test_tear_down);
 }
