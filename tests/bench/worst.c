@@ -205,6 +205,21 @@ static void decisions_heard(void)
     decide(asked);
 }
 
+/* Each after a word that cannot be true yet: none of their pasts is here. */
+static void decisions_claimed(void)
+{
+    begin(1000, 64, 3);
+    asked = propose("");
+    positions(asked);
+    many_heard(&m);
+    m.clock_ms += DAY_MS;
+    many_say(&m, 6, 6, "reply", "to=%zu stance=comment", asked);
+    many_claim(&m, 5, 6, 1000);
+    many_say(&m, 5, 5, "decision", "proposal=%zu outcome=adopted made=now effect=+1d", asked);
+    many_again(&m, 5, of(40000));
+    decide(asked);
+}
+
 /* A proposal and a decision, again and again: as much as a keeper can decide. */
 static void each_decided(void)
 {
@@ -667,7 +682,7 @@ static void plain(void)
 /* clang-format off */
 #define WORST(X) \
     X(comments) X(comments_1000) X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) \
-    X(decisions_1000) X(decisions_heard) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
+    X(decisions_1000) X(decisions_heard) X(decisions_claimed) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
     X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \

@@ -259,7 +259,8 @@ static int by_number(const void *x, const void *y)
     return p->number < q->number ? -1 : p->number > q->number;
 }
 
-void many_sign(struct many *m, size_t log)
+/* For what the others hold; of one of them, for so many entries more. */
+static void sign(struct many *m, size_t log, size_t claimed, size_t more)
 {
     static struct pln_id added[MANY_LOGS_MAX];
     static struct receipt_change line[MANY_LOGS_MAX];
@@ -269,16 +270,16 @@ void many_sign(struct many *m, size_t log)
     struct pln_error err;
 
     for (size_t i = 0; i < m->logs; i++) {
-        size_t n = l->saids[i];
+        size_t n = l->saids[i], size = m->log[i].size + (i == claimed ? more : 0);
 
-        if (i == log || (n > 0 && l->said[i][n - 1].size == m->log[i].size))
+        if (i == log || (n > 0 && l->said[i][n - 1].size >= size))
             continue;
         if (l->number[i] < 0) {
             l->number[i] = (int)l->listed++;
             added[r.added_count++] = m->log[i].id;
         }
-        said_put(l, i, l->size, m->log[i].size);
-        line[r.line_count++] = (struct receipt_change){ (uint64_t)l->number[i], m->log[i].size, 0 };
+        said_put(l, i, l->size, size);
+        line[r.line_count++] = (struct receipt_change){ (uint64_t)l->number[i], size, 0 };
     }
     if (r.line_count == 0)
         return;
@@ -289,6 +290,16 @@ void many_sign(struct many *m, size_t log)
            &(struct statement_parts){
                .log = l->id, .claimed_ms = m->clock_ms, .schema = 1, .type = BYTES_STR("receipt"), .body = buf_bytes(&body) },
            (struct bytes){ 0 });
+}
+
+void many_sign(struct many *m, size_t log)
+{
+    sign(m, log, SIZE_MAX, 0);
+}
+
+void many_claim(struct many *m, size_t log, size_t of, size_t more)
+{
+    sign(m, log, of, more);
 }
 
 void many_heard(struct many *m)

@@ -67,6 +67,8 @@ void many_again(struct many *m, size_t log, size_t count);
 /** The log signs for all that the others hold; everybody signs. */
 void many_sign(struct many *m, size_t log);
 void many_heard(struct many *m);
+/** The same, and for so many entries of another as are not there. */
+void many_claim(struct many *m, size_t log, size_t of, size_t more);
 struct view many_view(struct many *m);
 
 #endif
