@@ -412,6 +412,8 @@ static struct bytes line_of(const struct draft *d)
         const uint8_t *end = v.n > 0 ? memchr(v.at, '\n', v.n) : NULL;
         if (end != NULL)
             v.n = (size_t)(end - v.at);
+        if (v.n > 0 && v.at[v.n - 1] == '\r')
+            v.n--;
         while (v.n > 0 && (v.at[0] == '#' || v.at[0] == ' '))
             v = bytes_slice(v, 1, v.n - 1);
         if (v.n > 0 && utf8_is_valid(v))
@@ -483,7 +485,8 @@ bool compose_record(struct call *c, struct draft *d, struct recorded *out, struc
         c->usage = true;
         return false;
     }
-    if (!record_build(c, d, NULL, place, &built, err) || !foresee(c, d, &built, signer_public(c, d, &peeked), &notes, &again, err))
+    if (!record_build(c, d, NULL, place, &built, err) || !foresee_words(c, d, err) ||
+        !foresee(c, d, &built, signer_public(c, d, &peeked), &notes, &again, err))
         return false;
     if (key == NULL && !compose_signer(c, d->schema, &key, err))
         return false;

@@ -7,6 +7,7 @@
 #include "cli/foresee.h"
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "cli/ask.h"
 #include "cli/options.h"
 #include "view/term.h"
@@ -17,6 +18,7 @@
 
 #define FORESEE_WAIT_MS 10000
 #define LINE_BYTES_MAX 65536
+#define AROUND_BYTES 100
 
 /* What the node says of it; false: nothing, then it is signed without. */
 static bool node_ask(struct call *c, const struct schema *s, const struct built_record *b, const struct pln_key *signer,
@@ -184,6 +186,62 @@ bool foresee(struct call *c, struct draft *d, const struct built_record *b, cons
     if (!counted_set(c, d, result, changed, err))
         return false;
     return c->json || (notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err)));
+}
+
+/* Where a text is not shown as it was typed: what stands around that, as it will be. */
+static bool shown_apart(struct bytes text, char around[AROUND_BYTES], struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf escaped = { 0 };
+    size_t at = 0, typed = 0, from;
+
+    around[0] = 0;
+    if (!utf8_is_valid(text)) /* a file */
+        return true;
+    buf_init(&escaped, 7 * text.n + 64);
+    term_escape(text, true, &escaped);
+    if (!buf_check(&escaped, "the text", err))
+        return false;
+    while (typed < text.n && at < escaped.n) {
+        typed += text.at[typed] == '\r' && escaped.at[at] == '\n'; /* CR LF */
+        if (typed == text.n || text.at[typed] != escaped.at[at])
+            break;
+        typed++;
+        at++;
+    }
+    if (typed == text.n && at == escaped.n)
+        return true;
+    from = at > 20 ? at - 20 : 0;
+    while (from < at && (escaped.at[from] & 0xc0) == 0x80)
+        from++;
+    struct bytes shown = bytes_slice(buf_bytes(&escaped), from, escaped.n - from);
+    shown.n = utf8_cut(shown, AROUND_BYTES - 1);
+    for (size_t i = 0; i <= shown.n; i++)
+        around[i] = i == shown.n ? 0 : shown.at[i] == '\n' || shown.at[i] == '\t' ? ' ' : (char)shown.at[i];
+    return true;
+}
+
+bool foresee_words(struct call *c, const struct draft *d, struct pln_error *err)
+{
+    struct term t = term_of(stderr, NULL);
+    char around[AROUND_BYTES], name[40];
+
+    for (size_t i = 0; i < d->count && !c->json; i++) {
+        int word = schema_word(d->schema, d->given[i].name);
+
+        if (word < 0)
+            continue;
+        if (!shown_apart(d->given[i].value, around, err))
+            return false;
+        if (around[0] == 0)
+            continue;
+        options_field_name(&d->schema->word[word], name);
+        if (!line_put(
+                &t, true,
+                BYTES_STR(call_print(c, "%s holds characters that nobody sees, or that change what is seen; others see: %s", name, around)),
+                err))
+            return false;
+    }
+    return true;
 }
 
 bool foresee_topic(struct call *c, struct draft *d, struct pln_error *err)

@@ -10,6 +10,8 @@
  * does not sign. */
 bool foresee(struct call *c, struct draft *d, const struct built_record *b, const struct pln_key *signer, struct bytes *notes,
              bool *changed, struct pln_error *err) MUST_CHECK;
+/** A hint where words hold what nobody sees, or what turns a line around: it is shown to all as \u{202e}, and can still be left out. */
+bool foresee_words(struct call *c, const struct draft *d, struct pln_error *err) MUST_CHECK;
 /** A hint where a talk's topic says nothing; on a terminal it may be said again. */
 bool foresee_topic(struct call *c, struct draft *d, struct pln_error *err) MUST_CHECK;
 

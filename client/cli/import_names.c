@@ -8,6 +8,7 @@
 #include "cli/type_names.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Types that people write as rows: what the node or an organization's root alone writes has commands of its own. */
 bool import_allows(const struct schema *s)
@@ -55,6 +56,8 @@ bool import_fail_field(const struct schema *s, struct bytes name, struct pln_err
     size_t best = 4;
     char text[64], hint[80] = "";
 
+    if (bytes_equal_str(name, "entry") || (name.n > 6 && memcmp(name.at, "entry_", 6) == 0))
+        return fail(err, PLN_BAD_FIELD, "tells of an entry that is there (a column of export --as csv): leave it out");
     snprintf(text, sizeof(text), "%.*s", (int)(name.n < 60 ? name.n : 60), (const char *)name.at);
     for (char *p = text; *p != 0; p++)
         *p = *p == '-' || *p == ' ' ? '_' : *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;

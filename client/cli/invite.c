@@ -202,6 +202,12 @@ static bool run_plain(struct call *c, struct pln_error *err)
         json_put(stdout, answer);
         return true;
     }
+    if (answer_each(answer).left == 0 && !call_know_node(c, err))
+        return false;
+    if (answer_each(answer).left == 0)
+        puts(!c->node.is_convener                       ? "Only the convener's node knows."
+             : strcmp(c->command->name, "invites") == 0 ? "No invitation is open: plenary invite makes one."
+                                                        : "Nobody waits to be admitted.");
     for (struct answer_list l = answer_each(answer); answer_next(&l, &j);) {
         struct pln_id log;
         char handle[40], name[81], hex[65] = "";

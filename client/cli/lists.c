@@ -75,6 +75,13 @@ static void seats_cell(struct table *t, struct bytes seats)
     table_cell(t, buf_bytes(&b));
 }
 
+/* A record is not yet what holds: a draft, a seat of a name that the table does not have, a second claim. */
+static bool by_rules(const struct shown *s, size_t rows, struct pln_error *err)
+{
+    return rows == 0 ||
+           term_put_behind(stdout, &s->term, BYTES_STR("As written. What is in force, and who fills which seat: plenary tables"), "", err);
+}
+
 static bool run_bodies(struct call *c, struct pln_error *err)
 {
     static const struct table_column columns[] = {
@@ -102,8 +109,8 @@ static bool run_bodies(struct call *c, struct pln_error *err)
         ref_cell(&t, answer_at(b, "entry"));
     }
     if (t.rows == 0)
-        puts("There is no table yet: plenary body records one.");
-    return table_put(&t, stdout, &s.term, err);
+        puts("There is no table yet: plenary body edit records one.");
+    return table_put(&t, stdout, &s.term, err) && by_rules(&s, t.rows, err);
 }
 
 static bool run_seats(struct call *c, struct pln_error *err)
@@ -146,7 +153,7 @@ static bool run_seats(struct call *c, struct pln_error *err)
     }
     if (t.rows == 0)
         puts("Nobody fills a seat yet: plenary seat records it.");
-    return table_put(&t, stdout, &s.term, err);
+    return table_put(&t, stdout, &s.term, err) && by_rules(&s, t.rows, err);
 }
 
 static const struct command_option seats_options[] = {
@@ -159,11 +166,11 @@ const struct command lists_commands[] = {
       .usage = "",
       .help = "the partners, their standing, where their nodes are",
       .run = run_partners },
-    { .name = "bodies", .section = "Read", .usage = "", .help = "the tables: kind, rule, keeper, seats", .run = run_bodies },
+    { .name = "bodies", .section = "Read", .usage = "", .help = "the newest record of each table, in force or not", .run = run_bodies },
     { .name = "seats",
       .section = "Read",
       .usage = "[TABLE]",
-      .help = "who fills which seat",
+      .help = "the newest record of each seat, counted or not",
       .place = { "body" },
       .option = seats_options,
       .options = COUNT(seats_options),

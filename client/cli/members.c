@@ -224,7 +224,11 @@ static bool run_member_list(struct call *c, struct pln_error *err)
         }
         civil_date_write(civil_day_of(answer_i64(m, "until"), c->node.offset_ms), date);
         table_cell(&t, answer_str(m, "name"));
-        table_styled(&t, bytes_equal_str(answer_str(m, "state"), "in-force") ? STYLE_GOOD : STYLE_WARN, answer_str(m, "state"));
+        /* before its day: with its partner, that left or was removed */
+        if (bytes_equal_str(answer_str(m, "state"), "expired") && answer_i64(m, "until") > call_wall_ms())
+            table_styled(&t, STYLE_WARN, BYTES_STR("ended"));
+        else
+            table_styled(&t, bytes_equal_str(answer_str(m, "state"), "in-force") ? STYLE_GOOD : STYLE_WARN, answer_str(m, "state"));
         table_str(&t, date);
         table_str(&t, acts);
         table_cell(&t, answer_str(m, "label"));

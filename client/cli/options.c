@@ -20,6 +20,7 @@
 
 #define OPTIONS_MAX 64
 #define KEY_FIRST 1000
+#define TIME_MARK "\x01" /* nobody types it */
 
 static const struct command_option common_options[] = {
     { "home", "DIR", "the partner's home (else PLENARY_HOME, else $XDG_DATA_HOME/plenary)" },
@@ -172,6 +173,8 @@ struct parse {
 
 static void value_add(struct parse *p, const char *name, const char *value)
 {
+    if (strncmp(value, TIME_MARK "-", 2) == 0)
+        value += strlen(TIME_MARK);
     p->failed = p->failed || !call_add(p->c, name, BYTES_STR(value), p->err);
 }
 
@@ -260,6 +263,14 @@ static bool common_read(struct call *c, struct pln_error *err)
     return true;
 }
 
+/* `-30d`, `-3h`: a time, and no option: none is a digit. Marked for word_parse, so that the order of the words stays. */
+static void times_mark(struct call *c, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9')
+            argv[i] = (char *)call_print(c, "%s%s", TIME_MARK, argv[i]);
+}
+
 bool options_parse(struct call *c, int argc, char **argv, struct pln_error *err)
 {
     static struct parse p; /* argp hands out pointers into it until the process ends */
@@ -269,6 +280,7 @@ bool options_parse(struct call *c, int argc, char **argv, struct pln_error *err)
 
     p = (struct parse){ .c = c, .err = err };
     parse_init(&p, c->command);
+    times_mark(c, argc, argv);
     if (argp_parse(&argp, argc, argv, 0, NULL, &p) != 0 || p.failed)
         return p.failed ? false : call_usage(c, err, "the command line could not be read");
     return common_read(c, err);

@@ -3,7 +3,7 @@
  * In: the public keys in the keys directory. Must not: open a key, answer anything by itself: the command that runs asks and signs.
  * Spec: docs/rpc.md "Desk", docs/client.md "Desk". Tests: tests/unit/client_desk.c, tests/e2e/rules.sh */
 #include "base/bytes.h"
-#include "cli/desk.h"
+#include "cli/talk_rows.h"
 #include "view/words.h"
 
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #define ITEMS_MAX 50
 #define ITEM_KEYS_MAX 9
 #define WORDS_MAX 8
+#define ABOUT_SHOWN 2
 
 /* Those of --as or PLENARY_AS, else all of members. */
 static bool keys_write(struct call *c, struct buf *out, struct pln_error *err)
@@ -65,7 +66,12 @@ static void item_put(const struct shown *s, struct bytes item, struct buf *out)
         buf_put(out, BYTES_STR(" (or: plenary decline)"));
     } else if (bytes_equal_str(kind, "talk")) {
         buf_put(out, answer_str(item, "from"));
-        buf_put(out, BYTES_STR(" wrote that you were in a talk, "));
+        buf_put(out, BYTES_STR(" wrote that you were in a talk"));
+        if (answer_str(what, "title").n == 0 && answer_each_at(item, "about").left > 0) {
+            buf_put(out, BYTES_STR(" about "));
+            talk_rows_entries(answer_at(item, "about"), ABOUT_SHOWN, out);
+        }
+        buf_put(out, BYTES_STR(", "));
         desk_entry(what, out);
         buf_put(out, BYTES_STR(" (or: plenary dispute)"));
     } else {

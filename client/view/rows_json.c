@@ -98,7 +98,9 @@ static bool pair_take(const char *key, const json_t *v, struct arena *memory, st
         return fail(err, PLN_TOO_MANY, "more than %d keys", ROWS_VALUES_MAX);
     buf_init(&text, SHEET_ROW_BYTES_MAX);
     if (!(json_is_array(v) ? list_text(v, &text) : value_text(v, false, &text)))
-        return fail(err, PLN_BAD_FIELD, "wants a string, a number, true or false, or a list of them");
+        return fail(err, PLN_BAD_FIELD,
+                    "wants a string, a number, true or false, or a list of them (of a line of export --as jsonl only what stands in facts "
+                    "and words)");
     if (!buf_check(&text, "the value", err) || (at = arena_take(memory, key_n + text.n + 2, err)) == NULL)
         return false;
     memcpy(at, key, key_n);

@@ -153,7 +153,9 @@ void term_escape(struct bytes text, bool lines, struct buf *out)
             continue;
         }
         uint32_t c = utf8_next(bytes_at(text.at, good), &used);
-        escape_character(&m, c, bytes_at(text.at, used), lines, out);
+        bool ends_line = lines && c == '\r' && text.n > 1 && text.at[1] == '\n'; /* CR LF ends a line as LF does */
+        if (!ends_line)
+            escape_character(&m, c, bytes_at(text.at, used), lines, out);
         good -= used;
         if (good == 0 && text.n > used)
             good = utf8_bad_at(bytes_slice(text, used, text.n - used));

@@ -29,7 +29,8 @@ const char *term_begin(const struct term *t, enum term_style style);
 const char *term_end(const struct term *t, enum term_style style);
 
 /** Text from anywhere, appended to out: characters that drive a terminal, change the direction or cannot be seen as \u{202e}, bytes that
- * are no UTF-8 as \xff, more than TERM_MARKS_MAX marks on one character as their number. LF and TAB as \n and \t, or kept with `lines`. */
+ * are no UTF-8 as \xff, more than TERM_MARKS_MAX marks on one character as their number. LF and TAB as \n and \t, or
+ * kept with `lines`, CR LF then as LF. */
 void term_escape(struct bytes text, bool lines, struct buf *out);
 /** Columns that escaped text takes. */
 int term_columns(struct bytes escaped);

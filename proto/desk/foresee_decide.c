@@ -296,6 +296,15 @@ static bool note_counted(struct foresight *x, uint32_t proposal, struct pln_erro
     return true;
 }
 
+/* A slip of the year, most of the time. */
+static bool note_made(struct foresight *x, const struct ruling *d, struct pln_error *err)
+{
+    if (d->made >= x->c->b->record[d->proposal].t)
+        return true;
+    buf_put(&x->text, BYTES_STR("made before it was proposed: is --made right?"));
+    return note_entry(x, "made-before", LEVEL_LOOK, d->proposal, err);
+}
+
 bool foresee_decision(struct foresight *x, struct pln_error *err)
 {
     struct ruling d = { .proposal = record_of(x, DECISION_PROPOSAL, TYPE_proposal),
@@ -315,7 +324,7 @@ bool foresee_decision(struct foresight *x, struct pln_error *err)
         return note_not_counted(x, &d, err);
     if (d.state != RULING_STANDS && d.state != RULING_LACKS)
         return true;
-    if (!counted_read(x, &d, err) || !note_counted(x, d.proposal, err))
+    if (!note_made(x, &d, err) || !counted_read(x, &d, err) || !note_counted(x, d.proposal, err))
         return false;
     for (size_t i = 0; i < ITEM_END && d.adopted; i++)
         lacks += d.lacks[i];

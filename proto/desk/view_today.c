@@ -9,6 +9,7 @@
 
 #define KEYS_MAX 32
 #define LIMIT_DEFAULT 5
+#define ABOUT_MAX 3 /* of a talk */
 #define LIMIT_MAX 50
 #define SOON_DAYS 7
 
@@ -204,6 +205,23 @@ static void write_command(struct desk_call *c, struct writer *w, const struct it
     }
 }
 
+/* Of a talk: the proposals that it touches, else what it is about. */
+static bool write_about(struct desk_call *c, struct writer *w, const struct item *it, struct pln_error *err)
+{
+    const struct talk *k = it->kind == WAITS_TALK ? talk_of(c->r, it->record) : NULL;
+    uint32_t about[ABOUT_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; k != NULL && i < k->touched && n < ABOUT_MAX; i++)
+        about[n++] = k->touches[i];
+    for (size_t i = 0; k != NULL && k->touched == 0 && i < book_count(c->b, k->newest, TALK_ABOUT) && n < ABOUT_MAX; i++) {
+        about[n] = book_ref_at(c->b, k->newest, TALK_ABOUT, i);
+        n += about[n] != BOOK_NONE;
+    }
+    write_key(w, "about");
+    return use_list(c, w, (struct book_list){ about, n }, err);
+}
+
 static bool write_item(struct desk_call *c, struct writer *w, const struct item *it, struct pln_error *err)
 {
     uint32_t body = it->kind == WAITS_POSITION ? book_ref(c->b, it->record, PROPOSAL_BODY) : BOOK_NONE;
@@ -211,11 +229,13 @@ static bool write_item(struct desk_call *c, struct writer *w, const struct item 
 
     if (!use_name(c, it->record, name, err))
         return false;
-    writer_map(w, 8);
+    writer_map(w, 9);
     write_key(w, "kind");
     writer_cstr(w, waits_words[it->kind]);
     write_key(w, "what");
     if (!use_write(c, w, it->record, err))
+        return false;
+    if (!write_about(c, w, it, err))
         return false;
     write_key(w, "from");
     if (!use_partner(c, w, c->b->record[it->record].log, err))

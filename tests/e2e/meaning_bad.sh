@@ -90,6 +90,11 @@ with open("large.jsonl", "w") as f:
 PY
 refused "a title of 300 KB: its bytes, and how many are allowed" 1 "title: 300000 bytes, at most 120" p commons import large.jsonl
 check "10,000 combining marks, turned and hidden letters, a line of 300 KB" p commons import texts.jsonl
+says "who writes what nobody sees is told so, as it will be seen" 'title holds characters that nobody sees, or that change what is seen; others see: pay \u{202e}001' \
+    "$(p commons commit "$(printf 'pay \342\200\256001')" --due +3d --for - 2>&1)"
+says "and lines that end as on another system are no such thing" "" "$(printf 'One\r\ntwo\r\n' | p commons comment "$ONE" --text-file - 2>&1 | grep 'nobody sees')"
+says "a decision made before it was proposed" "made before it was proposed: is --made right?" \
+    "$(p commons decide "$(p commons log --type proposal --limit 1 --json | get 'v["entries"][0]["name"]')" rejected --made 1970-01-02 --why x 2>&1)"
 TEXTS=$(p commons log --type proposal --limit 3 --json | get '" ".join(e["name"] for e in v["entries"])')
 at eastside "${TEXTS%% *}" > /dev/null
 cat > shown.py << 'PY'

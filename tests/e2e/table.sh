@@ -47,6 +47,9 @@ printf 'titel,due\nA,+1d\n' > "$WORK/head.csv"
 out=$(p import "$WORK/head.csv" --type commitment 2>&1)
 says "a wrong column is named, and the nearest right one" "head.csv:1: titel: a commitment has no field of that name: did you mean title?" "$out"
 says "a required column is missing" "head.csv:1: title: is missing" "$out"
+printf 'entry,entry_id,due,for,title\ncommons#1,ab,friday,-,x\n' > "$WORK/exported.csv"
+says "a column of our own export is said to be one" "exported.csv:1: entry_id: tells of an entry that is there (a column of export --as csv): leave it out" \
+    "$(p import "$WORK/exported.csv" --type commitment 2>&1)"
 for i in $(seq 60); do echo "{\"title\": \"$i\", \"due\": \"never\", \"for\": []}"; done > "$WORK/many.jsonl"
 out=$(p import "$WORK/many.jsonl" --type commitment 2>&1)
 is "at most 50 faults are shown" 50 "$(grep -c 'many.jsonl:[0-9]*: due' <<< "$out")"

@@ -59,6 +59,19 @@ static void a_type_that_there_is_not_is_no_filter(void **state)
     assert_non_null(strstr(err.what, "body, agreements"));
 }
 
+static void a_time_past_is_a_word_and_no_option(void **state)
+{
+    struct pln_error err;
+
+    (void)state;
+    assert_true(parse("knew", &err, "eastside#12", "-2d", "--as", "ana", "By phone", NULL));
+    assert_string_equal(call_text(&call, "when"), "-2d");
+    assert_string_equal(call_text(&call, "say"), "By phone");
+    call_deinit(&call);
+    assert_true(parse("disclose", &err, "--when", "-3h", NULL));
+    assert_string_equal(call_text(&call, "when"), "-3h");
+}
+
 static void words_without_dashes_fill_the_places_in_order(void **state)
 {
     struct pln_error err;
@@ -270,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_need_not_be_given_is_not_called_required),
+        cmocka_unit_test_teardown(a_time_past_is_a_word_and_no_option, end),
         cmocka_unit_test_teardown(a_type_that_there_is_not_is_no_filter, end),
         cmocka_unit_test_teardown(words_without_dashes_fill_the_places_in_order, end),
         cmocka_unit_test_teardown(a_last_place_with_dots_takes_all_that_are_left, end),

@@ -73,6 +73,7 @@ static void what_drives_a_terminal_is_shown_instead(void **state)
         assert_string_equal(escaped(BYTES_STR(cases[i].in), false), cases[i].shown);
     assert_string_equal(escaped(bytes_at("a\0b", 3), false), "a\\u{0}b");
     assert_string_equal(escaped(BYTES_STR("one\ntwo\tthree\033"), true), "one\ntwo\tthree\\u{1b}");
+    assert_string_equal(escaped(BYTES_STR("one\r\ntwo\rthree\r"), true), "one\ntwo\\u{d}three\\u{d}");
 }
 
 static void ten_thousand_marks_on_one_character_become_a_number(void **state)

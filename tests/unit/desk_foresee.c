@@ -299,6 +299,13 @@ static void one_asks_to_be_in_a_talk_that_is_ahead(void **state)
     json_decref(expect("reply", "to=D1 stance=known when=2026-02-11T12:00", "no-proposal:look", NULL));
 }
 
+static void a_decision_older_than_its_proposal_is_told(void **state)
+{
+    (void)state;
+    json_decref(expect("decision", "proposal=P2 outcome=rejected made=1970-01-02T11:00 effect=2026-03-09 why=Rent counted=-",
+                       "made-before:look stands:good", "made before it was proposed: is --made right?"));
+}
+
 static void who_has_left_is_told(void **state)
 {
     (void)state;
@@ -361,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_talk_with_nobody_else_or_of_the_past_is_told, set_up, desk_test_tear_down),
         cmocka_unit_test_setup_teardown(an_answer_says_if_it_answers_what_is_found, set_up, desk_test_tear_down),
         cmocka_unit_test_setup_teardown(one_asks_to_be_in_a_talk_that_is_ahead, set_up, desk_test_tear_down),
+        cmocka_unit_test_setup_teardown(a_decision_older_than_its_proposal_is_told, set_up, desk_test_tear_down),
         cmocka_unit_test_setup_teardown(who_has_left_is_told, set_up, desk_test_tear_down),
         cmocka_unit_test_setup_teardown(remarks_stand_at_the_entry, set_up, desk_test_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_record_is_refused_and_other_types_have_no_notes, set_up, desk_test_tear_down),

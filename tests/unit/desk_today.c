@@ -46,6 +46,8 @@ static void what_is_late_and_soon_comes_first_each_with_its_command(void **state
     assert_string_equal(json_text(all, "items.2.kind"), "position");
     assert_string_equal(json_text(all, "items.2.command.0"), "position");
     assert_string_equal(json_text(all, "items.3.kind"), "talk");
+    assert_string_equal(json_text(all, "items.3.about.0.title"), "Move-the-intake-desk");
+    assert_int_equal(json_array_size(json_at(all, "items.2.about")), 0);
     assert_string_equal(json_text(all, "items.4.kind"), "finding");
     assert_string_equal(json_text(all, "items.4.command.0"), "answer");
     assert_int_equal(json_array_size(json_at(all, "items")), 5);
