@@ -160,7 +160,7 @@ static bool write_puts(struct desk_call *c, struct writer *w, const struct case_
         if (!use_write(c, w, of->puts.at[i], err))
             return false;
         write_key(w, "in_force");
-        use_time(w, c->b->record[of->puts.at[i]].type == TYPE_decision ? INT64_MAX : force_begins(c->r, &c->r->cut, of->puts.at[i], &via));
+        use_time(w, c->b->record[of->puts.at[i]].type == TYPE_decision ? INT64_MAX : onset_begins(c->r, &c->r->cut, of->puts.at[i], &via));
     }
     return true;
 }

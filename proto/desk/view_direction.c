@@ -315,7 +315,7 @@ static int64_t begins_of(struct desk_call *c, uint32_t version)
 {
     uint32_t via;
 
-    return force_begins(c->r, &c->r->cut, version, &via);
+    return onset_begins(c->r, &c->r->cut, version, &via);
 }
 
 static bool write_version(struct desk_call *c, struct writer *w, uint32_t version, struct pln_error *err)

@@ -111,6 +111,8 @@ static void resolved(struct rules *r, uint32_t x)
     const struct record *at = rec(r, x);
 
     arrival(r, x);
+    if (at->type == TYPE_proposal || at->type == TYPE_retire) /* it puts or ends something only now */
+        onset_forget(r);
     for (int cell = 0; cell < CELL_END; cell++)
         track_changed(r->track, x, (enum track_cell)cell, STAGE_RULED);
     for (size_t i = 0; i < r->verdicts.count; i++) {

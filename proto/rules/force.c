@@ -1,9 +1,9 @@
 /* force.c: what is in force when.
  *
- * In: a cut, a chain or a record, a time. Out: the version, since when, by which decision. Whether a decision stands is verdict.c's:
- * verdicts are made in an order in which all that a decision knew are made before it, so that this never goes in a circle.
+ * In: a cut, a chain or a record, a time. Out: the version, since when; the mandate; what was retired. By which decisions drafts come
+ * into force is onset.c's.
  * Must not: read anything outside the cut.
- * Bounds: the versions of a chain, the proposals that put them.
+ * Bounds: a search by halves for each chain; what refers to a record that is no draft.
  * Spec: docs/rules.md "In force". Tests: tests/unit/rules_verdict.c */
 #include "rules/force.h"
 
@@ -35,138 +35,11 @@ int64_t force_setting_default(enum force_setting s)
 
 /* ---- drafts ---- */
 
-/* Agreements and tables that the founders wrote before anybody else was in. */
-static bool is_of_founding(const struct book *b, uint32_t draft)
-{
-    const struct record *d = &b->record[draft];
-    struct book_list admits = book_of_type(b, TYPE_admit);
-
-    if ((d->type != TYPE_agreements && d->type != TYPE_body) || d->log != b->convener)
-        return false;
-    for (size_t i = 0; i < admits.count; i++) {
-        if (b->record[admits.at[i]].log == d->log)
-            return d->index < b->record[admits.at[i]].index;
-    }
-    return true;
-}
-
-/* May a decision of that table bring it into force? */
-static bool body_may(const struct book *b, const struct ruling *by, uint32_t draft)
-{
-    uint32_t plan = draft, own;
-
-    if (by->body == BOOK_NONE)
-        return false;
-    if (book_number(b, by->body, BODY_KIND) == BODY_GOVERNANCE)
-        return true;
-    if (b->record[draft].type == TYPE_retire)
-        plan = book_ref(b, draft, RETIRE_ENDS);
-    if (plan == BOOK_NONE || b->record[plan].type != TYPE_plan)
-        return false;
-    own = book_ref(b, plan, PLAN_BODY);
-    return own != BOOK_NONE && b->record[own].origin == b->record[by->body].origin;
-}
-
-/* A standing decision of the cut on this proposal, and from when it holds. */
-static void begins_by(struct rules *r, const struct cut *c, uint32_t proposal, uint32_t draft, int64_t *begins, uint32_t *via)
-{
-    struct book_list decisions = book_referrers(r->book, proposal, TYPE_decision);
-
-    for (size_t i = 0; i < decisions.count; i++) {
-        const struct ruling *d = verdict_of(r, decisions.at[i]);
-        int64_t at;
-
-        if (d == NULL || d->state != RULING_STANDS || !d->adopted || d->proposal != proposal || !cut_has(c, decisions.at[i]) ||
-            !body_may(r->book, d, draft))
-            continue;
-        at = max_i64(d->made, rules_day_begins(r, book_number(r->book, d->decision, DECISION_EFFECT)));
-        if (at < *begins || (at == *begins && d->decision < *via)) {
-            *begins = at;
-            *via = d->decision;
-        }
-    }
-}
-
-int64_t force_begins(struct rules *r, const struct cut *c, uint32_t draft, uint32_t *via)
-{
-    const struct book *b = r->book;
-    int64_t begins = INT64_MAX;
-    struct book_list proposals;
-
-    *via = BOOK_NONE;
-    if (!cut_has(c, draft))
-        return INT64_MAX;
-    if (is_of_founding(b, draft))
-        return b->record[draft].t;
-    proposals = book_puts(b, draft);
-    for (size_t i = 0; i < proposals.count; i++) {
-        struct book_list decisions = book_referrers(b, proposals.at[i], TYPE_decision);
-
-        if (!cut_has(c, proposals.at[i]))
-            continue;
-        begins_by(r, c, proposals.at[i], draft, &begins, via);
-        for (size_t j = 0; j < decisions.count; j++) { /* ratified: what a later proposal puts is the decision */
-            const struct ruling *d = verdict_of(r, decisions.at[j]);
-            struct book_list later = book_puts(b, decisions.at[j]);
-
-            if (d == NULL || d->state < RULING_STANDS || !d->adopted || d->proposal != proposals.at[i] || !cut_has(c, d->decision))
-                continue;
-            for (size_t k = 0; k < later.count; k++) {
-                if (cut_has(c, later.at[k]))
-                    begins_by(r, c, later.at[k], draft, &begins, via);
-            }
-        }
-    }
-    return begins;
-}
-
-/* The latest end of the chain not after x by a retire that is itself in force; INT64_MIN: none. */
-static int64_t chain_ended(struct rules *r, const struct cut *c, uint32_t origin, int64_t x)
-{
-    struct book_list versions = book_versions(r->book, origin);
-    int64_t ended = INT64_MIN;
-    uint32_t via;
-
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list retires = book_referrers(r->book, versions.at[i], TYPE_retire);
-
-        for (size_t j = 0; j < retires.count; j++) {
-            int64_t at = force_begins(r, c, retires.at[j], &via);
-
-            if (at <= x && at > ended)
-                ended = at;
-        }
-    }
-    return ended;
-}
-
-/* The version in force at x; *since: when the chain came into force after its last end. */
-static uint32_t chain_at(struct rules *r, const struct cut *c, uint32_t any, int64_t x, int64_t *since)
-{
-    uint32_t origin = r->book->record[any].origin, found = BOOK_NONE, via;
-    struct book_list versions = book_versions(r->book, origin);
-    int64_t ended = chain_ended(r, c, origin, x), newest = INT64_MIN;
-
-    *since = INT64_MAX;
-    for (size_t i = 0; i < versions.count; i++) {
-        int64_t at = force_begins(r, c, versions.at[i], &via);
-
-        if (at > x || at <= ended)
-            continue;
-        *since = min_i64(*since, at);
-        if (at >= newest) {
-            newest = at;
-            found = versions.at[i];
-        }
-    }
-    return found;
-}
-
 uint32_t force_version(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
 {
-    int64_t since;
+    const struct onset *o = any == BOOK_NONE ? NULL : onset_in_force(r, c, any, x, NULL);
 
-    return any == BOOK_NONE ? BOOK_NONE : chain_at(r, c, any, x, &since);
+    return o == NULL ? BOOK_NONE : o->of->record;
 }
 
 uint32_t force_version_before(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
@@ -176,31 +49,25 @@ uint32_t force_version_before(struct rules *r, const struct cut *c, uint32_t any
 
 int64_t force_chain_since(struct rules *r, const struct cut *c, uint32_t any, int64_t x)
 {
-    int64_t since;
+    int64_t since = INT64_MAX;
 
-    if (any == BOOK_NONE)
-        return INT64_MAX;
-    (void)chain_at(r, c, any, x, &since);
+    if (any != BOOK_NONE)
+        (void)onset_in_force(r, c, any, x, &since);
     return since;
 }
 
 uint32_t force_agreements(struct rules *r, const struct cut *c, int64_t x)
 {
     struct book_list l = book_of_type(r->book, TYPE_agreements);
-    int64_t newest = INT64_MIN, ended, at;
-    uint32_t found = BOOK_NONE, via;
+    const struct onset *newest = NULL;
 
     for (size_t i = 0; i < l.count; i++) {
-        at = force_begins(r, c, l.at[i], &via);
-        if (at > x || at < newest)
-            continue;
-        ended = chain_ended(r, c, r->book->record[l.at[i]].origin, x);
-        if (at > ended) {
-            newest = at;
-            found = l.at[i];
-        }
+        const struct onset *o = r->book->record[l.at[i]].origin == l.at[i] ? onset_in_force(r, c, l.at[i], x, NULL) : NULL;
+
+        if (o != NULL && (newest == NULL || o->at > newest->at || (o->at == newest->at && o->of->record > newest->of->record)))
+            newest = o;
     }
-    return found;
+    return newest == NULL ? BOOK_NONE : newest->of->record;
 }
 
 /* ---- what is no draft ---- */

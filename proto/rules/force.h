@@ -60,8 +60,6 @@ struct force {
     const struct seating **seating; /* of bodies: as they are filled at T */
 };
 
-/** When a draft comes into force at the cut: INT64_MAX if not. via: the decision, BOOK_NONE for those of before the first admit. */
-int64_t force_begins(struct rules *r, const struct cut *c, uint32_t draft, uint32_t *via);
 /** The version of a chain in force at x (begins <= x, not ended), or BOOK_NONE. any: some version of the chain. */
 uint32_t force_version(struct rules *r, const struct cut *c, uint32_t any, int64_t x);
 /** Just before x: begins < x. */

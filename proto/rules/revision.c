@@ -11,25 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The decision by which the chain first came into force; NULL: it never did. */
-static const struct ruling *first_adoption(struct rules *r, uint32_t any)
-{
-    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
-    int64_t begins = INT64_MAX;
-    uint32_t by = BOOK_NONE;
-
-    for (size_t i = 0; i < versions.count; i++) {
-        uint32_t via;
-        int64_t at = force_begins(r, &r->cut, versions.at[i], &via);
-
-        if (at < begins || (at == begins && via < by)) {
-            begins = at;
-            by = via;
-        }
-    }
-    return by == BOOK_NONE ? NULL : verdict_of(r, by);
-}
-
 /* The result that a strategy leads to; of a result nothing. */
 static uint32_t result_of(const struct rules *r, uint32_t before)
 {
@@ -183,13 +164,12 @@ struct revision_list revisions_of(const struct rules *r, uint32_t decision)
 static void put_read(struct rules *r, const struct ruling *d, uint32_t put, size_t *at)
 {
     struct revisions *all = &r->revisions;
-    const struct ruling *first;
-    uint32_t before;
+    uint32_t before, first;
 
     if (!is_revision(r, put, &before) || has_data(r, put, before))
         return;
-    first = first_adoption(r, put);
-    if (first == NULL || first->decision == d->decision || has_process(r, d, first) ||
+    first = onset_adopted(r, put);
+    if (first == BOOK_NONE || first == d->decision || has_process(r, d, verdict_of(r, first)) ||
         !rules_grow(r, &all->at, &all->room, all->count, sizeof(all->at[0])))
         return;
     memmove(&all->at[*at + 1], &all->at[*at], (all->count++ - *at) * sizeof(all->at[0]));

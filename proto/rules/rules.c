@@ -398,9 +398,10 @@ static bool track_took(struct rules *r, bool good)
 
 static void begin(struct rules *r, const struct book *b, const struct view *v, int64_t now_ms, bool keeps)
 {
-    static const char *const names[MEMORY_END] = { "what the rules look at", "a run of the rules",    "what is in force",
-                                                   "what was in force",      "decisions of tables",   "findings",
-                                                   "what is looked up",      "an answer of the rules" };
+    static const char *const names[MEMORY_END] = {
+        "what the rules look at", "a run of the rules", "what is in force",  "what was in force",     "decisions of tables",
+        "what brings into force", "findings",           "what is looked up", "an answer of the rules"
+    };
 
     *r = (struct rules){ .book = b,
                          .view = v,
@@ -562,6 +563,7 @@ void rules_deinit(struct rules *r)
     array_free(r, r->findings.finding), array_free(r, r->findings.owner), array_free(r, r->findings.twin);
     array_free(r, r->marks.person), array_free(r, r->marks.partner), array_free(r, r->marks.ended);
     array_free(r, r->replies.slot), array_free(r, r->replies.at), array_free(r, r->chains.slot), array_free(r, r->chains.at);
+    array_free(r, r->onsets.slot), array_free(r, r->onsets.at);
     array_free(r, r->remarks.remark), array_free(r, r->remarks.owner), array_free(r, r->remarks.told);
     r->track = NULL;
 }

@@ -16,6 +16,7 @@
 #include "rules/force.h"
 #include "rules/knew.h"
 #include "rules/meetings.h"
+#include "rules/onset.h"
 #include "rules/past.h"
 #include "rules/promise.h"
 #include "rules/remark.h"
@@ -49,6 +50,7 @@ enum rules_memory {
     MEMORY_LISTS,   /* what is in force, until that is read again; this and the one before */
     MEMORY_LISTS_BEFORE,
     MEMORY_TABLES, /* decisions by table */
+    MEMORY_ONSETS, /* what brings drafts into force, until that is looked at again */
     MEMORY_ROWS,   /* findings while they are told */
     MEMORY_FOUND,  /* what is found once for all who ask, until more is taken in */
     MEMORY_ANSWER, /* of a question at the desk */
@@ -82,6 +84,7 @@ struct rules {
     struct remarks remarks;     /* remark.h */
     struct replies replies;     /* replies.h */
     struct chains chains;       /* chains.h */
+    struct onsets onsets;       /* onset.h */
     struct rules_marks marks;
     struct rules *run; /* itself: what is looked up once and kept is no change of what is read */
 

@@ -152,4 +152,5 @@ void shift_run(struct rules *r, const uint32_t *to, size_t old)
     findings(&s, &r->findings);
     remarks(&s, &r->remarks);
     in_force(&s, &r->force);
+    onset_forget(r);
 }

@@ -28,7 +28,7 @@ enum track_cell {
     CELL_COVERS,   /* receipts that cover it */
     CELL_CHAIN,    /* of an origin: what chains.h finds of it */
     CELL_STATE,    /* what the rules made of it first: a ruling, a promise's state, a talk, the version in force of a chain */
-    CELL_BESIDE,   /* and then: doubt beside a ruling, what ratified it; which talks touch which proposals */
+    CELL_BESIDE,   /* and then: doubt beside a ruling, what ratified it; which talks touch which proposals; what first adopted a chain */
     CELL_END
 };
 

@@ -499,6 +499,7 @@ static void ruling_read(struct rules *r, struct ruling *d)
         track_only_covers(r->track);
     }
     ruling_make(r, d);
+    onset_ruled(r, d);
     if (r->keeps)
         track_end(r->track);
     r->in = MEMORY_SCRATCH;
@@ -640,6 +641,16 @@ static bool knowers_mark(struct rules *r, const struct docket *k, uint32_t first
     return true;
 }
 
+/* Do things in force hang on some, as these were ruled on before? */
+static bool any_adopted(const struct docket *k)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (counts(&k->before[i]) && k->before[i].adopted)
+            return true;
+    }
+    return false;
+}
+
 bool verdict_begin(struct rules *r)
 {
     struct verdicts *v = &r->verdicts;
@@ -674,6 +685,9 @@ void verdict_rule(struct rules *r)
         bool changed = false;
 
         r->meetings.decisions_changed = true;
+        if (any_adopted(&k))
+            onset_forget(r);
+        onset_run(r);
         make_in_order(r, &k);
         for (size_t i = 0; i < k.count && !r->failed; i++) {
             const struct ruling *d = &v->ruling[k.place[i]];
@@ -689,6 +703,7 @@ void verdict_rule(struct rules *r)
         if (changed && !r->failed && !knowers_mark(r, &k, first))
             r->again = true;
     }
+    onset_run(r);
 }
 
 void verdict_judge(struct rules *r, uint32_t decision)

@@ -27,7 +27,7 @@ static void seats_begin(struct rules *r, uint32_t body, int64_t since[SEATS_MAX]
         since[i] = INT64_MAX;
     for (size_t i = 0; i < versions.count; i++) {
         uint32_t via;
-        int64_t begins = force_begins(r, &r->cut, versions.at[i], &via);
+        int64_t begins = onset_begins(r, &r->cut, versions.at[i], &via);
 
         for (size_t j = 0; begins >= chain && begins <= r->now_ms && j < book_count(b, body, BODY_SEATS); j++) {
             if (begins < since[j] && has_seat(b, versions.at[i], book_seat_at(b, body, BODY_SEATS, j)))
