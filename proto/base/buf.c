@@ -73,7 +73,7 @@ bool buf_put(struct buf *b, struct bytes in)
 
     if (in.n == 0)
         return !b->over;
-    at = buf_reserve(b, in.n);
+    at = !b->over && in.n <= b->room - b->n ? b->at + b->n : buf_reserve(b, in.n);
     if (at == NULL)
         return false;
     memcpy(at, in.at, in.n);

@@ -11,9 +11,13 @@ bool bytes_equal(struct bytes a, struct bytes b)
     return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n) == 0);
 }
 
+/* Byte by byte: most words that are compared differ in the first. */
 bool bytes_equal_str(struct bytes a, const char *s)
 {
-    return bytes_equal(a, BYTES_STR(s));
+    for (size_t i = 0; i < a.n; i++)
+        if (s[i] == '\0' || (uint8_t)s[i] != a.at[i])
+            return false;
+    return s[a.n] == '\0';
 }
 
 int bytes_compare(struct bytes a, struct bytes b)

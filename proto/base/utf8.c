@@ -5,6 +5,8 @@
  * Source: RFC 3629; Unicode 15.0 table 3-7. Spec: docs/format.md "Encoding". Tests: tests/unit/base_utf8.c */
 #include "base/utf8.h"
 
+#include "base/checked.h"
+
 #include <assert.h>
 
 /* Bytes of the character that begins here; 0 if what stands here is none. */
@@ -49,12 +51,18 @@ size_t utf8_bad_at(struct bytes in)
         uint64_t eight;
         size_t n;
 
-        if (in.n - at >= sizeof(eight)) { /* most text is ASCII: eight at a time */
-            memcpy(&eight, in.at + at, sizeof(eight));
+        if (in.n >= sizeof(eight)) { /* most text is ASCII: eight at a time, the last eight perhaps partly anew */
+            size_t from = min_size(at, in.n - sizeof(eight));
+
+            memcpy(&eight, in.at + from, sizeof(eight));
             if ((eight & UINT64_C(0x8080808080808080)) == 0) {
-                at += sizeof(eight);
+                at = from + sizeof(eight);
                 continue;
             }
+        }
+        if (in.at[at] < 0x80) {
+            at++;
+            continue;
         }
         n = character_bytes(in.at + at, in.n - at);
         if (n == 0)

@@ -57,9 +57,17 @@ struct head {
     size_t bytes;  /* of the header itself */
 };
 
+/* Not all of it is zeroed: `open` counts up to `depth` alone, `first` once something failed. */
 struct reader reader_over(struct bytes in)
 {
-    return (struct reader){ .start = in.at, .at = in.at, .left = in.n, .depth_max = PLN_DEPTH_MAX };
+    struct reader r;
+
+    r.start = r.at = in.at;
+    r.left = in.n;
+    r.depth = 0;
+    r.depth_max = PLN_DEPTH_MAX;
+    r.failed = false;
+    return r;
 }
 
 void reader_fail(struct reader *r, enum pln_code code, const char *fmt, ...)

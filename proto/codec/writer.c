@@ -81,10 +81,32 @@ void writer_i64(struct writer *w, int64_t v)
     took(w, msgpack_pack_int64(&p, v));
 }
 
+#define FIXSTR 0xa0 /* and the length */
+#define FIXSTR_BYTES_MAX 31
+
+/* Keys of maps, mostly: header and text in one piece, which msgpack-c's packer would write by two calls. */
+static void pack_short_text(struct writer *w, struct bytes s)
+{
+    uint8_t *at = buf_reserve(w->out, 1 + s.n);
+
+    if (at == NULL) {
+        w->failed = true;
+        return;
+    }
+    at[0] = (uint8_t)(FIXSTR | s.n);
+    if (s.n > 0)
+        memcpy(at + 1, s.at, s.n);
+    buf_wrote(w->out, 1 + s.n);
+}
+
 static void pack_text(struct writer *w, struct bytes s)
 {
     msgpack_packer p = packer(w);
 
+    if (s.n <= FIXSTR_BYTES_MAX) {
+        pack_short_text(w, s);
+        return;
+    }
     took(w, msgpack_pack_str(&p, s.n));
     if (s.n > 0)
         took(w, msgpack_pack_str_body(&p, s.at, s.n));

@@ -84,26 +84,25 @@ static bool write_content(struct query *q, struct writer *w, const struct view_e
 static bool write_author(struct query *q, struct writer *w, const struct view_entry *e, struct query_log *log, bool *disputed,
                          struct pln_error *err)
 {
-    const struct person *person = NULL;
-    struct key_state state;
-    char name[QUERY_NAME_TEXT] = "";
-    bool is_root = false, found;
+    const struct person *person;
+    const struct key_known *key;
+    char name[QUERY_NAME_TEXT];
 
     *disputed = false;
     if (!e->readable || !e->statement.has_author || log == NULL) {
         writer_nil(w);
         return true;
     }
-    if (!q->v->key(q->v->ctx, log->row.number, &e->statement.author, &state, &found, err) ||
-        !query_person_of(q, log, &e->statement.author, &person, &is_root, err))
+    if (!query_key(q, log, &e->statement.author, &key, err))
         return false;
-    *disputed = e->verdict == VERDICT_GOOD && found && judged_is_disputed(&state, e->place.index);
+    person = key->person;
+    *disputed = e->verdict == VERDICT_GOOD && key->found && judged_is_disputed(&key->state, e->place.index);
     if (person != NULL) {
         query_person_name(log, person, name);
     } else {
         struct person nobody = { .name = "root" };
 
-        if (!is_root)
+        if (!key->is_root)
             hex_write(bytes_at(e->statement.author.b, 4), nobody.name);
         query_person_name(log, &nobody, name);
     }

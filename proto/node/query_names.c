@@ -115,11 +115,15 @@ static int convener_first(const void *a, const void *b)
 
 bool query_logs(struct query *q, struct query_log ***log, size_t *count, struct pln_error *err)
 {
-    uint32_t *number = arena_take_array(&q->arena, LOGS_MAX, sizeof(*number), err);
-    struct query_log **all = arena_take_array(&q->arena, LOGS_MAX, sizeof(*all), err);
+    uint32_t number[LOGS_MAX];
+    struct query_log **all;
     size_t numbers = 0, n = 0;
 
-    if (number == NULL || all == NULL || !q->v->logs(q->v->ctx, number, LOGS_MAX, &numbers, err))
+    *log = q->logs;
+    *count = q->log_count;
+    if (q->logs != NULL)
+        return true;
+    if (!q->v->logs(q->v->ctx, number, LOGS_MAX, &numbers, err) || (all = arena_take_array(&q->arena, numbers, sizeof(*all), err)) == NULL)
         return false;
     for (size_t i = 0; i < numbers; i++) {
         if (!query_log_at(q, number[i], &all[n], err))
@@ -127,8 +131,8 @@ bool query_logs(struct query *q, struct query_log ***log, size_t *count, struct 
         n += all[n] != NULL;
     }
     qsort(all, n, sizeof(struct query_log *), convener_first);
-    *log = all;
-    *count = n;
+    *log = q->logs = all;
+    *count = q->log_count = n;
     return true;
 }
 
@@ -201,9 +205,22 @@ bool query_log_param(struct query *q, struct params *p, const char *name, struct
     return within(err, "%s", name);
 }
 
+/* By hand, as query_person_name: each entry of a page has both. */
 void query_entry_name(const struct query_log *log, uint64_t index, char out[QUERY_NAME_TEXT])
 {
-    snprintf(out, QUERY_NAME_TEXT, "%s#%" PRIu64, log->handle, index);
+    size_t n = strnlen(log->handle, PLN_HANDLE_BYTES_MAX);
+    char digits[20];
+    size_t count = 0;
+
+    static_assert(PLN_HANDLE_BYTES_MAX + 1 + sizeof(digits) < QUERY_NAME_TEXT, "handle, #, index, NUL");
+    do
+        digits[count++] = (char)('0' + index % 10);
+    while ((index /= 10) > 0);
+    memcpy(out, log->handle, n);
+    out[n++] = '#';
+    while (count > 0)
+        out[n++] = digits[--count];
+    out[n] = '\0';
 }
 
 /* ---- entries ---- */
@@ -458,31 +475,45 @@ bool query_people(struct query *q, struct query_log *log, struct pln_error *err)
     return true;
 }
 
-bool query_person_of(struct query *q, struct query_log *log, const struct pln_key *key, const struct person **person, bool *is_root,
-                     struct pln_error *err)
+static bool key_look(struct query *q, struct query_log *log, const struct pln_key *key, struct key_known *out, struct pln_error *err)
 {
-    struct key_state state;
-    bool found;
-
-    *person = NULL;
-    *is_root = false;
-    if (!q->v->key(q->v->ctx, log->row.number, key, &state, &found, err))
+    *out = (struct key_known){ 0 };
+    if (!q->v->key(q->v->ctx, log->row.number, key, &out->state, &out->found, err))
         return false;
-    if (!found)
+    if (!out->found)
         return true;
-    *is_root = !state.has_mandate && state.root_from != UINT64_MAX;
-    if (!state.has_mandate)
+    out->is_root = !out->state.has_mandate && out->state.root_from != UINT64_MAX;
+    if (!out->state.has_mandate)
         return true;
     if (!query_people(q, log, err))
         return false;
     for (size_t i = 0; i < log->people; i++) {
-        if (hash32_equal(&log->person[i].id, &state.person))
-            *person = &log->person[i];
+        if (hash32_equal(&log->person[i].id, &out->state.person))
+            out->person = &log->person[i];
     }
+    return true;
+}
+
+bool query_key(struct query *q, struct query_log *log, const struct pln_key *key, const struct key_known **out, struct pln_error *err)
+{
+    if (!log->has_last || !hash32_equal(&log->last_key, key)) {
+        log->has_last = false;
+        if (!key_look(q, log, key, &log->last, err))
+            return false;
+        log->last_key = *key;
+        log->has_last = true;
+    }
+    *out = &log->last;
     return true;
 }
 
 void query_person_name(const struct query_log *log, const struct person *person, char out[QUERY_NAME_TEXT])
 {
-    snprintf(out, QUERY_NAME_TEXT, "%s/%s", log->handle, person->name);
+    size_t n = strnlen(log->handle, PLN_HANDLE_BYTES_MAX), m = strnlen(person->name, PLN_HANDLE_BYTES_MAX);
+
+    static_assert(2 * PLN_HANDLE_BYTES_MAX + 2 <= QUERY_NAME_TEXT, "handle, /, name, NUL");
+    memcpy(out, log->handle, n);
+    out[n++] = '/';
+    memcpy(out + n, person->name, m);
+    out[n + m] = '\0';
 }

@@ -23,6 +23,13 @@ struct person {
     char name[PLN_HANDLE_BYTES_MAX + 1]; /* without the partner's handle */
     struct bytes label;                  /* as written; n = 0: cannot be read */
 };
+/* What a log knows of a key. */
+struct key_known {
+    bool found; /* else the rest is nothing */
+    bool is_root;
+    struct key_state state;
+    const struct person *person; /* NULL: root, or a key without mandate */
+};
 struct query_log {
     struct query_log *next;
     struct log_row row;
@@ -30,6 +37,9 @@ struct query_log {
     bool has_people;
     size_t people;
     struct person *person; /* by first mandate */
+    bool has_last;
+    struct pln_key last_key; /* asked for last: entries of one author often stand together */
+    struct key_known last;
 };
 struct query {
     const struct view *v;
@@ -38,8 +48,10 @@ struct query {
     int64_t wall_ms;
     struct arena arena; /* all that the query keeps */
     struct buf *out;
-    unsigned reads;        /* entries that may still be read */
-    struct query_log *log; /* read so far */
+    unsigned reads;          /* entries that may still be read */
+    struct query_log *log;   /* read so far */
+    struct query_log **logs; /* NULL: they were not all asked for yet */
+    size_t log_count;
 };
 
 void query_begin(struct query *q, const struct view *v, const struct pln_id *own, enum access access, int64_t wall_ms, struct buf *out);
@@ -70,9 +82,9 @@ void query_entry_name(const struct query_log *log, uint64_t index, char out[QUER
 
 /** The people of a log are in log->person from here on. */
 bool query_people(struct query *q, struct query_log *log, struct pln_error *err) MUST_CHECK;
-/** Who a key of that log is: a person, or NULL: *is_root, or a key without mandate. */
-bool query_person_of(struct query *q, struct query_log *log, const struct pln_key *key, const struct person **person, bool *is_root,
-                     struct pln_error *err) MUST_CHECK;
+/** Who a key of that log is. *out: until the next call for this log. */
+bool query_key(struct query *q, struct query_log *log, const struct pln_key *key, const struct key_known **out,
+               struct pln_error *err) MUST_CHECK;
 /** "eastside/ana" */
 void query_person_name(const struct query_log *log, const struct person *person, char out[QUERY_NAME_TEXT]);
 

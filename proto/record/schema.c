@@ -17,6 +17,13 @@ static const struct schema *const schemas[TYPE_END] = {
 #undef SCHEMA_ITEM
 };
 
+/* Looked through for each entry that is read or written: lengths keep all but one or two from being compared. */
+static const uint8_t name_bytes[TYPE_END] = {
+#define NAME_BYTES_ITEM(name) [TYPE_##name] = sizeof(#name) - 1,
+    RECORD_TYPES(NAME_BYTES_ITEM)
+#undef NAME_BYTES_ITEM
+};
+
 const char *field_kind_word(enum field_kind kind)
 {
     switch (kind) {
@@ -55,7 +62,7 @@ const struct schema *schema_of(enum record_type type)
 const struct schema *schema_find(struct bytes type)
 {
     for (int t = TYPE_UNKNOWN + 1; t < TYPE_END; t++)
-        if (bytes_equal_str(type, schemas[t]->name))
+        if (type.n == name_bytes[t] && memcmp(type.at, schemas[t]->name, type.n) == 0)
             return schemas[t];
     return NULL;
 }
