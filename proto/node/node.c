@@ -216,6 +216,25 @@ void node_read(struct node *n, struct read_job *job, struct node_clock clock)
     node_pump(n);
 }
 
+/* What the job that is back took along beside its statements: gone before the next one takes its own. */
+static void taken_along_free(struct node *n)
+{
+    while (n->out.kept != NULL) {
+        struct kept *k = n->out.kept;
+
+        n->out.kept = k->next;
+        free(k);
+    }
+    while (n->out.stopping != NULL) {
+        struct stopping *s = n->out.stopping;
+
+        n->out.stopping = s->next;
+        buf_deinit(&s->note_a);
+        buf_deinit(&s->note_b);
+        free(s);
+    }
+}
+
 void node_written(struct node *n, struct write_job *job, struct node_clock clock)
 {
     struct node_write *w = (struct node_write *)job;
@@ -248,7 +267,8 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
     disk_seen(n, job->disk);
     intake_written(n, w);
     words_written(n, w);
-    sequence_written(n, w);
+    taken_along_free(n);
+    sequence_written(n, w); /* the next job leaves here, if statements wait */
     if (!n->has_failed) {
         receipts_written(n, job->receipt_by_timer);
         for (size_t i = 0; i < job->missing_count; i++) {
@@ -265,20 +285,6 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
             covered -= n->log[i]->row.covers_own;
         if (covered != 0)
             waits_look(n);
-    }
-    while (n->out.kept != NULL) {
-        struct kept *k = n->out.kept;
-
-        n->out.kept = k->next;
-        free(k);
-    }
-    while (n->out.stopping != NULL) {
-        struct stopping *s = n->out.stopping;
-
-        n->out.stopping = s->next;
-        buf_deinit(&s->note_a);
-        buf_deinit(&s->note_b);
-        free(s);
     }
     write_job_free(job);
     node_pump(n);

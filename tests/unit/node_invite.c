@@ -105,6 +105,29 @@ static struct invitation invite(struct machine *m, const char *options, size_t n
     return i;
 }
 
+/* A statement on its way; its answer is not waited for. */
+static void submit_later(struct world *w, struct machine *m)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 }, request = { 0 };
+    struct said s;
+    struct pln_error err;
+    struct writer to;
+
+    partner_commits(&m->partner, "Later", 50, WALL_MS + w->clock.now_ms, &w->chance, &s);
+    buf_init(&params, PLN_REQUEST_BYTES_MAX);
+    buf_init(&request, PLN_REQUEST_BYTES_MAX);
+    to = writer_into(&params);
+    writer_array(&to, 3);
+    writer_bin(&to, buf_bytes(&s.statement));
+    writer_bin(&to, BYTES_OF(s.signature));
+    writer_bin(&to, buf_bytes(&s.content));
+    assert_true(rpc_request_write(&request, 1, "submit", buf_bytes(&params), &err));
+    assert_true(node_client_message(m->node, m->probe, buf_bytes(&request), machine_clock(m), &err));
+    machine_settle(m);
+    world_run(w, 5);
+    said_deinit(&s);
+}
+
 static void a_token_is_good_for_the_first_who_brings_it_until_it_expires(void **state)
 {
     struct world *w = settled_new(21, 2);
@@ -125,6 +148,29 @@ static void a_token_is_good_for_the_first_who_brings_it_until_it_expires(void **
     assert_int_equal(knocks(start, i.token, 1), ADMIT_JOINER);
     world_run(w, 60000);
     assert_int_equal(knocks(start, i.token, 1), ADMIT_REFUSED);
+    settled_free(w);
+}
+
+/* What a job takes along beside its statements is its own until it is back, also where statements wait for the next job. */
+static void what_is_kept_while_statements_wait_is_kept(void **state)
+{
+    struct world *w = settled_new(25, 2);
+    struct machine *start = &w->machine[0];
+    struct invitation i[3];
+
+    (void)state;
+    world_run(w, 5000);
+    w->disk_ms[0] = w->disk_ms[1] = 200;
+    for (size_t k = 0; k < 3; k++) {
+        submit_later(w, start);
+        i[k] = invite(start, NULL, 0);
+    }
+    submit_later(w, start);
+    world_run(w, 2000);
+    machine_crash(start);
+    machine_start(start);
+    for (uint8_t k = 0; k < 3; k++)
+        assert_int_equal(knocks(start, i[k].token, k + 1), ADMIT_JOINER);
     settled_free(w);
 }
 
@@ -211,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_line_says_what_was_put_into_it),
         cmocka_unit_test(a_spoilt_line_says_what_is_wrong_with_it),
         cmocka_unit_test(a_token_is_good_for_the_first_who_brings_it_until_it_expires),
+        cmocka_unit_test(what_is_kept_while_statements_wait_is_kept),
         cmocka_unit_test(only_the_convener_invites),
         cmocka_unit_test(a_joiner_waits_in_view_until_it_is_admitted),
         cmocka_unit_test(a_table_names_a_joiner_before_its_admit_but_no_stranger),
