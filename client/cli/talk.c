@@ -20,15 +20,6 @@
 
 /* ---- who took part ---- */
 
-static struct bytes trimmed(struct bytes v)
-{
-    while (v.n > 0 && v.at[0] == ' ')
-        v = bytes_slice(v, 1, v.n - 1);
-    while (v.n > 0 && v.at[v.n - 1] == ' ')
-        v.n--;
-    return v;
-}
-
 /* The field that a name belongs into, by its form: eastside/ana, eastside, funder. Digits of an id are a person's. */
 static const char *field_of(struct bytes name)
 {
@@ -46,7 +37,7 @@ static bool with_each(struct call *c, struct draft *d, struct bytes list, bool f
     while (list.n > 0) {
         const uint8_t *comma = memchr(list.at, ',', list.n);
         size_t n = comma != NULL ? (size_t)(comma - list.at) : list.n;
-        struct bytes name = trimmed(bytes_slice(list, 0, n)), kept;
+        struct bytes name = bytes_trim(bytes_slice(list, 0, n)), kept;
 
         list = bytes_slice(list, n + (comma != NULL), list.n - n - (comma != NULL));
         if (name.n == 0)

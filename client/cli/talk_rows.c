@@ -27,16 +27,6 @@ enum term_style talk_rows_told(struct bytes talk, struct buf *out)
     return good ? STYLE_GOOD : late ? STYLE_WARN : STYLE_PLAIN;
 }
 
-static bool has(struct bytes list, struct bytes name)
-{
-    struct bytes v;
-
-    for (struct answer_list l = answer_each(list); answer_next(&l, &v);)
-        if (bytes_equal(answer_value_str(v), name))
-            return true;
-    return false;
-}
-
 static bool comma(bool any, struct buf *out) /* true: from now on there is one before */
 {
     if (any)
@@ -77,7 +67,7 @@ void talk_rows_people(struct bytes talk, struct buf *out)
     for (struct answer_list l = answer_each(people); answer_next(&l, &v);) {
         any = comma(any, out);
         buf_put(out, answer_value_str(v));
-        if (has(confirmed, answer_value_str(v)))
+        if (answer_has(confirmed, answer_value_str(v)))
             buf_put(out, BYTES_STR(" (confirmed)"));
     }
     for (struct answer_list l = answer_each_at(talk, "partners"); answer_next(&l, &v);) {
@@ -104,6 +94,21 @@ void talk_rows_outcome(struct bytes talk, struct buf *out)
     if (!bytes_equal_str(answer_str(talk, "status"), "held"))
         return;
     buf_put(out, bytes_equal_str(agreed, "nothing") ? BYTES_STR("nothing agreed") : agreed);
+}
+
+void talk_rows_line(const struct shown *s, struct bytes talk, struct buf *out)
+{
+    char time[20];
+
+    buf_printf(out, "%s  ", shape_time(s, talk, "when", time));
+    talk_rows_people(talk, out);
+    buf_put(out, BYTES_STR(": "));
+    talk_rows_outcome(talk, out);
+    buf_put(out, BYTES_STR("; told "));
+    talk_rows_told(talk, out);
+    buf_put(out, BYTES_STR(" ("));
+    buf_put(out, answer_str(answer_at(talk, "talk"), "name"));
+    buf_put_u8(out, ')');
 }
 
 /* count: of which the list may have the first only. */

@@ -183,22 +183,13 @@ static bool put_talks(const struct shown *s, struct bytes result, struct pln_err
 {
     CLEANUP(buf_deinit) struct buf b = { 0 };
     struct bytes k;
-    char time[20];
 
     buf_init(&b, LINE_BYTES_MAX);
     if (answer_u64(result, "talks_count") > 0)
         desk_heading(s, "Talks that touch it", answer_u64(result, "talks_count"));
     for (struct answer_list l = answer_each_at(result, "talks"); answer_next(&l, &k);) {
         buf_reset(&b);
-        buf_printf(&b, "%s  ", shape_time(s, k, "when", time));
-        talk_rows_people(k, &b);
-        buf_put(&b, BYTES_STR(": "));
-        talk_rows_outcome(k, &b);
-        buf_put(&b, BYTES_STR("; told "));
-        talk_rows_told(k, &b);
-        buf_put(&b, BYTES_STR(" ("));
-        buf_put(&b, answer_str(answer_at(k, "talk"), "name"));
-        buf_put_u8(&b, ')');
+        talk_rows_line(s, k, &b);
         fputs("  ", stdout);
         if (!desk_wrapped(s, buf_bytes(&b), "  ", err))
             return false;

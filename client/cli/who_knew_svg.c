@@ -185,16 +185,6 @@ static void put_axis(const struct page *p)
 
 /* ---- the rows ---- */
 
-static bool has(struct bytes list, struct bytes name)
-{
-    struct bytes v;
-
-    for (struct answer_list l = answer_each(list); answer_next(&l, &v);)
-        if (bytes_equal(answer_value_str(v), name))
-            return true;
-    return false;
-}
-
 static void triangle(const struct page *p, double x, int y, bool filled)
 {
     buf_printf(p->out, "<path d=\"M%.1f %d l5 9 l-10 0 z\" fill=\"%s\" stroke=\"#000\" stroke-width=\"1.2\"/>\n", x, y - 5,
@@ -232,7 +222,7 @@ static void put_row(const struct page *p, struct bytes row, int y)
                LINE_RIGHT, y);
     put_bar(p, row, y);
     for (struct answer_list l = answer_each_at(p->r, "talks"); answer_next(&l, &k);) {
-        bool in = has(answer_at(k, "partners"), partner), held = bytes_equal_str(answer_str(k, "status"), "held");
+        bool in = answer_has(answer_at(k, "partners"), partner), held = bytes_equal_str(answer_str(k, "status"), "held");
 
         if (held && (in || !bytes_equal_str(answer_str(k, "agreed"), "nothing")))
             triangle(p, x_of(p, answer_i64(k, "when")), y, in);
@@ -279,7 +269,6 @@ static void put_talks(const struct page *p, int y)
     CLEANUP(buf_deinit) struct buf b = { 0 };
     uint64_t count = answer_u64(p->r, "talks_count"), n = 0;
     struct bytes k;
-    char time[20];
 
     buf_init(&b, TEXT_BYTES_MAX);
     text_at(p, LEFT, y, " font-weight=\"bold\"",
@@ -287,15 +276,7 @@ static void put_talks(const struct page *p, int y)
     for (struct answer_list l = answer_each_at(p->r, "talks"); n < TALKS_SHOWN && answer_next(&l, &k); n++) {
         y += 18;
         buf_reset(&b);
-        buf_printf(&b, "%s  ", shape_time(p->s, k, "when", time));
-        talk_rows_people(k, &b);
-        buf_put(&b, BYTES_STR(": "));
-        talk_rows_outcome(k, &b);
-        buf_put(&b, BYTES_STR("; told "));
-        talk_rows_told(k, &b);
-        buf_put(&b, BYTES_STR(" ("));
-        buf_put(&b, answer_str(answer_at(k, "talk"), "name"));
-        buf_put_u8(&b, ')');
+        talk_rows_line(p->s, k, &b);
         text_at(p, LEFT, y, "", buf_bytes(&b), 165);
     }
     if (count > n)

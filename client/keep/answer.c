@@ -59,6 +59,16 @@ struct bytes answer_value_str(struct bytes value)
     return (struct bytes){ 0 };
 }
 
+bool answer_has(struct bytes array, struct bytes str)
+{
+    struct bytes v;
+
+    for (struct answer_list l = answer_each(array); answer_next(&l, &v);)
+        if (bytes_equal(answer_value_str(v), str))
+            return true;
+    return false;
+}
+
 struct bytes answer_str(struct bytes map, const char *key)
 {
     struct bytes v = answer_at(map, key);

@@ -32,6 +32,7 @@ struct answer_list answer_each_at(struct bytes map, const char *key);
 bool answer_next(struct answer_list *l, struct bytes *value);
 /** A str or bin value itself; empty if it is neither. */
 struct bytes answer_value_str(struct bytes value);
+bool answer_has(struct bytes array, struct bytes str); /* among its elements */
 /** Key and value of a map, one after the other. */
 struct answer_list answer_pairs(struct bytes map);
 bool answer_next_pair(struct answer_list *l, struct bytes *key, struct bytes *value);

@@ -134,20 +134,6 @@ void cell_text(struct bytes value, const struct field *f, struct buf *out)
         buf_put_u8(out, '-');
 }
 
-static void json_text_put(struct bytes text, struct buf *out)
-{
-    buf_put_u8(out, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.at[i] == '"' || text.at[i] == '\\')
-            buf_printf(out, "\\%c", text.at[i]);
-        else if (text.at[i] < 0x20)
-            buf_printf(out, "\\u%04x", text.at[i]);
-        else
-            buf_put_u8(out, text.at[i]);
-    }
-    buf_put_u8(out, '"');
-}
-
 void cell_json(struct bytes list, const struct field *f, struct buf *out)
 {
     CLEANUP(buf_deinit) struct buf text = { 0 };
@@ -164,7 +150,7 @@ void cell_json(struct bytes list, const struct field *f, struct buf *out)
         if (kind_of(each) == READER_INT && (f == NULL || f->kind == FIELD_INT || f->kind == FIELD_LINES))
             buf_put(out, buf_bytes(&text));
         else
-            json_text_put(buf_bytes(&text), out);
+            json_string_write(buf_bytes(&text), out);
     }
     buf_put_u8(out, ']');
 }

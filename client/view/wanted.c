@@ -16,18 +16,9 @@
 
 /* ---- what is asked for ---- */
 
-static struct bytes trimmed(struct bytes b)
-{
-    while (b.n > 0 && b.at[0] == ' ')
-        b = bytes_slice(b, 1, b.n - 1);
-    while (b.n > 0 && b.at[b.n - 1] == ' ')
-        b.n--;
-    return b;
-}
-
 static bool term_add(struct wanted *w, struct bytes folded, struct pln_error *err)
 {
-    folded = trimmed(folded);
+    folded = bytes_trim(folded);
     if (folded.n == 0)
         return true;
     if (w->count == WANTED_MAX)

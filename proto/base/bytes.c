@@ -37,6 +37,15 @@ struct bytes bytes_slice(struct bytes b, size_t from, size_t n)
     return n == 0 ? (struct bytes){ NULL, 0 } : (struct bytes){ b.at + from, n };
 }
 
+struct bytes bytes_trim(struct bytes b)
+{
+    while (b.n > 0 && b.at[0] == ' ')
+        b = bytes_slice(b, 1, b.n - 1);
+    while (b.n > 0 && b.at[b.n - 1] == ' ')
+        b.n--;
+    return b;
+}
+
 bool bytes32_is_zero(const uint8_t b[32])
 {
     uint8_t any = 0;

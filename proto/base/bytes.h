@@ -23,6 +23,7 @@ bool bytes_equal_str(struct bytes a, const char *s);
 int bytes_compare(struct bytes a, struct bytes b);
 /** The view [from, from+n); asserts that it lies within. */
 struct bytes bytes_slice(struct bytes b, size_t from, size_t n);
+struct bytes bytes_trim(struct bytes b); /* without the blanks before and behind */
 
 /* Equality and order of the 32-byte structs: hash32_equal(&a, &b) with both of one type. */
 #define hash32_equal(x, y) (1 ? memcmp((x)->b, (y)->b, 32) == 0 : (x) == (y))

@@ -119,3 +119,17 @@ bool base64url_read(struct bytes text, struct buf *out, struct pln_error *err)
 {
     return digits_read(text, url_digits, out, err);
 }
+
+void json_string_write(struct bytes text, struct buf *out)
+{
+    buf_put_u8(out, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.at[i] == '"' || text.at[i] == '\\')
+            buf_printf(out, "\\%c", text.at[i]);
+        else if (text.at[i] < 0x20)
+            buf_printf(out, "\\u%04x", text.at[i]);
+        else
+            buf_put_u8(out, text.at[i]);
+    }
+    buf_put_u8(out, '"');
+}

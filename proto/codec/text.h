@@ -1,4 +1,4 @@
-/* text.h: hex, base64, base64url, exact: one text a value, the whole input, nothing skipped. Source: RFC 4648. */
+/* text.h: hex, base64, base64url, exact: one text a value, the whole input, nothing skipped; strings of JSON. Source: RFC 4648. */
 #ifndef CODEC_TEXT_H
 #define CODEC_TEXT_H
 
@@ -15,5 +15,7 @@ bool base64_read(struct bytes text, struct buf *out, struct pln_error *err) MUST
 /** base64url without padding (section 5). */
 bool base64url_write(struct bytes in, struct buf *out);
 bool base64url_read(struct bytes text, struct buf *out, struct pln_error *err) MUST_CHECK;
+/** A JSON string in its quotation marks, of valid UTF-8. Source: RFC 8259 7. */
+void json_string_write(struct bytes text, struct buf *out);
 
 #endif

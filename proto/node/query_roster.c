@@ -10,7 +10,7 @@
 
 #define LIST_BYTES_MAX (1024 * 1024)
 
-static const char *standing_word(enum log_standing s)
+const char *standing_word(enum log_standing s)
 {
     switch (s) {
     case LOG_KNOWN: return "known";

@@ -12,4 +12,6 @@ bool answer_members(struct query *q, struct bytes params, struct writer *w, stru
 bool answer_boxkeys(struct query *q, struct bytes params, struct writer *w, struct pln_error *err) MUST_CHECK;
 bool answer_receipts(struct query *q, struct bytes params, struct writer *w, struct pln_error *err) MUST_CHECK;
 
+const char *standing_word(enum log_standing s); /* "known", "partner", "left", "removed" */
+
 #endif

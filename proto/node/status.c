@@ -3,21 +3,11 @@
  * In: `status`, `peers`, `health`. Out: their answers. Must not: change anything.
  * Bounds: ANSWER_BYTES_MAX. Spec: docs/rpc.md. Tests: tests/unit/node_clients.c */
 #include "node/machine.h"
+#include "node/query_roster.h"
 
 #include <stdio.h>
 
 #define ANSWER_BYTES_MAX (512 * 1024)
-
-static const char *standing_word(enum log_standing s)
-{
-    switch (s) {
-    case LOG_KNOWN: return "known";
-    case LOG_PARTNER: return "partner";
-    case LOG_LEFT: return "left";
-    case LOG_REMOVED: return "removed";
-    }
-    return "known";
-}
 
 static void put_str(struct writer *w, const char *key, const char *value) /* nil if empty */
 {

@@ -185,15 +185,6 @@ static bool acts_read(struct build *b, struct slot *slot, struct bytes text, boo
     return true;
 }
 
-static struct bytes trim(struct bytes text)
-{
-    while (text.n > 0 && text.at[0] == ' ')
-        text = bytes_slice(text, 1, text.n - 1);
-    while (text.n > 0 && text.at[text.n - 1] == ' ')
-        text.n--;
-    return text;
-}
-
 /* Up to the next comma; `\,` is a comma of the element itself. */
 static bool element_cut(struct build *b, struct bytes *rest, bool *more, struct bytes *out, struct pln_error *err)
 {
@@ -209,7 +200,7 @@ static bool element_cut(struct build *b, struct bytes *rest, bool *more, struct 
     }
     *more = i < rest->n;
     *rest = bytes_slice(*rest, i + (*more ? 1 : 0), rest->n - i - (*more ? 1 : 0));
-    *out = trim(bytes_at(at, n));
+    *out = bytes_trim(bytes_at(at, n));
     return true;
 }
 

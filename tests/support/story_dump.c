@@ -4,6 +4,8 @@
  * Spec: docs/stories.md. Tests: tests/unit/story_run.c */
 #include "support/story_dump.h"
 
+#include "codec/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,25 +52,11 @@ static void states_put(const struct results *r, struct buf *out)
 
 /* ---- JSON Lines ---- */
 
-static void string_put(struct bytes text, struct buf *out)
-{
-    buf_put_u8(out, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.at[i] == '"' || text.at[i] == '\\')
-            buf_printf(out, "\\%c", text.at[i]);
-        else if (text.at[i] < 0x20)
-            buf_printf(out, "\\u%04x", text.at[i]);
-        else
-            buf_put_u8(out, text.at[i]);
-    }
-    buf_put_u8(out, '"');
-}
-
 /* The words behind the first, as an object of these names; a name that ends in [] is a list. */
 static void object_put(const struct bytes *token, size_t n, const char *const *name, struct buf *out)
 {
     buf_printf(out, "{\"kind\":");
-    string_put(token[0], out);
+    json_string_write(token[0], out);
     for (size_t i = 1; i < n && name[i - 1] != NULL; i++) {
         struct bytes v = token[i];
         const char *key = name[i - 1];
@@ -78,7 +66,7 @@ static void object_put(const struct bytes *token, size_t n, const char *const *n
         if (list && v.n > 0 && memchr(v.at, '=', v.n) != NULL)
             v = bytes_slice(v, strlen(key) + 1, v.n - strlen(key) - 1);
         if (!list) {
-            string_put(v, out);
+            json_string_write(v, out);
             continue;
         }
         buf_put_u8(out, '[');
@@ -88,7 +76,7 @@ static void object_put(const struct bytes *token, size_t n, const char *const *n
 
             if (at > 0)
                 buf_put_u8(out, ',');
-            string_put(bytes_slice(v, at, end - at), out);
+            json_string_write(bytes_slice(v, at, end - at), out);
             at = end + 1;
         }
         buf_put_u8(out, ']');
@@ -99,12 +87,12 @@ static void object_put(const struct bytes *token, size_t n, const char *const *n
 static void finding_json(const struct result_finding *f, struct buf *out)
 {
     buf_printf(out, "{\"kind\":\"finding\",\"name\":\"%s\",\"subject\":", f->name);
-    string_put(BYTES_STR(f->subject), out);
+    json_string_write(BYTES_STR(f->subject), out);
     buf_printf(out, ",\"causes\":[");
     for (size_t i = 0; i < f->causes; i++) {
         if (i > 0)
             buf_put_u8(out, ',');
-        string_put(BYTES_STR(f->cause[i]), out);
+        json_string_write(BYTES_STR(f->cause[i]), out);
     }
     buf_printf(out, "],\"state\":\"%s\"}\n", f->answered ? "answered" : "open");
 }

@@ -46,6 +46,17 @@ static void a_slice_looks_at_the_same_memory(void **state)
     assert_int_equal(bytes_slice(b, 6, 0).n, 0);
 }
 
+static void what_is_trimmed_keeps_its_inner_blanks(void **state)
+{
+    struct bytes b = BYTES_STR("  a b "), t = bytes_trim(b);
+
+    (void)state;
+    assert_true(bytes_equal_str(t, "a b"));
+    assert_ptr_equal(t.at, b.at + 2);
+    assert_int_equal(bytes_trim(BYTES_STR("   ")).n, 0);
+    assert_int_equal(bytes_trim(BYTES_STR("")).n, 0);
+}
+
 static void zero_is_thirty_two_zero_bytes(void **state)
 {
     struct pln_id id = { { 0 } };
@@ -59,11 +70,9 @@ static void zero_is_thirty_two_zero_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first),
-        cmocka_unit_test(equal_means_the_same_bytes),
-        cmocka_unit_test(numbers_go_out_and_come_back_big_endian),
-        cmocka_unit_test(a_slice_looks_at_the_same_memory),
-        cmocka_unit_test(zero_is_thirty_two_zero_bytes),
+        cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first), cmocka_unit_test(equal_means_the_same_bytes),
+        cmocka_unit_test(numbers_go_out_and_come_back_big_endian),    cmocka_unit_test(a_slice_looks_at_the_same_memory),
+        cmocka_unit_test(what_is_trimmed_keeps_its_inner_blanks),     cmocka_unit_test(zero_is_thirty_two_zero_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

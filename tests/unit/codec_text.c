@@ -1,4 +1,4 @@
-/* codec_text.c: hex and base64, one text a value. */
+/* codec_text.c: hex and base64, one text a value; strings of JSON. */
 #include "unit/unit.h"
 
 #include "codec/text.h"
@@ -95,6 +95,16 @@ static void hex_is_exact(void **state)
     assert_memory_equal(out, "\x0f\xa0", 2);
 }
 
+static void a_string_of_json_escapes_what_json_must(void **state)
+{
+    CLEANUP(buf_deinit) struct buf out;
+
+    (void)state;
+    buf_init(&out, 100);
+    json_string_write(bytes_at("a \"b\\\n\0\x7f\xc3\xa9", 10), &out);
+    assert_true(bytes_equal_str(buf_bytes(&out), "\"a \\\"b\\\\\\u000a\\u0000\x7f\xc3\xa9\""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +112,7 @@ int main(void)
         cmocka_unit_test(a_second_text_for_a_value_is_refused),
         cmocka_unit_test(what_does_not_fit_is_refused_whole),
         cmocka_unit_test(hex_is_exact),
+        cmocka_unit_test(a_string_of_json_escapes_what_json_must),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
