@@ -125,6 +125,8 @@ bool ask_long(struct call *c, const char *question, bool *given, struct bytes *o
     while (text.n > 0 && text.at[text.n - 1] == '\n')
         text.n--;
     *given = text.n > 0;
+    if (text.n == 0 && feof(stdin)) /* asked again there would be no answer, for ever */
+        return fail(err, PLN_BAD_FIELD, "nothing was recorded: the questions were not answered");
     return buf_check(&text, "the text", err) && call_copy(c, buf_bytes(&text), out, err);
 }
 

@@ -194,10 +194,27 @@ bool draft_ask(struct call *c, struct draft *d, const char *name, bool required,
     return fail(err, PLN_UNKNOWN_TYPE, "%s has no field %s", s->name, name);
 }
 
+/* What the command takes as words comes first, in that order: what is promised, before by when. */
+static bool ask_places(struct call *c, struct draft *d, struct pln_error *err)
+{
+    const struct schema *s = d->schema;
+
+    for (size_t i = 0; d->command->type == s->type && i < COMMAND_PLACES_MAX && d->command->place[i] != NULL; i++) {
+        int fact = schema_fact(s, BYTES_STR(d->command->place[i])), word = schema_word(s, BYTES_STR(d->command->place[i]));
+        const struct field *f = fact >= 0 ? &s->fact[fact] : word >= 0 ? &s->word[word] : NULL;
+
+        if (f != NULL && is_missing(d, f) && !ask_one(c, d, f, true, err))
+            return false;
+    }
+    return true;
+}
+
 static bool ask_missing(struct call *c, struct draft *d, struct pln_error *err)
 {
     const struct schema *s = d->schema;
 
+    if (!ask_places(c, d, err))
+        return false;
     for (size_t i = 0; i < s->facts; i++)
         if (is_missing(d, &s->fact[i]) && !ask_one(c, d, &s->fact[i], true, err))
             return false;

@@ -152,6 +152,8 @@ is "each in its own field" "The weather eastside funder 0" "$(c log --type talk 
 e = json.load(sys.stdin)["entries"][0]; f = e["facts"]; print(e["words"]["topic"], f["partners"][0]["name"], f["outsiders"][0]["name"], len(f["people"]))')"
 printf 'Who took part\teastside/bea\nWhen\tyesterday\nPartners\tall\nagreed or leaned\tnothing\n' > lines
 asked "with a topic there are four questions" disclose "The lease of the desk" < lines
+printf 'In a line\tThree lamps\nBy when\t+7d\nWhat it serves\t-\nHow others will see\t\n' > lines
+asked "a promise is asked for, then by when" commit < lines
 undecided=$(c propose table "Lamps for the yard" --as ana --affects all --closes +14d --text "Six." | name_of)
 printf 'Earlier talks\t-\n' > lines
 asked "one question for a consent" consent "$undecided" < lines
@@ -199,6 +201,9 @@ unset PLENARY_AS
 printf 'Partners\tall\nUntil when\t+7d\nIn full\tone\n\ttwo\n\t.\n' > lines
 asked "a proposal's text is typed to a dot" propose table "By hand" < lines
 says "all of it is there" "two" "$(c show "$(c log --type proposal --limit 1 --json | field entries.0.name)")"
+printf 'Partners\tall\nUntil when\t+7d\nIn full\t\004\n' > lines
+refused "a text that ends before it begins is not asked for again" 1 "the questions were not answered" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" \
+    propose table "No text" --home commons --keys commons.keys --as ana < lines
 printf '[y/N]\tn\n' > lines
 refused "an erasure is asked about" 1 "nothing was recorded" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" erase "$proposal" --why x --home commons \
     --keys commons.keys --as ana < lines
