@@ -379,3 +379,45 @@ void home_end(struct home *h)
         kv_memory_free(h->kv);
     sign_key_wipe(&h->checkpoint);
 }
+
+/* ---- small coalitions ---- */
+
+static void takes(struct home *to, struct home *from)
+{
+    struct take_item it = home_take(to, from, true);
+
+    must(it.done, &it.err, __func__);
+}
+
+void home_two_begin(struct home_two *t)
+{
+    home_begin(&t->a, "commons", NULL, NULL);
+    home_begin(&t->b, "eastside", &t->a.log, NULL);
+    home_admit(&t->a, &t->b);
+    takes(&t->b, &t->a);
+    takes(&t->a, &t->b);
+}
+
+void home_two_end(struct home_two *t)
+{
+    home_end(&t->a);
+    home_end(&t->b);
+}
+
+void home_three_begin(struct home_three *t)
+{
+    home_begin(&t->a, "commons", NULL, NULL);
+    home_begin(&t->b, "eastside", &t->a.log, NULL);
+    home_begin(&t->c, "northclinic", &t->a.log, NULL);
+    home_admit(&t->a, &t->b);
+    home_admit(&t->a, &t->c);
+    takes(&t->b, &t->a);
+    takes(&t->c, &t->a);
+}
+
+void home_three_end(struct home_three *t)
+{
+    home_end(&t->a);
+    home_end(&t->b);
+    home_end(&t->c);
+}

@@ -61,4 +61,17 @@ struct log_row home_row(struct home *h, const struct pln_id *log);
 /** The entry at (log, index) as the view gives it, in a view that stays open until the next call or home_end. */
 struct view_entry home_entry(struct home *h, const struct pln_id *log, uint64_t index);
 
+/** a convenes and has admitted eastside; each has the other's log. */
+struct home_two {
+    struct home a, b;
+};
+void home_two_begin(struct home_two *t);
+void home_two_end(struct home_two *t);
+/** a convenes and has admitted eastside and northclinic, which have its log; a has none of theirs yet. */
+struct home_three {
+    struct home a, b, c;
+};
+void home_three_begin(struct home_three *t);
+void home_three_end(struct home_three *t);
+
 #endif

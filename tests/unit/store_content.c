@@ -5,28 +5,6 @@
 #include "record/receipt.h"
 #include "support/store_home.h"
 
-struct three {
-    struct home a, b, c; /* a convenes */
-};
-
-static void begin(struct three *t)
-{
-    home_begin(&t->a, "commons", NULL, NULL);
-    home_begin(&t->b, "eastside", &t->a.log, NULL);
-    home_begin(&t->c, "northclinic", &t->a.log, NULL);
-    home_admit(&t->a, &t->b);
-    home_admit(&t->a, &t->c);
-    assert_true(home_take(&t->b, &t->a, true).done);
-    assert_true(home_take(&t->c, &t->a, true).done);
-}
-
-static void end(struct three *t)
-{
-    home_end(&t->a);
-    home_end(&t->b);
-    home_end(&t->c);
-}
-
 static uint64_t last(struct home *h, const struct pln_id *log)
 {
     return home_row(h, log).size - 1;
@@ -60,7 +38,7 @@ static size_t missing(struct home *h, const struct pln_id *log)
 }
 
 /* A comment by a whose words only b (and a) can read. */
-static struct pln_id sealed(struct three *t, struct buf *salted, struct buf *blob)
+static struct pln_id sealed(struct home_three *t, struct buf *salted, struct buf *blob)
 {
     CLEANUP(buf_deinit) struct buf body;
     struct content_decl decl;
@@ -96,12 +74,12 @@ static void missing_words_are_known_and_kept_when_they_come(void **state)
 {
     CLEANUP(buf_deinit) struct buf words;
     struct content_decl decl;
-    struct three t;
+    struct home_three t;
     struct content_item it;
     uint64_t at;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.a, &t.b.log, "Good news");
     assert_true(home_take(&t.b, &t.a, false).done);
     at = last(&t.b, &t.a.log);
@@ -119,14 +97,14 @@ static void missing_words_are_known_and_kept_when_they_come(void **state)
     assert_int_equal(home_row(&t.b, &t.a.log).whole, at + 1);
     assert_int_equal(missing(&t.b, &t.a.log), 0);
     assert_int_equal(home_entry(&t.b, &t.a.log, at).content, CONTENT_HERE);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void words_that_do_not_match_are_not_kept_from_a_take(void **state)
 {
     CLEANUP(buf_deinit) struct buf words;
     struct content_decl decl;
-    struct three t;
+    struct home_three t;
     struct log_row theirs;
     struct view_entry e;
     struct bytes other;
@@ -134,7 +112,7 @@ static void words_that_do_not_match_are_not_kept_from_a_take(void **state)
     struct write_job *job;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.a, &t.b.log, "One");
     theirs = home_row(&t.a, &t.a.log);
     e = home_entry(&t.a, &t.a.log, theirs.size - 1);
@@ -156,20 +134,20 @@ static void words_that_do_not_match_are_not_kept_from_a_take(void **state)
     assert_int_equal(job->missing_count, 1);
     write_job_free(job);
     assert_int_equal(home_row(&t.b, &t.a.log).whole, theirs.size - 1);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_sealed_text_goes_only_to_the_partner_it_names(void **state)
 {
     CLEANUP(buf_deinit) struct buf salted;
     CLEANUP(buf_deinit) struct buf blob;
-    struct three t;
+    struct home_three t;
     struct read_job job;
     uint64_t at;
     uint64_t index[1];
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     buf_init(&salted, 10000);
     buf_init(&blob, 10000);
     sealed(&t, &salted, &blob);
@@ -197,7 +175,7 @@ static void a_sealed_text_goes_only_to_the_partner_it_names(void **state)
         assert_int_equal(job.message[0].n > blob.n, who == 0); /* c and readers: "have none" */
         arena_deinit(&job.arena);
     }
-    end(&t);
+    home_three_end(&t);
 }
 
 static void an_unsealed_text_is_wanted_and_shown_by_all(void **state)
@@ -205,13 +183,13 @@ static void an_unsealed_text_is_wanted_and_shown_by_all(void **state)
     CLEANUP(buf_deinit) struct buf salted;
     CLEANUP(buf_deinit) struct buf blob;
     struct content_decl decl = { .form = CONTENT_REVEALED };
-    struct three t;
+    struct home_three t;
     struct pln_id id;
     struct view_entry e;
     uint64_t at;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     buf_init(&salted, 10000);
     buf_init(&blob, 10000);
     id = sealed(&t, &salted, &blob);
@@ -234,20 +212,20 @@ static void an_unsealed_text_is_wanted_and_shown_by_all(void **state)
     assert_int_equal(missing(&t.b, &t.a.log), 2);
     assert_true(give(&t.b, &t.a.log, at, CONTENT_REVEALED, buf_bytes(&salted)).done);
     assert_int_equal(missing(&t.b, &t.a.log), 0); /* a reveal counts as the blob had */
-    end(&t);
+    home_three_end(&t);
 }
 
 static void erased_words_go_everywhere_and_never_come_back(void **state)
 {
     CLEANUP(buf_deinit) struct buf words;
     struct content_decl decl;
-    struct three t;
+    struct home_three t;
     struct pln_id id;
     struct view_entry e;
     uint64_t at;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     id = home_comment(&t.a, &t.b.log, "A name too many");
     at = last(&t.a, &t.a.log);
     assert_true(home_take(&t.b, &t.a, true).done);
@@ -268,17 +246,17 @@ static void erased_words_go_everywhere_and_never_come_back(void **state)
     assert_int_equal(home_entry(&t.c, &t.a.log, at).content, CONTENT_GONE);
     home_reopen(&t.b);
     assert_true(store_wants_compaction(t.b.store));
-    end(&t);
+    home_three_end(&t);
 }
 
 static void words_beside_an_erasure_are_kept_but_those_erased(void **state)
 {
-    struct three t;
+    struct home_three t;
     struct pln_id id;
     uint64_t at;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.a, &t.b.log, "It stays");
     id = home_comment(&t.a, &t.b.log, "A name too many");
     at = last(&t.a, &t.a.log);
@@ -291,7 +269,7 @@ static void words_beside_an_erasure_are_kept_but_those_erased(void **state)
     assert_int_equal(missing(&t.b, &t.a.log), 0);
     assert_int_equal(home_row(&t.b, &t.a.log).whole, at + 3);
     assert_false(store_wants_compaction(t.b.store));
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_statement_without_the_content_it_declares_is_refused(void **state)
@@ -299,11 +277,11 @@ static void a_statement_without_the_content_it_declares_is_refused(void **state)
     CLEANUP(buf_deinit) struct buf body;
     CLEANUP(buf_deinit) struct buf words;
     struct content_decl decl;
-    struct three t;
+    struct home_three t;
     struct submit_item it;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     buf_init(&body, 1000);
     buf_init(&words, 1000);
     home_words(&t.a, "Here", &words, &decl);
@@ -311,7 +289,7 @@ static void a_statement_without_the_content_it_declares_is_refused(void **state)
     it = home_submit(&t.a, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &t.b.log, .refs = 1, .content = &decl });
     assert_false(it.done);
     assert_int_equal(it.err.code, PLN_BAD_CONTENT);
-    end(&t);
+    home_three_end(&t);
 }
 
 int main(void)

@@ -12,32 +12,13 @@ static void disk(void *ctx, uint64_t *free_bytes, uint64_t *total_bytes)
     *total_bytes = UINT64_C(100) << 30;
 }
 
-struct two {
-    struct home a, b; /* a convenes */
-};
-
-static void begin(struct two *t)
-{
-    home_begin(&t->a, "commons", NULL, NULL);
-    home_begin(&t->b, "eastside", &t->a.log, NULL);
-    home_admit(&t->a, &t->b);
-    assert_true(home_take(&t->b, &t->a, true).done);
-    assert_true(home_take(&t->a, &t->b, true).done);
-}
-
-static void end(struct two *t)
-{
-    home_end(&t->a);
-    home_end(&t->b);
-}
-
 static void a_log_beyond_its_quota_is_held_back_until_the_days_allow_it(void **state)
 {
-    struct two t;
+    struct home_two t;
     struct take_item it;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     t.a.setup.log_quota_bytes = 1000;
     t.a.setup.log_quota_per_day_bytes = 2000;
     home_reopen(&t.a);
@@ -49,7 +30,7 @@ static void a_log_beyond_its_quota_is_held_back_until_the_days_allow_it(void **s
     t.a.now_ms += 24 * 3600 * 1000;
     it = home_take(&t.a, &t.b, true);
     assert_true(it.done);
-    end(&t);
+    home_two_end(&t);
 }
 
 static struct submit_item say_something(struct home *h, bool reserve, const char *ref_of)
@@ -78,10 +59,10 @@ static struct submit_item say_something(struct home *h, bool reserve, const char
 
 static void others_wait_first_then_own_statements(void **state)
 {
-    struct two t;
+    struct home_two t;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     t.a.setup.disk = disk;
     home_reopen(&t.a);
     home_comment(&t.b, &t.a.log, "One more");
@@ -95,7 +76,7 @@ static void others_wait_first_then_own_statements(void **state)
     assert_int_equal(say_something(&t.a, true, "").err.code, PLN_DISK_FULL);
     disk_free = PLN_DISK_RESERVE_BYTES;
     assert_true(home_take(&t.a, &t.b, true).done);
-    end(&t);
+    home_two_end(&t);
 }
 
 int main(void)

@@ -5,28 +5,6 @@
 #include "record/receipt.h"
 #include "support/store_home.h"
 
-struct three {
-    struct home a, b, c; /* a convenes */
-};
-
-static void begin(struct three *t)
-{
-    home_begin(&t->a, "commons", NULL, NULL);
-    home_begin(&t->b, "eastside", &t->a.log, NULL);
-    home_begin(&t->c, "northclinic", &t->a.log, NULL);
-    home_admit(&t->a, &t->b);
-    home_admit(&t->a, &t->c);
-    assert_true(home_take(&t->b, &t->a, true).done);
-    assert_true(home_take(&t->c, &t->a, true).done);
-}
-
-static void end(struct three *t)
-{
-    home_end(&t->a);
-    home_end(&t->b);
-    home_end(&t->c);
-}
-
 static void held(struct home *h, const struct pln_id *by, uint64_t before, const struct pln_id *of, uint64_t *size, uint64_t *whole)
 {
     struct store_view v;
@@ -53,13 +31,13 @@ static uint64_t first_cover(struct home *h, const struct pln_id *by, const struc
 
 static void a_receipt_stands_before_the_statement_that_it_answers_for(void **state)
 {
-    struct three t;
+    struct home_three t;
     struct log_row row;
     struct view_entry e;
     uint64_t size, whole;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.b, &t.a.log, "Hello"); /* b holds a's five entries */
     row = home_row(&t.b, &t.b.log);
     assert_int_equal(row.size, 4);
@@ -74,31 +52,31 @@ static void a_receipt_stands_before_the_statement_that_it_answers_for(void **sta
     assert_false(home_receipt(&t.b)); /* nothing has risen since */
     home_comment(&t.b, &t.a.log, "And another");
     assert_int_equal(home_row(&t.b, &t.b.log).size, 5);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_refused_statement_causes_no_receipt(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
-    struct three t;
+    struct home_three t;
     struct pln_id nothing = { { 9 } };
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     buf_init(&body, 1000);
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(4));
     assert_false(home_submit(&t.b, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &nothing, .refs = 1 }).done);
     assert_int_equal(home_row(&t.b, &t.b.log).size, 2);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void what_another_holds_of_us_is_known_from_its_receipt(void **state)
 {
-    struct three t;
+    struct home_three t;
     struct log_row row;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     assert_true(home_receipt(&t.b));
     assert_true(home_take(&t.a, &t.b, true).done);
     row = home_row(&t.a, &t.b.log);
@@ -106,16 +84,16 @@ static void what_another_holds_of_us_is_known_from_its_receipt(void **state)
     assert_int_equal(row.told_own, 5);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, 4, true), 2);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, 5, true), UINT64_MAX);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_receipt_waits_until_what_it_names_is_held(void **state)
 {
-    struct three t;
+    struct home_three t;
     uint64_t size, whole;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.c, &t.a.log, "One");
     home_comment(&t.c, &t.a.log, "Two");
     assert_true(home_take(&t.b, &t.c, true).done);
@@ -129,16 +107,16 @@ static void a_receipt_waits_until_what_it_names_is_held(void **state)
     held(&t.a, &t.b.log, UINT64_MAX, &t.c.log, &size, &whole);
     assert_int_equal(size, home_row(&t.a, &t.c.log).size);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.c.log, 0, false), 2);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void waiting_receipts_survive_a_restart(void **state)
 {
-    struct three t;
+    struct home_three t;
     uint64_t size, whole;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.c, &t.a.log, "One");
     assert_true(home_take(&t.b, &t.c, true).done);
     assert_true(home_receipt(&t.b));
@@ -147,16 +125,16 @@ static void waiting_receipts_survive_a_restart(void **state)
     assert_true(home_take(&t.a, &t.c, true).done);
     held(&t.a, &t.b.log, UINT64_MAX, &t.c.log, &size, &whole);
     assert_int_equal(size, home_row(&t.a, &t.c.log).size);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_receipt_without_the_words_covers_but_does_not_tell(void **state)
 {
-    struct three t;
+    struct home_three t;
     uint64_t size, whole;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     home_comment(&t.a, &t.b.log, "With words"); /* a#5 ... a#6 with its receipt */
     assert_true(home_take(&t.b, &t.a, false).done);
     assert_true(home_receipt(&t.b));
@@ -166,13 +144,13 @@ static void a_receipt_without_the_words_covers_but_does_not_tell(void **state)
     assert_int_equal(whole, size - 1);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, size - 1, false), 2);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, size - 1, true), UINT64_MAX);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void a_receipt_with_a_wrong_digest_never_counts_but_the_next_right_one_does(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
-    struct three t;
+    struct home_three t;
     struct pln_hash wrong = { { 1 } };
     struct log_row a;
     uint64_t size, whole;
@@ -189,7 +167,7 @@ static void a_receipt_with_a_wrong_digest_never_counts_but_the_next_right_one_do
     struct checkpoint head;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     table_state_init(&liar);
     table_begin(&liar, &t.a.log);
     d.log = liar.state.log;
@@ -229,16 +207,16 @@ static void a_receipt_with_a_wrong_digest_never_counts_but_the_next_right_one_do
     assert_int_equal(size, a.size);
     assert_int_equal(first_cover(&t.a, &d.log, &t.a.log, 0, false), 3);
     table_state_deinit(&liar);
-    end(&t);
+    home_three_end(&t);
 }
 
 static void the_first_cover_is_found_among_many(void **state)
 {
-    struct three t;
+    struct home_three t;
     uint64_t size = 0;
 
     (void)state;
-    begin(&t);
+    home_three_begin(&t);
     for (int i = 0; i < 40; i++) {
         home_comment(&t.a, &t.b.log, i % 2 == 0 ? "even" : "odd");
         assert_true(home_take(&t.b, &t.a, true).done);
@@ -251,7 +229,7 @@ static void the_first_cover_is_found_among_many(void **state)
     for (uint64_t i = 0; i < 40; i++)
         assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, 5 + i, true), 2 + i);
     assert_int_equal(first_cover(&t.a, &t.b.log, &t.a.log, 45, true), UINT64_MAX);
-    end(&t);
+    home_three_end(&t);
 }
 
 int main(void)

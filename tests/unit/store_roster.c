@@ -3,25 +3,6 @@
 
 #include "support/store_home.h"
 
-struct two {
-    struct home a, b; /* a convenes */
-};
-
-static void begin(struct two *t)
-{
-    home_begin(&t->a, "commons", NULL, NULL);
-    home_begin(&t->b, "eastside", &t->a.log, NULL);
-    home_admit(&t->a, &t->b);
-    assert_true(home_take(&t->b, &t->a, true).done);
-    assert_true(home_take(&t->a, &t->b, true).done);
-}
-
-static void end(struct two *t)
-{
-    home_end(&t->a);
-    home_end(&t->b);
-}
-
 static struct pln_id leave(struct home *h)
 {
     CLEANUP(buf_deinit) struct buf body;
@@ -31,7 +12,7 @@ static struct pln_id leave(struct home *h)
     return home_write(h, &(struct home_say){ .type = "leave", .body = buf_bytes(&body) });
 }
 
-static void remove_at(struct two *t, uint64_t size, const struct pln_id *because)
+static void remove_at(struct home_two *t, uint64_t size, const struct pln_id *because)
 {
     CLEANUP(buf_deinit) struct buf body;
     struct pln_id ref[2] = { t->b.log, *because };
@@ -43,11 +24,11 @@ static void remove_at(struct two *t, uint64_t size, const struct pln_id *because
 
 static void everybody_learns_the_roster_from_the_conveners_log(void **state)
 {
-    struct two t;
+    struct home_two t;
     struct log_row row;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     row = home_row(&t.b, &t.a.log);
     assert_int_equal(row.standing, LOG_PARTNER);
     assert_true(row.is_convener);
@@ -58,48 +39,48 @@ static void everybody_learns_the_roster_from_the_conveners_log(void **state)
     assert_true(row.admitted_ms > TABLE_START_MS);
     assert_int_equal(home_row(&t.a, &t.b.log).epoch, 1);
     assert_memory_equal(home_row(&t.a, &t.b.log).checkpoint_key.b, t.b.checkpoint.public.b, 32);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_handle_is_given_once(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
-    struct two t;
+    struct home_two t;
     struct home other = { .name = "eastside", .log = { { 5 } } };
     struct submit_item it;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     buf_init(&body, 100);
     table_pack(&body, "a3 u s n", UINT64_C(0), "eastside");
     it = home_submit(&t.a, &(struct home_say){ .type = "admit", .body = buf_bytes(&body), .ref = &other.log, .refs = 1 });
     assert_false(it.done);
     assert_int_equal(it.err.code, PLN_MISPLACED);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_partner_that_leaves_is_shown_as_gone(void **state)
 {
-    struct two t;
+    struct home_two t;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     leave(&t.b);
     assert_int_equal(home_row(&t.b, &t.b.log).standing, LOG_LEFT);
     assert_true(home_take(&t.a, &t.b, true).done);
     assert_int_equal(home_row(&t.a, &t.b.log).standing, LOG_LEFT);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_removed_partners_log_is_taken_a_little_further(void **state)
 {
-    struct two t;
+    struct home_two t;
     struct pln_id left;
     struct log_row row;
     struct take_item it;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     left = leave(&t.b);
     assert_true(home_take(&t.a, &t.b, true).done);
     row = home_row(&t.a, &t.b.log);
@@ -115,13 +96,13 @@ static void a_removed_partners_log_is_taken_a_little_further(void **state)
     assert_true(it.done); /* by a proof to the newer head */
     assert_int_equal(home_row(&t.a, &t.b.log).size, row.size + PLN_AFTER_REMOVAL_MAX);
     assert_int_equal(home_row(&t.a, &t.b.log).note_bytes, 0); /* no note of exactly this size is known */
-    end(&t);
+    home_two_end(&t);
 }
 
 static void addresses_and_readers_are_kept(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
-    struct two t;
+    struct home_two t;
     struct pln_boxkey key = table_box("auditor");
     struct write_job *job;
     struct store_reader *reader;
@@ -130,7 +111,7 @@ static void addresses_and_readers_are_kept(void **state)
     size_t n;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     buf_init(&body, 1000);
     table_pack(&body, "a1 a2 s s", "eastside.example:7411", "192.0.2.7:7411");
     home_write(&t.b, &(struct home_say){ .type = "address", .by = "", .body = buf_bytes(&body) });
@@ -148,20 +129,20 @@ static void addresses_and_readers_are_kept(void **state)
     arena_deinit(&a);
     job = home_job(&t.b);
     write_job_free(job);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_stopped_log_takes_and_appends_nothing_more(void **state)
 {
     CLEANUP(buf_deinit) struct buf body;
-    struct two t;
+    struct home_two t;
     struct stop_item stop[2] = { { .note_a = BYTES_STR("a"), .note_b = BYTES_STR("b"), .why = "two histories" },
                                  { .note_a = BYTES_STR("a"), .why = "a larger own head was heard" } };
     struct write_job *job;
     struct submit_item it;
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     stop[0].log = t.b.log;
     stop[1].log = t.a.log;
     job = home_job(&t.a);
@@ -179,29 +160,29 @@ static void a_stopped_log_takes_and_appends_nothing_more(void **state)
     table_pack(&body, "a4 u u n n", UINT64_C(0), UINT64_C(4));
     it = home_submit(&t.a, &(struct home_say){ .type = "reply", .body = buf_bytes(&body), .ref = &t.a.log, .refs = 1 });
     assert_int_equal(it.err.code, PLN_FROZEN);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_log_of_another_coalition_is_not_taken_though_admitted(void **state)
 {
-    struct two t;
+    struct home_two t;
     struct home c;
     struct pln_id elsewhere = { { 7 } };
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     home_begin(&c, "stranger", &elsewhere, NULL);
     home_admit(&t.a, &c);
     assert_int_equal(home_take(&t.a, &c, true).err.code, PLN_WRONG_LOG);
     assert_int_equal(home_row(&t.a, &c.log).size, 0);
     home_comment(&t.a, &t.b.log, "Still alive"); /* the commit that began anew left nothing behind */
     home_end(&c);
-    end(&t);
+    home_two_end(&t);
 }
 
 static void a_bad_take_beside_a_good_one_costs_it_nothing(void **state)
 {
-    struct two t;
+    struct home_two t;
     struct home c;
     struct pln_id elsewhere = { { 7 } };
     struct write_job *job;
@@ -211,7 +192,7 @@ static void a_bad_take_beside_a_good_one_costs_it_nothing(void **state)
     static uint8_t copy[2][8][2000];
 
     (void)state;
-    begin(&t);
+    home_two_begin(&t);
     home_begin(&c, "stranger", &elsewhere, NULL);
     home_admit(&t.a, &c);
     home_comment(&t.b, &t.a.log, "Beside");
@@ -249,7 +230,7 @@ static void a_bad_take_beside_a_good_one_costs_it_nothing(void **state)
     assert_int_equal(home_row(&t.a, &t.b.log).size, home_row(&t.b, &t.b.log).size);
     home_reopen(&t.a);
     home_end(&c);
-    end(&t);
+    home_two_end(&t);
 }
 
 int main(void)
