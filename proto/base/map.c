@@ -78,11 +78,11 @@ void map_deinit(struct map *m)
     m->items = m->count = m->slots = m->room = 0;
 }
 
-static struct map_item *item_find(const struct map *m, const uint8_t key[32])
+static struct map_item *item_find(const struct map *m, const uint8_t key[32], uint64_t hash)
 {
     if (m->count == 0)
         return NULL;
-    for (size_t at = sip_hash(m->seed, key) & (m->slots - 1); m->slot[at] != 0; at = (at + 1) & (m->slots - 1)) {
+    for (size_t at = hash & (m->slots - 1); m->slot[at] != 0; at = (at + 1) & (m->slots - 1)) {
         struct map_item *item = &m->item[m->slot[at] - 1];
 
         if (item->value != NULL && memcmp(item->key, key, 32) == 0)
@@ -93,14 +93,14 @@ static struct map_item *item_find(const struct map *m, const uint8_t key[32])
 
 void *map_find(const struct map *m, const uint8_t key[32])
 {
-    const struct map_item *item = item_find(m, key);
+    const struct map_item *item = item_find(m, key, sip_hash(m->seed, key));
 
     return item == NULL ? NULL : item->value;
 }
 
-static void slot_set(struct map *m, size_t place)
+static void slot_set(struct map *m, size_t place, uint64_t hash)
 {
-    size_t at = sip_hash(m->seed, m->item[place].key) & (m->slots - 1);
+    size_t at = hash & (m->slots - 1);
 
     while (m->slot[at] != 0)
         at = (at + 1) & (m->slots - 1);
@@ -137,13 +137,14 @@ static bool grow(struct map *m)
     m->slot = slot;
     m->slots = room * 2;
     for (size_t i = 0; i < m->items; i++)
-        slot_set(m, i);
+        slot_set(m, i, sip_hash(m->seed, m->item[i].key));
     return true;
 }
 
 bool map_put(struct map *m, const uint8_t key[32], void *value, struct pln_error *err)
 {
-    struct map_item *item = item_find(m, key);
+    uint64_t hash = sip_hash(m->seed, key);
+    struct map_item *item = item_find(m, key, hash);
 
     assert(value != NULL);
     if (item != NULL) {
@@ -156,7 +157,7 @@ bool map_put(struct map *m, const uint8_t key[32], void *value, struct pln_error
         return fail(err, PLN_TOO_MANY, "%s: the machine has no memory for more than %zu", m->name, m->count);
     memcpy(m->item[m->items].key, key, 32);
     m->item[m->items].value = value;
-    slot_set(m, m->items);
+    slot_set(m, m->items, hash);
     m->items++;
     m->count++;
     return true;
@@ -164,7 +165,7 @@ bool map_put(struct map *m, const uint8_t key[32], void *value, struct pln_error
 
 void map_remove(struct map *m, const uint8_t key[32])
 {
-    struct map_item *item = item_find(m, key);
+    struct map_item *item = item_find(m, key, sip_hash(m->seed, key));
 
     if (item != NULL) {
         item->value = NULL;

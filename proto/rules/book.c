@@ -113,7 +113,8 @@ void book_deinit(struct book *b)
 
     if (in != NULL) {
         for (size_t i = 0; i < BOOK_LOGS_MAX; i++)
-            rows_free(b, in->log[i].tau), rows_free(b, in->log[i].listed), rows_free(b, in->log[i].told), free(in->log[i].said);
+            rows_free(b, in->log[i].tau), rows_free(b, in->log[i].listed), rows_free(b, in->log[i].told), rows_free(b, in->log[i].said),
+                rows_free(b, in->log[i].of);
         book_lists_free(in);
         rows_free(b, in->pending), rows_free(b, in->revocation), rows_free(b, in->odd), rows_free(b, in->to), rows_free(b, in->resolved);
         map_deinit(&in->ids);
@@ -620,23 +621,23 @@ static uint32_t renumbered(const uint32_t *to, uint32_t old)
     return old == BOOK_NONE ? BOOK_NONE : to[old];
 }
 
-/* from[new] = passing number; all that holds numbers follows. */
-static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err)
+/* from[new] = passing number, of which those below `old` ascend; all that holds numbers follows. */
+static bool renumber(struct book *b, const uint32_t *from, size_t old, struct pln_error *err)
 {
     struct book_inside *in = b->inside;
-    struct record *moved = malloc((b->records + 1) * sizeof(*moved));
-    uint32_t *to = malloc((b->records + 1) * sizeof(*to));
+    struct record *came = pages_resize(b->pages, NULL, (b->records - old + 1) * sizeof(*came));
+    uint32_t *to = pages_resize(b->pages, NULL, (b->records + 1) * sizeof(*to));
 
-    if (moved == NULL || to == NULL) {
-        free(moved);
-        free(to);
+    if (came == NULL || to == NULL) {
+        rows_free(b, came);
+        rows_free(b, to);
         return fail(err, PLN_TOO_LARGE, "no memory to order %zu records", b->records);
     }
-    for (uint32_t i = 0; i < b->records; i++) {
-        moved[i] = b->record[from[i]];
-        to[from[i]] = i;
+    memcpy(came, b->record + old, (b->records - old) * sizeof(*came));
+    for (size_t i = b->records; i-- > 0;) { /* older ones only move up, in the order that they have */
+        b->record[i] = from[i] >= old ? came[from[i] - old] : b->record[from[i]];
+        to[from[i]] = (uint32_t)i;
     }
-    memcpy(b->record, moved, b->records * sizeof(*moved));
     for (size_t i = 0; i < b->records; i++) {
         uint32_t *ref = (uint32_t *)(uintptr_t)b->record[i].ref; /* ours: const to readers only */
 
@@ -657,8 +658,8 @@ static bool renumber(struct book *b, const uint32_t *from, struct pln_error *err
         in->to[i] = to[in->to[i]];
     for (size_t i = 0; i < b->persons; i++)
         b->person[i].first = renumbered(to, b->person[i].first);
-    free(moved);
-    free(to);
+    rows_free(b, came);
+    rows_free(b, to);
     return true;
 }
 
@@ -692,14 +693,15 @@ static bool moves_begin(struct book *b, struct pln_error *err)
 
 static bool put_in_order(struct book *b, size_t old, bool *moves, struct pln_error *err)
 {
-    uint32_t *from = malloc((b->records + 1) * sizeof(*from)), *merged = malloc((b->records + 1) * sizeof(*merged));
+    uint32_t *from = pages_resize(b->pages, NULL, (b->records + 1) * sizeof(*from));
+    uint32_t *merged = pages_resize(b->pages, NULL, (b->records + 1) * sizeof(*merged));
     size_t i = 0, j = old;
     bool ok;
 
     *moves = false;
     if (from == NULL || merged == NULL) {
-        free(from);
-        free(merged);
+        rows_free(b, from);
+        rows_free(b, merged);
         return fail(err, PLN_TOO_LARGE, "no memory to order %zu records", b->records);
     }
     for (size_t k = 0; k < b->records; k++)
@@ -712,9 +714,9 @@ static bool put_in_order(struct book *b, size_t old, bool *moves, struct pln_err
             merged[k] = from[j++];
         *moves = *moves || (k < old && merged[k] != k);
     }
-    ok = (!*moves || moves_begin(b, err)) && renumber(b, merged, err);
-    free(from);
-    free(merged);
+    ok = (!*moves || moves_begin(b, err)) && renumber(b, merged, old, err);
+    rows_free(b, from);
+    rows_free(b, merged);
     return ok;
 }
 

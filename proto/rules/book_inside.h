@@ -29,7 +29,9 @@ struct log_inside {
     int64_t seen;                    /* the greatest tau that its receipts below an index speak of, here */
     uint64_t seen_upto;              /* that index: its size when they were looked at last */
     uint32_t *said;                  /* by number of the list: the greatest size looked at */
-    size_t said_room;
+    uint32_t *of;                    /* by number of the list: the log that it names; BOOK_NONE: none that is here */
+    size_t said_room, of_room;
+    size_t looked, looked_logs; /* numbers of the list that were looked up, among so many logs */
     int64_t *tau;
     size_t room;
     uint32_t root_key, root_person;

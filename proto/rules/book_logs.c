@@ -122,13 +122,12 @@ void book_logs_roster(struct book *b)
 
 /* ---- which clocks are worth a look: lines of receipts against the times of what they speak of ---- */
 
+/* By its inception: a log without one says nothing. A list is as long as its log likes. */
 static uint32_t log_by_id(const struct book *b, const struct pln_id *id)
 {
-    for (uint32_t i = 0; i < b->logs; i++) {
-        if (hash32_equal(&b->log[i].id, id))
-            return i;
-    }
-    return BOOK_NONE;
+    uint32_t inception = book_find(b, id);
+
+    return inception == BOOK_NONE || b->record[inception].index > 0 ? BOOK_NONE : b->record[inception].log;
 }
 
 /* The place in a log's records of the first at or above an index. */
@@ -204,16 +203,17 @@ static bool seen_put(struct book *b, struct seeing *s, uint64_t upto, struct pln
     return true;
 }
 
-/* The log of which a line tells, if its entries are here; BOOK_NONE: they are not. of: by number. */
-static uint32_t told_of(const struct book *b, uint32_t log, const uint32_t *of, struct told t)
+/* The log of which a line tells, if its entries are here; BOOK_NONE: they are not. */
+static uint32_t told_of(const struct book *b, uint32_t log, struct told t)
 {
-    uint32_t x = t.number < b->inside->log[log].listed_count ? of[t.number] : BOOK_NONE;
+    const struct log_inside *in = &b->inside->log[log];
+    uint32_t x = t.number < in->looked ? in->of[t.number] : BOOK_NONE;
 
     return x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size ? BOOK_NONE : x;
 }
 
-/* With `of` the logs that its receipts' numbers name. Records below the first line that is looked at now stay as they are. */
-static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, struct pln_error *err)
+/* Records below the first line that is looked at now stay as they are. */
+static bool receipts_look(struct book *b, uint32_t log, struct pln_error *err)
 {
     struct log_inside *in = &b->inside->log[log];
     struct seeing s = { .log = log, .seen = INT64_MIN };
@@ -221,13 +221,13 @@ static bool receipts_look(struct book *b, uint32_t log, const uint32_t *of, stru
     size_t left = 0;
 
     for (size_t i = 0; i < in->tolds; i++) {
-        if (in->told[i].index < from && told_of(b, log, of, in->told[i]) != BOOK_NONE)
+        if (in->told[i].index < from && told_of(b, log, in->told[i]) != BOOK_NONE)
             from = in->told[i].index;
     }
     s.at = record_from(b, book_of_log(b, log), from);
     for (size_t i = 0; i < in->tolds; i++) {
         const struct told t = in->told[i];
-        uint32_t x = told_of(b, log, of, t);
+        uint32_t x = told_of(b, log, t);
 
         if (x == BOOK_NONE) {
             in->told[left++] = t;
@@ -266,28 +266,36 @@ static bool names_twice(const uint32_t *of, size_t count)
     return false;
 }
 
+/* Which logs its list names: those added to it since, and those that were not here when it was looked at last. */
+static bool list_look(struct book *b, uint32_t log, struct pln_error *err)
+{
+    struct log_inside *in = &b->inside->log[log];
+    size_t from = in->looked_logs == b->logs ? in->looked : 0;
+
+    if (from == in->listed_count)
+        return true;
+    for (; in->looked < in->listed_count; in->looked++) {
+        if (!book_grow(b, &in->of, &in->of_room, in->looked, sizeof(in->of[0]), err) ||
+            !book_grow(b, &in->said, &in->said_room, in->looked, sizeof(in->said[0]), err))
+            return false;
+        in->of[in->looked] = BOOK_NONE;
+        in->said[in->looked] = 0;
+    }
+    for (size_t i = from; i < in->listed_count; i++) {
+        if (in->of[i] == BOOK_NONE)
+            in->of[i] = log_by_id(b, &in->listed[i]);
+    }
+    in->looked_logs = b->logs;
+    in->lists_twice = names_twice(in->of, in->listed_count);
+    return true;
+}
+
 /* Look at the lines of a log's receipts whose entries are here by now; the others wait: they have no effect either. */
 bool book_logs_receipts(struct book *b, uint32_t log, struct pln_error *err)
 {
-    struct log_inside *in = &b->inside->log[log];
-    uint32_t *of, *said;
-    bool good;
+    const struct log_inside *in = &b->inside->log[log];
 
     if (in->tolds == 0 && in->seen_upto == b->log[log].size) /* nothing came, nothing waits */
         return true;
-    of = malloc((in->listed_count + 1) * sizeof(*of));
-    said = in->said_room < in->listed_count ? realloc(in->said, in->listed_count * sizeof(*said)) : in->said;
-    if (of == NULL || (said == NULL && in->listed_count > 0)) {
-        free(of);
-        return fail(err, PLN_TOO_LARGE, "no memory to look at receipts");
-    }
-    in->said = said;
-    for (; in->said_room < in->listed_count; in->said_room++)
-        said[in->said_room] = 0;
-    for (size_t i = 0; i < in->listed_count; i++)
-        of[i] = log_by_id(b, &in->listed[i]);
-    in->lists_twice = names_twice(of, in->listed_count);
-    good = receipts_look(b, log, of, err);
-    free(of);
-    return good;
+    return list_look(b, log, err) && receipts_look(b, log, err);
 }

@@ -677,6 +677,18 @@ static void plain(void)
     many_again(&m, 4, of(1000000));
 }
 
+/* More than the rules read of a log, each with a finding. */
+static void full(void)
+{
+    usual();
+    decide(asked);
+    asked = m.records - 1;
+    many_say(&m, 4, 4, "request", "to=p5 due=+1d because=%zu", asked);
+    many_again(&m, 4, of(1500000));
+    m.clock_ms += 100 * DAY_MS;
+    many_heard(&m);
+}
+
 /* ---- asking ----------------------------------------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -686,7 +698,7 @@ static void plain(void)
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
     X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
-    X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain)
+    X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain) X(full)
 /* clang-format on */
 
 static void tell(const char *name, const char *figure, double value, const char *unit)
