@@ -31,6 +31,15 @@ static void versions_chains_named(struct rules *r, uint32_t x, unsigned fact)
     }
 }
 
+/* Whoever asked for seat records of the table. */
+static void table_changed(struct rules *r, uint32_t seat)
+{
+    uint32_t body = book_ref(r->book, seat, SEAT_BODY);
+
+    if (body != BOOK_NONE)
+        track_changed(r->track, rec(r, body)->origin, CELL_SEATS, STAGE_RULED);
+}
+
 /* What others read at the record. */
 static void arrival(struct rules *r, uint32_t x)
 {
@@ -55,6 +64,11 @@ static void arrival(struct rules *r, uint32_t x)
                 track_changed(r->track, book_ref_at(b, x, PROPOSAL_PUTS, i), CELL_PUTS, STAGE_RULED);
         }
         chains_named(r, x, PROPOSAL_PUTS);
+        break;
+    case TYPE_seat: table_changed(r, x); break;
+    case TYPE_retire:
+        if (book_ref(b, x, RETIRE_ENDS) != BOOK_NONE && rec(r, book_ref(b, x, RETIRE_ENDS))->type == TYPE_seat)
+            table_changed(r, book_ref(b, x, RETIRE_ENDS));
         break;
     case TYPE_interest: versions_chains_named(r, x, INTEREST_TOUCHES); break;
     case TYPE_talk: versions_chains_named(r, x, TALK_ABOUT); break;

@@ -164,26 +164,6 @@ static bool has_seat(const struct book *b, uint32_t body, struct bytes name, uin
     return false;
 }
 
-/* An earlier record of the same seat, not over when this one was made. */
-static uint32_t seat_before(struct rules *r, uint32_t seat, uint32_t body)
-{
-    const struct book *b = r->book;
-    struct book_list versions = book_versions(b, rec(r, body)->origin);
-    int64_t t = rec(r, seat)->t;
-
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
-
-        for (size_t j = 0; j < l.count && l.at[j] < seat; j++) {
-            if (rec(r, l.at[j])->log == rec(r, seat)->log && bytes_equal(book_text(b, l.at[j], SEAT_NAME), book_text(b, seat, SEAT_NAME)) &&
-                rules_has(r, l.at[j]) && force_retired(&r->cut, l.at[j]) > t &&
-                !(book_has(b, l.at[j], SEAT_UNTIL) && rules_day(r, t) > book_number(b, l.at[j], SEAT_UNTIL)))
-                return l.at[j];
-        }
-    }
-    return BOOK_NONE;
-}
-
 static void seat(struct pad *p, uint32_t record)
 {
     struct rules *r = p->r;
@@ -195,7 +175,7 @@ static void seat(struct pad *p, uint32_t record)
     now = direction_in_force(r, body);
     if (!has_seat(b, now == BOOK_NONE ? body : now, book_text(b, record, SEAT_NAME), rec(r, record)->log))
         put(p, REMARK_UNKNOWN_SEAT, record, now == BOOK_NONE ? body : now);
-    before = seat_before(r, record, body);
+    before = seats_before(r, record);
     if (before != BOOK_NONE)
         put(p, REMARK_SECOND_SEAT, record, before);
 }

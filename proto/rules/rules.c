@@ -488,6 +488,7 @@ static void more(struct rules *r, int64_t now_ms)
     pasts_follow(&r->pasts);
     replies_forget(r);
     chains_forget(r);
+    seats_forget(r);
     arena_reset(&r->memory[MEMORY_FOUND]);
     arrive_receipts(r);
     arrive_new(r, before_ms);
@@ -564,6 +565,7 @@ void rules_deinit(struct rules *r)
     array_free(r, r->marks.person), array_free(r, r->marks.partner), array_free(r, r->marks.ended);
     array_free(r, r->replies.slot), array_free(r, r->replies.at), array_free(r, r->chains.slot), array_free(r, r->chains.at);
     array_free(r, r->onsets.slot), array_free(r, r->onsets.at);
+    array_free(r, r->seat_lists.slot), array_free(r, r->seat_lists.at);
     array_free(r, r->remarks.remark), array_free(r, r->remarks.owner), array_free(r, r->remarks.told);
     r->track = NULL;
 }

@@ -71,20 +71,21 @@ struct rules {
     bool failed;
     struct pln_error err;
 
-    struct force force;         /* force.h */
-    struct pasts pasts;         /* past.h */
-    struct times times;         /* times.h */
-    struct verdicts verdicts;   /* verdict.h */
-    struct knew knew;           /* knew.h */
-    struct promises promises;   /* promise.h */
-    struct direction direction; /* direction.h */
-    struct meetings meetings;   /* meetings.h */
-    struct revisions revisions; /* revision.h */
-    struct findings findings;   /* finding.h */
-    struct remarks remarks;     /* remark.h */
-    struct replies replies;     /* replies.h */
-    struct chains chains;       /* chains.h */
-    struct onsets onsets;       /* onset.h */
+    struct force force;           /* force.h */
+    struct pasts pasts;           /* past.h */
+    struct times times;           /* times.h */
+    struct verdicts verdicts;     /* verdict.h */
+    struct knew knew;             /* knew.h */
+    struct promises promises;     /* promise.h */
+    struct direction direction;   /* direction.h */
+    struct meetings meetings;     /* meetings.h */
+    struct revisions revisions;   /* revision.h */
+    struct findings findings;     /* finding.h */
+    struct remarks remarks;       /* remark.h */
+    struct replies replies;       /* replies.h */
+    struct chains chains;         /* chains.h */
+    struct onsets onsets;         /* onset.h */
+    struct seat_lists seat_lists; /* seats.h */
     struct rules_marks marks;
     struct rules *run; /* itself: what is looked up once and kept is no change of what is read */
 

@@ -2,7 +2,7 @@
  *
  * In: a cut, a body's version, a time. Out: its seats in its order. Holders are placed first, then stand-ins: nobody speaks for two.
  * Must not: ask what was said.
- * Bounds: SEATS_MAX seats, SEAT_PEOPLE_MAX people each; the seat records of the body's chain are read once a seat.
+ * Bounds: SEATS_MAX seats, SEAT_PEOPLE_MAX people each; a seat's own records, up to the first that fills it.
  * Spec: docs/rules.md "Seats". Tests: tests/unit/rules_verdict.c */
 #include "rules/seats.h"
 
@@ -11,13 +11,153 @@
 #include "base/checked.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+/* ---- seat records of a table ---- */
+
+static int by_seat(const struct book *b, uint32_t x, uint32_t log, struct bytes name)
+{
+    const struct record *p = &b->record[x];
+
+    if (p->log != log)
+        return p->log < log ? -1 : 1;
+    return bytes_compare(book_text(b, x, SEAT_NAME), name);
+}
+
+static int by_place(const void *x, const void *y, void *book)
+{
+    const struct seat_record *p = x, *q = y;
+    const struct book *b = book;
+    int c = by_seat(b, p->record, b->record[q->record].log, book_text(b, q->record, SEAT_NAME));
+
+    return c != 0 ? c : p->record < q->record ? -1 : p->record > q->record;
+}
+
+/* Was it over at t? Then it is so later. */
+static bool is_over(struct rules *r, uint32_t seat, int64_t t)
+{
+    return !rules_has(r, seat) || force_retired(&r->cut, seat) <= t ||
+           (book_has(r->book, seat, SEAT_UNTIL) && rules_day(r, t) > book_number(r->book, seat, SEAT_UNTIL));
+}
+
+/* Of each seat in Order, which is by t: the first that is not over is never before the one found for the last. */
+static void before_find(struct rules *r, struct seat_records *l)
+{
+    const struct book *b = r->book;
+
+    for (size_t i = 0, first = 0; i < l->count; i++) {
+        uint32_t seat = l->at[i].record;
+
+        if (i > 0 && by_seat(b, l->at[i - 1].record, rec(r, seat)->log, book_text(b, seat, SEAT_NAME)) != 0)
+            first = i;
+        while (first < i && is_over(r, l->at[first].record, rec(r, seat)->t))
+            first++;
+        l->at[i].before = first < i ? l->at[first].record : BOOK_NONE;
+    }
+}
+
+static void records_find(struct rules *r, struct seat_records *out)
+{
+    const struct book *b = r->book;
+    struct book_list versions = book_versions(b, out->origin);
+    size_t most = 0;
+
+    for (size_t i = 0; i < versions.count; i++)
+        most += book_referrers(b, versions.at[i], TYPE_seat).count;
+    out->at = rules_take(r, most, sizeof(out->at[0]));
+    for (size_t i = 0; out->at && i < versions.count; i++) {
+        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
+
+        for (size_t j = 0; j < l.count; j++) {
+            if (book_ref(b, l.at[j], SEAT_BODY) == versions.at[i])
+                out->at[out->count++].record = l.at[j];
+        }
+    }
+    if (out->count > 1)
+        qsort_r(out->at, out->count, sizeof(out->at[0]), by_place, (void *)(uintptr_t)b);
+    before_find(r, out);
+}
+
+static struct seat_records records_of(struct rules *r, uint32_t body)
+{
+    struct seat_lists *all = &r->seat_lists;
+    uint32_t origin = rec(r, body)->origin, *slot, reader;
+    struct seat_records one = { .origin = origin };
+    enum rules_memory in = r->in;
+
+    track_read(r->track, origin, CELL_SEATS);
+    if (!rules_zeroed(r, &all->slot, &all->slots, r->book->records, sizeof(all->slot[0])))
+        return one;
+    slot = &all->slot[origin];
+    if (*slot > 0)
+        return all->at[*slot - 1];
+    if (!rules_grow(r, &all->at, &all->room, all->count, sizeof(all->at[0])))
+        return one;
+    r->in = MEMORY_FOUND;
+    reader = track_pause(r->track);
+    records_find(r, &one);
+    track_resume(r->track, reader);
+    r->in = in;
+    all->at[all->count++] = one;
+    *slot = (uint32_t)all->count;
+    return one;
+}
+
+void seats_forget(struct rules *r)
+{
+    for (size_t i = 0; i < r->seat_lists.count; i++)
+        r->seat_lists.slot[r->seat_lists.at[i].origin] = 0;
+    r->seat_lists.count = 0;
+}
+
+/* Where those of that seat, or (after) those of a greater one, begin. */
+static size_t begins(const struct book *b, const struct seat_records *l, uint32_t log, struct bytes name, bool after)
+{
+    size_t low = 0, high = l->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (by_seat(b, l->at[middle].record, log, name) < (after ? 1 : 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct seat_records seats_named(struct rules *r, uint32_t body, uint32_t partner, struct bytes name)
+{
+    struct seat_records l = records_of(r, body);
+    size_t from = begins(r->book, &l, partner, name, false), end = begins(r->book, &l, partner, name, true);
+
+    return (struct seat_records){ l.origin, l.at + from, end - from };
+}
+
+uint32_t seats_before(struct rules *r, uint32_t seat)
+{
+    struct seat_records l = seats_named(r, book_ref(r->book, seat, SEAT_BODY), rec(r, seat)->log, book_text(r->book, seat, SEAT_NAME));
+    size_t low = 0, high = l.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (l.at[middle].record < seat)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l.count && l.at[low].record == seat ? l.at[low].before : BOOK_NONE;
+}
+
+/* ---- who fills which ---- */
 
 static bool is_taken(const struct seating *s, uint32_t person)
 {
     return seats_of_person(s, person) >= 0;
 }
 
-/* Does a seat record fill the seat at x? */
+/* Does a record of the seat fill it at x? */
 static bool fills(struct rules *r, const struct cut *c, const struct seat_at *seat, uint32_t record, uint32_t body, int64_t x)
 {
     const struct book *b = r->book;
@@ -40,23 +180,20 @@ static bool fills(struct rules *r, const struct cut *c, const struct seat_at *se
 
 static void holder_place(struct rules *r, const struct cut *c, struct seating *s, struct seat_at *seat, int64_t x)
 {
-    const struct book *b = r->book;
-    struct book_list versions = book_versions(b, b->record[s->body].origin);
-    uint32_t first = BOOK_NONE;
+    struct seat_records l;
 
     if (seat->partner == BOOK_NONE || !cut_was_partner(c, seat->partner, x))
         return;
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
+    l = seats_named(r, s->body, seat->partner, seat->name);
+    for (size_t i = 0; i < l.count && seat->record == BOOK_NONE; i++) { /* all of one log: Order is the index */
+        uint32_t holder =
+            book_count(r->book, l.at[i].record, SEAT_MEMBERS) == 0 ? BOOK_NONE : book_person_at(r->book, l.at[i].record, SEAT_MEMBERS, 0);
 
-        for (size_t j = 0; j < l.count; j++) { /* all of one log: Order is the index */
-            if (l.at[j] < first && fills(r, c, seat, l.at[j], s->body, x) && !is_taken(s, book_person_at(b, l.at[j], SEAT_MEMBERS, 0)))
-                first = l.at[j];
-        }
+        if (!fills(r, c, seat, l.at[i].record, s->body, x) || is_taken(s, holder))
+            continue;
+        seat->record = l.at[i].record;
+        seat->person[seat->people++] = holder;
     }
-    seat->record = first;
-    if (first != BOOK_NONE)
-        seat->person[seat->people++] = book_person_at(b, first, SEAT_MEMBERS, 0);
 }
 
 /* With room for the body's seats. NULL: failed. */
@@ -124,24 +261,23 @@ int seats_of_person(const struct seating *s, uint32_t person)
 static int64_t may_be_filled_until(struct rules *r, uint32_t body, struct book_seat seat)
 {
     const struct book *b = r->book;
-    struct book_list versions = book_versions(b, rec(r, body)->origin);
+    struct seat_records l = { 0 };
     int64_t last = INT64_MIN;
 
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(b, versions.at[i], TYPE_seat);
+    if (seat.partner != BOOK_NONE)
+        l = seats_named(r, body, seat.partner, seat.name);
+    for (size_t i = 0; i < l.count; i++) {
+        uint32_t record = l.at[i].record;
+        int64_t retired, end = INT64_MAX;
 
-        for (size_t j = 0; j < l.count; j++) {
-            int64_t retired, end = INT64_MAX;
-
-            if (rec(r, l.at[j])->log != seat.partner || !rules_has(r, l.at[j]) || !bytes_equal(book_text(b, l.at[j], SEAT_NAME), seat.name))
-                continue;
-            retired = force_retired(&r->cut, l.at[j]);
-            if (book_has(b, l.at[j], SEAT_UNTIL))
-                end = book_number(b, l.at[j], SEAT_UNTIL);
-            if (retired != INT64_MAX)
-                end = min_i64(end, rules_day(r, retired));
-            last = max_i64(last, end);
-        }
+        if (!rules_has(r, record))
+            continue;
+        retired = force_retired(&r->cut, record);
+        if (book_has(b, record, SEAT_UNTIL))
+            end = book_number(b, record, SEAT_UNTIL);
+        if (retired != INT64_MAX)
+            end = min_i64(end, rules_day(r, retired));
+        last = max_i64(last, end);
     }
     return last;
 }

@@ -22,6 +22,29 @@ struct seating {
     size_t seats;
     struct seat_at seat[]; /* of its body: of most a handful, and one seating a decision is kept */
 };
+/** Seat records that name a version of a table: found once for all who ask, however many versions it has. */
+struct seat_record {
+    uint32_t record;
+    uint32_t before; /* one of the same seat, not over when this one was made, in the run's cut; the first in Order; BOOK_NONE */
+};
+struct seat_records { /* of a table: by (log, name, Order) */
+    uint32_t origin;
+    struct seat_record *at;
+    size_t count;
+};
+struct seat_lists {
+    uint32_t *slot; /* by origin: place in `at` + 1; 0: none yet */
+    size_t slots;
+    struct seat_records *at;
+    size_t count, room;
+};
+/** Of one seat of a table. Lives until more is taken in; whoever asks is asked again when another comes or one is retired. */
+struct seat_records seats_named(struct rules *r, uint32_t body, uint32_t partner, struct bytes name);
+/** What stood before a seat record, as above. */
+uint32_t seats_before(struct rules *r, uint32_t seat);
+/** More is taken in: what was found is to be found again. */
+void seats_forget(struct rules *r);
+
 /** All seats of a body's version at x, in the body's order. Lives in the arena; NULL: failed. */
 const struct seating *seats_at(struct rules *r, const struct cut *c, uint32_t body_version, int64_t x);
 static inline bool seat_is_filled(const struct seat_at *s)

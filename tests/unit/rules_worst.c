@@ -270,9 +270,39 @@ static void rows_count_all_talks_and_name_the_first(void **state)
     large_end(l);
 }
 
+/* ---- seats ------------------------------------------------------------------------------------------------------------------ */
+
+/* Filled and retired a thousand times, each naming another version of the table: no second seat; after one that stays, each. */
+static void a_seat_filled_and_retired_in_masses_is_no_second_seat(void **state)
+{
+    struct large *l = large_begin(5);
+    size_t version = l->table, seat = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 1000; i++) {
+        version = many_say(&l->m, 2, 2, "body",
+                           "handle=table kind=governance seats=other:executive:p2 rule=majority quorum=1 notice=0h review=2090-01-01 "
+                           "keeper=p0 replaces=%zu",
+                           version);
+        seat = many_say(&l->m, 2, MANY_ROOT, "seat", "body=%zu name=other members=m2", version);
+        l->m.clock_ms += 1000;
+        many_say(&l->m, 2, MANY_ROOT, "retire", "ends=%zu", seat);
+        l->m.clock_ms += 1000;
+    }
+    many_say(&l->m, 2, MANY_ROOT, "seat", "body=%zu name=other members=m2", l->table);
+    many_say(&l->m, 2, MANY_ROOT, "seat", "body=%zu name=another members=m2", l->table);
+    many_again(&l->m, 2, 1);
+    many_say(&l->m, 2, MANY_ROOT, "seat", "body=%zu name=other members=m2", version);
+    many_say(&l->m, 1, MANY_ROOT, "seat", "body=%zu name=other members=m1", version);
+    run(l);
+    assert_int_equal(remarks(l, REMARK_SECOND_SEAT), 2);
+    large_end(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_seat_filled_and_retired_in_masses_is_no_second_seat),
         cmocka_unit_test(a_reply_is_found_among_many_as_among_few),
         cmocka_unit_test(who_disputes_in_masses_is_one_dispute),
         cmocka_unit_test(positions_in_masses_are_not_each_looked_up),
