@@ -122,6 +122,8 @@ struct sequence {
     struct batch *batch;
     struct held *held;
     struct tree_writer tree;
+    bool has_absent;
+    struct pln_id absent; /* of no entry of this log: looked up already. Until the next entry is added */
 };
 bool sequence_begin(struct sequence *q, struct batch *b, struct held *h, struct pln_error *err) MUST_CHECK;
 /** Judge it as the next entry. */

@@ -425,6 +425,8 @@ static enum went submit(struct sequence *q, struct submit_item *it)
     o = repeated_find(b, it, &repeated);
     if (o != WENT || repeated)
         return o;
+    q->absent = it->id;
+    q->has_absent = true;
     if (!may_be_written(b, q->held, it, &it->err))
         return REFUSED;
     if (disk_room(b) == DISK_OWN_WAIT) {

@@ -26,6 +26,9 @@ static bool look_entry(void *ctx, const struct pln_id *id, struct entry_state *o
     struct sequence *q = ctx;
     struct entry_row row;
 
+    *found = false;
+    if (q->has_absent && hash32_equal(id, &q->absent))
+        return true;
     if (!index_find_id(&q->batch->txn, id, q->held->row.number, &row, found, err))
         return false;
     if (!*found)
@@ -78,6 +81,7 @@ bool sequence_begin(struct sequence *q, struct batch *b, struct held *h, struct 
 {
     q->batch = b;
     q->held = h;
+    q->has_absent = false;
     tree_writer_init(&q->tree, &b->txn, h->row.number);
     return held_tree(b, h, err);
 }
@@ -167,6 +171,7 @@ bool sequence_add(struct sequence *q, const struct judged *j, struct bytes entry
 
     if (row.serial >= SERIAL_MAX)
         return fail(err, PLN_TOO_MANY, "the store has no number left for another entry");
+    q->has_absent = false;
     if (j->is_receipt && !lines_load(b->store, &b->txn, h, err)) /* as many as the state says before it */
         return false;
     state_apply(&h->state, j);
