@@ -188,6 +188,28 @@ bool foresee(struct call *c, struct draft *d, const struct built_record *b, cons
     return c->json || (notes_tell(c, d, &t, *notes, err) && (!c->asks || notes_answer(c, d, *notes, changed, err)));
 }
 
+bool foresee_log(struct call *c, const struct schema *s, const struct built_record *b, struct pln_error *err)
+{
+    struct term t = term_of(stderr, NULL);
+    struct bytes result, note;
+    bool open = false, yes = true;
+
+    if (!node_ask(c, s, b, NULL, &result))
+        return true;
+    for (struct answer_list l = answer_each_at(result, "notes"); answer_next(&l, &note);) {
+        struct bytes word = answer_str(note, "word");
+
+        if (!bytes_equal_str(word, "log-full") && !bytes_equal_str(word, "left"))
+            continue;
+        if (!line_put(&t, is_look(note), answer_str(note, "sentence"), err))
+            return false;
+        open = open || is_look(note);
+    }
+    if (open && c->asks && !ask_yes(c, "Record the rows all the same?", &yes, err))
+        return false;
+    return yes || fail(err, PLN_BAD_FIELD, "nothing was recorded");
+}
+
 /* Where a text is not shown as it was typed: what stands around that, as it will be. */
 static bool shown_apart(struct bytes text, char around[AROUND_BYTES], struct pln_error *err)
 {

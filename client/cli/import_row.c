@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "cli/compose.h"
+#include "cli/foresee.h"
 #include "cli/import_names.h"
 #include "crypto/hash.h"
 #include "log/statement.h"
@@ -392,6 +393,8 @@ bool import_compose(struct import *im, const struct row *row, const struct journ
     if (!build_finish(&b, s != NULL ? s->partner : NULL, s != NULL ? s->partners : 0, places, &built, err))
         return false;
     *sealed = s != NULL;
+    if (place == 0 && !foresee_log(im->c, t.schema, &built, err))
+        return false;
     store_be64(number, place);
     hmac_sha256(j->seed, BYTES_STR("salt"), BYTES_OF(number), salt);
     out->has_content = built.has_words;

@@ -156,11 +156,13 @@ static int end(void **state)
 }
 
 /* What the command prints is not looked at here. */
+static const char *heard = "/dev/null"; /* where what a command says goes */
+
 static bool quietly(bool (*run)(struct call *c, struct pln_error *err), struct pln_error *err)
 {
     fflush(stdout);
     fflush(stderr);
-    int out = dup(STDOUT_FILENO), error = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+    int out = dup(STDOUT_FILENO), error = dup(STDERR_FILENO), nowhere = open(heard, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     dup2(nowhere, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
     bool ok = run(&call, err);
@@ -286,6 +288,54 @@ static void the_rules_are_asked_before_it_is_signed(void **state)
         }
         call_deinit(&call);
     }
+    fake_node_stop(f);
+}
+
+/* Of many rows once: what holds for the whole log. */
+static void an_import_is_told_that_the_log_is_full(void **state)
+{
+    struct pln_error err;
+    struct writer w = value();
+    char path[300], told[300], text[2000] = "";
+
+    snprintf(path, sizeof(path), "%s", temporary_path("rows.jsonl"));
+    snprintf(told, sizeof(told), "%s", temporary_path("told"));
+    FILE *rows = fopen(path, "w");
+    struct statement s;
+    struct bytes signature;
+
+    (void)state;
+    assert_non_null(rows);
+    fputs("{\"due\":\"2099-01-01\",\"title\":\"One\",\"for\":[]}\n{\"due\":\"2099-01-01\",\"title\":\"Two\",\"for\":[]}\n", rows);
+    fclose(rows);
+    writer_map(&w, 1);
+    writer_cstr(&w, "notes"), writer_array(&w, 1);
+    writer_map(&w, 3);
+    writer_cstr(&w, "word"), writer_cstr(&w, "log-full");
+    writer_cstr(&w, "level"), writer_cstr(&w, "look");
+    writer_cstr(&w, "sentence"), writer_cstr(&w, "this log is full");
+    reply("rules.foresee", FAKE_ANSWER, written(), 0);
+    w = value();
+    writer_array(&w, 1);
+    writer_map(&w, 3);
+    writer_cstr(&w, "key"), writer_bin(&w, BYTES_OF(ana.sign.public));
+    writer_cstr(&w, "state"), writer_cstr(&w, "in-force");
+    writer_cstr(&w, "acts"), writer_array(&w, 1);
+    writer_cstr(&w, "commit");
+    reply("members", FAKE_ANSWER, written(), 0);
+    reply("submit", FAKE_ANSWER, submit_answer(), 0);
+    struct fake_node *f = node();
+    heard = told;
+    assert_true(command(&err, "import", path, "--type", "commitment", NULL));
+    heard = "/dev/null";
+    submitted(f, 1, &s, &signature);
+    FILE *file = fopen(told, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    assert_non_null(strstr(text, "note: this log is full\n"));
+    assert_int_equal(fake_node_request(f, "rules.foresee", 1).n, 0);
+    call_deinit(&call);
     fake_node_stop(f);
 }
 
@@ -547,6 +597,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_proposal_becomes_a_signed_statement_with_its_words, begin, end),
         cmocka_unit_test_setup_teardown(the_rules_are_asked_before_it_is_signed, begin, end),
+        cmocka_unit_test_setup_teardown(an_import_is_told_that_the_log_is_full, begin, end),
         cmocka_unit_test_setup_teardown(what_the_node_did_not_answer_is_sent_again_as_the_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(a_pause_keeps_the_statement_and_a_refusal_does_not, begin, end),
         cmocka_unit_test_setup_teardown(sealed_words_leave_the_machine_sealed, begin, end),
