@@ -69,9 +69,10 @@ struct finding_sink {
     struct rules *r;
     struct row *row;
     size_t rows, room;
-    size_t at;      /* the one begun last */
-    uint32_t owner; /* of those being told */
-    size_t first;   /* of its rows */
+    size_t at;                  /* the one begun last */
+    uint32_t owner;             /* of those being told */
+    size_t first;               /* of its rows */
+    struct finding_cause *open; /* CAUSES_MAX: of the row begun last, until another begins; NULL: they lie with the row */
 };
 
 static bool grow(struct rules *r, void *array, size_t *room, size_t count, size_t size)
@@ -117,6 +118,22 @@ static bool same_subject(const struct finding_subject *x, const struct finding_s
     return false;
 }
 
+/* Its causes to where they take as much as they are. */
+static void open_close(struct finding_sink *out)
+{
+    struct row *row = out->rows > 0 ? &out->row[out->rows - 1] : NULL;
+    enum rules_memory in = out->r->in;
+
+    if (row == NULL || out->open == NULL || row->cause != out->open)
+        return;
+    out->r->in = MEMORY_ROWS;
+    row->cause = rules_take(out->r, row->is.causes, sizeof(row->cause[0]));
+    out->r->in = in;
+    row->room = row->is.causes;
+    if (row->cause != NULL && row->is.causes > 0)
+        memcpy(row->cause, out->open, row->is.causes * sizeof(row->cause[0]));
+}
+
 void finding_begin(struct finding_sink *out, enum finding_name name, struct finding_subject subject)
 {
     struct rules *r = out->r;
@@ -128,10 +145,15 @@ void finding_begin(struct finding_sink *out, enum finding_name name, struct find
     if (out->rows > out->first && out->at != NOWHERE && out->row[out->at].is.name == name &&
         same_subject(&out->row[out->at].is.subject, &subject))
         return; /* mostly the last one */
+    open_close(out);
     if (!grow(r, &out->row, &out->room, out->rows, sizeof(out->row[0])))
         return;
     out->at = out->rows++;
-    out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE }, .begun = out->at, .owner = out->owner };
+    out->row[out->at] = (struct row){ .is = { .name = name, .subject = subject, .by = BOOK_NONE },
+                                      .cause = out->open,
+                                      .room = out->open != NULL ? CAUSES_MAX : 0,
+                                      .begun = out->at,
+                                      .owner = out->owner };
 }
 
 bool finding_is_full(const struct finding_sink *out, enum finding_name name, struct finding_subject subject)
@@ -359,10 +381,10 @@ struct finding_sink *finding_begin_run(struct rules *r)
 
     r->in = MEMORY_ROWS;
     out = rules_take(r, 1, sizeof(*out));
-    r->in = in;
     if (out != NULL)
-        *out = (struct finding_sink){ .r = r, .at = NOWHERE };
-    return out;
+        *out = (struct finding_sink){ .r = r, .at = NOWHERE, .open = rules_take(r, CAUSES_MAX, sizeof(out->open[0])) };
+    r->in = in;
+    return r->failed ? NULL : out;
 }
 
 static void owner_begin(struct finding_sink *out, uint32_t owner)
@@ -559,6 +581,7 @@ void finding_end_run(struct rules *r, struct finding_sink *out)
     find_l3(r, out);
     find_the_log(r, out);
     owner_end(out);
+    open_close(out);
     if (r->failed)
         return;
     if (out->rows > 0)
