@@ -102,7 +102,7 @@ bool agenda_proposals(struct agenda *a, struct writer *w, struct pln_error *err)
         if (!use_proposal(c, w, one, err) || !write_seats(a, w, one, err)) /* and two */
             return false;
         write_key(w, "talks");
-        writer_u64(w, knew_touching(c->r, one).count);
+        writer_u64(w, touch_talks(c->r, one).count);
         write_key(w, "on_agenda");
         writer_bool(w, a->d.meeting != BOOK_NONE && book_names(c->b, a->d.meeting, MEETING_AGENDA, one, true));
     }

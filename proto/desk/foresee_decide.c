@@ -118,16 +118,16 @@ static bool note_interest(struct foresight *x, uint32_t proposal, struct pln_err
 /* What it says of earlier talks, and what those who told of them say. */
 static bool note_prior(struct foresight *x, uint32_t proposal, struct pln_error *err)
 {
-    struct talk_list l = knew_touching(x->c->r, proposal);
+    struct touch_list l = touch_before(x->c->r, touch_subject(x->c->r, proposal), x->now_ms);
 
     if (!fields_has(&x->f, POSITION_PRIOR)) {
         buf_put(&x->text, BYTES_STR("it does not say if you were in an earlier talk about it: --prior ENTRY, or --prior none"));
         return note_add(x, "undeclared", LEVEL_PLAIN, err) != NULL;
     }
     for (size_t i = 0; i < l.count && fields_list(&x->f, POSITION_PRIOR) == 0; i++) {
-        const struct talk *k = talk_at(x->c->r, l, i);
+        const struct talk *k = touch_at(x->c->r, l, i);
 
-        if (k->status != TALK_HELD || k->when >= x->now_ms || !talk_has_person(k, x->person))
+        if (!talk_has_person(k, x->person))
             continue;
         if (!put_name(x, k->newest, err))
             return false;

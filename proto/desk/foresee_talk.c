@@ -9,43 +9,31 @@ struct talk_draft {
     enum agreed agreed;
     int64_t when;
     const struct talk *before; /* that it corrects; NULL */
-    const uint32_t *touches;
-    size_t touched;
-    int64_t told; /* with regard to the proposal that leaves the fewest hours */
+    struct touched touched;
+    int64_t told;
     struct talk_term term;
 };
 
 /* What it touches by what it is about, and what names the talk that it corrects. */
-static bool touches_read(struct foresight *x, struct talk_draft *k, struct pln_error *err)
+static void touches_read(struct foresight *x, struct talk_draft *k)
 {
-    struct rules *r = x->c->r;
-    uint32_t about[PLN_REFS_MAX], corrected, *all;
+    uint32_t about[PLN_REFS_MAX], corrected;
     size_t abouts = records_of(x, TALK_ABOUT, about, COUNT(about));
-    struct book_list met = knew_meets(r, about, abouts, k->when);
 
     corrected = record_of(x, TALK_CORRECTS, TYPE_talk);
-    k->before = corrected != BOOK_NONE ? talk_of(r, corrected) : NULL;
-    all = arena_take_array(&x->c->q.arena, met.count + (k->before != NULL ? k->before->touched : 0) + 1, sizeof(*all), err);
-    if (all == NULL)
-        return false;
-    for (size_t i = 0; i < met.count; i++)
-        all[k->touched++] = met.at[i];
-    for (size_t i = 0; k->before != NULL && i < k->before->touched; i++)
-        if (talk_is_named(r, k->before, k->before->touches[i]))
-            all[k->touched++] = k->before->touches[i]; /* perhaps twice: it does not matter */
-    k->touches = all;
-    return true;
+    k->before = corrected != BOOK_NONE ? talk_of(x->c->r, corrected) : NULL;
+    k->touched = touched_about(x->c->r, about, abouts, k->when, k->before);
 }
 
 static void told_read(struct foresight *x, struct talk_draft *k)
 {
-    k->term = talk_term(x->c->r, k->when, k->touches, k->touched);
+    k->term = touched_term(x->c->r, &k->touched);
     k->told = INT64_MAX;
     if (k->before != NULL) { /* an earlier version may have told it already */
         struct talk as = *k->before;
 
         as.agreed = k->agreed;
-        k->told = talk_told(x->c->r, &as, k->term.proposal);
+        k->told = talk_told(x->c->r, &as);
     }
     if (k->told > x->now_ms)
         k->told = x->now_ms;
@@ -87,14 +75,18 @@ static bool note_told(struct foresight *x, const struct talk_draft *k, struct pl
 /* Decided before it is told, and something was leaned to. */
 static bool note_decided(struct foresight *x, const struct talk_draft *k, struct pln_error *err)
 {
-    for (size_t i = 0; i < k->touched && k->agreed >= AGREED_LEANING; i++) {
-        uint32_t decision = verdict_on(x->c->r, &x->c->r->cut, k->touches[i]);
+    struct touched touched = k->touched;
+    uint32_t proposal;
+    bool is_named;
+
+    while (k->agreed >= AGREED_LEANING && touched_next(&touched, &proposal, &is_named)) {
+        uint32_t decision = verdict_on(x->c->r, &x->c->r->cut, proposal);
         const struct ruling *d = decision != BOOK_NONE ? verdict_of(x->c->r, decision) : NULL;
         struct note *n;
 
         if (d == NULL || !verdict_is_adopted(x->c->r, d) || k->when >= d->made || k->told <= d->made)
             continue;
-        if (!put_name(x, k->touches[i], err))
+        if (!put_name(x, proposal, err))
             return false;
         buf_put(&x->text, BYTES_STR(" was decided before this was told ("));
         if (!put_name(x, decision, err))
@@ -117,7 +109,7 @@ static bool note_outside(struct foresight *x, const struct talk_draft *k, struct
     int64_t days = x->c->r->force.setting[SETTING_TALK_DAYS];
     struct value v;
 
-    if (k->agreed != AGREED_AGREED || k->touched > 0 || !fields_next(&each, &v) || v.is_empty)
+    if (k->agreed != AGREED_AGREED || touched_any(&k->touched) || !fields_next(&each, &v) || v.is_empty)
         return true;
     buf_printf(&x->text, "agreed outside any table: propose it within %" PRId64 " days, if it binds others", days);
     return note_figures(x, "agreed-outside", LEVEL_PLAIN, 0, days, err);
@@ -176,8 +168,7 @@ bool foresee_talk(struct foresight *x, struct pln_error *err)
         return false;
     if (k.status == TALK_ANNOUNCED)
         return foresee_announced(x, k.when, err);
-    if (!touches_read(x, &k, err))
-        return false;
+    touches_read(x, &k);
     told_read(x, &k);
     return note_told(x, &k, err) && note_decided(x, &k, err) && note_outside(x, &k, err);
 }

@@ -48,7 +48,7 @@ static void look_up(const struct desk_call *c, uint32_t record, struct use_way *
 {
     const struct talk *k = c->b->record[record].type == TYPE_talk ? talk_of(c->r, record) : NULL;
 
-    for (size_t i = 0; i < COUNT(leads); i++) {
+    for (size_t i = 0; i < COUNT(leads) && w->count < USE_WAY_MAX; i++) {
         enum record_type type = c->b->record[record].type;
 
         if (leads[i].type != type)
@@ -60,8 +60,14 @@ static void look_up(const struct desk_call *c, uint32_t record, struct use_way *
         for (size_t j = 0; j < book_count(c->b, record, leads[i].fact); j++)
             see(w, book_ref_at(c->b, record, leads[i].fact, j));
     }
-    for (size_t i = 0; k != NULL && i < k->touched; i++)
-        see(w, k->touches[i]);
+    if (k != NULL) {
+        struct touched touched = touched_by(c->r, k);
+        uint32_t proposal;
+        bool is_named;
+
+        while (w->count < USE_WAY_MAX && touched_next(&touched, &proposal, &is_named))
+            see(w, proposal);
+    }
 }
 
 void use_way_begin(struct use_way *w, uint32_t record)

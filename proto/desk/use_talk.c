@@ -4,8 +4,6 @@
  * Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_talks.c */
 #include "desk/use.h"
 
-#include "base/checked.h"
-
 #include <stdlib.h>
 
 #define TOUCHES_MAX 20 /* proposals of one talk that are named, and whose affected are looked at; all are counted */
@@ -67,20 +65,38 @@ static bool write_persons(struct desk_call *c, struct writer *w, const char *key
     return true;
 }
 
-/* Two keys: whom it affects, by itself and by what it touches; of them those not in it. */
-static bool write_affected(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
+/* The first proposals that it touches. */
+struct touches {
+    uint32_t at[TOUCHES_MAX];
+    size_t named, count;
+};
+
+static struct touches touches_of(struct desk_call *c, const struct talk *k)
 {
-    size_t most = book_count(c->b, k->newest, TALK_AFFECTS), touched = min_size(k->touched, TOUCHES_MAX), n = 0, outs = 0;
+    struct touched t = touched_by(c->r, k);
+    struct touches out = { .count = touched_count(&t) };
+    bool is_named;
+
+    while (out.named < TOUCHES_MAX && touched_next(&t, &out.at[out.named], &is_named))
+        out.named++;
+    return out;
+}
+
+/* Two keys: whom it affects, by itself and by what it touches; of them those not in it. */
+static bool write_affected(struct desk_call *c, struct writer *w, const struct talk *k, const struct touches *touches,
+                           struct pln_error *err)
+{
+    size_t most = book_count(c->b, k->newest, TALK_AFFECTS), n = 0, outs = 0;
     uint32_t *log, *out;
 
-    for (size_t i = 0; i < touched; i++)
-        most += book_count(c->b, k->touches[i], PROPOSAL_AFFECTS);
+    for (size_t i = 0; i < touches->named; i++)
+        most += book_count(c->b, touches->at[i], PROPOSAL_AFFECTS);
     log = arena_take_array(&c->q.arena, 2 * most + 1, sizeof(*log), err);
     if (log == NULL)
         return false;
     out = log + most;
-    for (size_t t = 0; t <= touched; t++) {
-        uint32_t of = t == 0 ? k->newest : k->touches[t - 1];
+    for (size_t t = 0; t <= touches->named; t++) {
+        uint32_t of = t == 0 ? k->newest : touches->at[t - 1];
         unsigned fact = t == 0 ? (unsigned)TALK_AFFECTS : (unsigned)PROPOSAL_AFFECTS;
 
         for (size_t i = 0; i < book_count(c->b, of, fact); i++) {
@@ -118,15 +134,15 @@ static bool write_outsiders(struct desk_call *c, struct writer *w, const struct 
     return true;
 }
 
-static bool write_links(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
+static bool write_links(struct desk_call *c, struct writer *w, const struct talk *k, const struct touches *touches, struct pln_error *err)
 {
     size_t about = book_count(c->b, k->newest, TALK_ABOUT), found = 0;
 
     write_key(w, "touches");
-    if (!use_list(c, w, (struct book_list){ k->touches, min_size(k->touched, TOUCHES_MAX) }, err))
+    if (!use_list(c, w, (struct book_list){ touches->at, touches->named }, err))
         return false;
     write_key(w, "touches_count");
-    writer_u64(w, k->touched);
+    writer_u64(w, touches->count);
     for (size_t i = 0; i < about; i++)
         found += book_ref_at(c->b, k->newest, TALK_ABOUT, i) != BOOK_NONE;
     write_key(w, "about");
@@ -170,7 +186,7 @@ static bool write_asked_in(struct desk_call *c, struct writer *w, const struct t
 static bool write_told(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
 {
     static const char *const words[] = { "", "in-time", "late" };
-    int64_t told = k->status == TALK_HELD ? talk_told(c->r, k, BOOK_NONE) : INT64_MAX;
+    int64_t told = k->status == TALK_HELD ? talk_told(c->r, k) : INT64_MAX;
     enum use_told as;
 
     if (!use_talk_told(c, k, &as, err))
@@ -192,6 +208,7 @@ static bool write_told(struct desk_call *c, struct writer *w, const struct talk 
 bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struct pln_error *err)
 {
     int64_t channel = book_number(c->b, k->newest, TALK_CHANNEL);
+    const struct touches touches = touches_of(c, k);
 
     writer_map(w, 21); /* 6, 4, 5, 1, 2, 3 */
     write_key(w, "talk");
@@ -213,8 +230,8 @@ bool use_talk(struct desk_call *c, struct writer *w, const struct talk *k, struc
         !write_persons(c, w, "disputed", k->disputed, k->disputes, err) || !write_asked_in(c, w, k, err) || !write_outsiders(c, w, k, err))
         return false;
     write_key(w, "partners");
-    return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, err) /* two */ &&
-           write_links(c, w, k, err) /* three */;
+    return use_partners(c, w, k->partner, k->partners, err) && write_affected(c, w, k, &touches, err) /* two */ &&
+           write_links(c, w, k, &touches, err) /* three */;
 }
 
 static int by_when(const void *x, const void *y)

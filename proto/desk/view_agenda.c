@@ -238,7 +238,7 @@ static bool write_asked(struct agenda *a, struct writer *w, struct pln_error *er
 static bool talk_fits(const struct agenda *a, const struct talk *k)
 {
     const struct rules *r = a->c->r;
-    int64_t held = talk_told(r, k, BOOK_NONE);
+    int64_t held = talk_told(r, k);
 
     if (k->status == TALK_CANCELLED || (k->t_first < a->d.since && (held == INT64_MAX || held < a->d.since)))
         return false;

@@ -5,7 +5,8 @@
 #include "desk/use.h"
 
 struct choice {
-    uint32_t touching; /* a proposal, or BOOK_NONE */
+    uint32_t touching;       /* a proposal, or BOOK_NONE */
+    struct touch_list talks; /* that touch it */
     bool has_touching, has_status, has_told;
     enum talk_status status;
     enum use_told told;
@@ -23,6 +24,7 @@ static bool touching_read(struct desk_call *c, struct choice *out, struct pln_er
         return false;
     if (c->b->record[out->touching].type == TYPE_decision && book_ref(c->b, out->touching, DECISION_PROPOSAL) != BOOK_NONE)
         out->touching = book_ref(c->b, out->touching, DECISION_PROPOSAL);
+    out->talks = touch_talks(c->r, out->touching);
     return true;
 }
 
@@ -49,10 +51,10 @@ static bool is_chosen(struct desk_call *c, const struct choice *choice, const st
 
     if (choice->has_told && !use_talk_told(c, k, &told, err))
         return false;
-    *is = (!choice->has_status || k->status == choice->status) && (!choice->has_told || told == choice->told) &&
-          (!choice->has_touching || talk_touches(c->r, k, choice->touching) ||
-           book_names(c->b, k->newest, TALK_ABOUT, choice->touching, true)) &&
-          use_talk_concerns(c, k) && k->when >= c->from_ms && k->when < c->to_ms;
+    *is =
+        (!choice->has_status || k->status == choice->status) && (!choice->has_told || told == choice->told) &&
+        (!choice->has_touching || touch_holds(c->r, choice->talks, k) || book_names(c->b, k->newest, TALK_ABOUT, choice->touching, true)) &&
+        use_talk_concerns(c, k) && k->when >= c->from_ms && k->when < c->to_ms;
     return true;
 }
 

@@ -209,12 +209,17 @@ static void write_command(struct desk_call *c, struct writer *w, const struct it
 static bool write_about(struct desk_call *c, struct writer *w, const struct item *it, struct pln_error *err)
 {
     const struct talk *k = it->kind == WAITS_TALK ? talk_of(c->r, it->record) : NULL;
+    struct touched touched = { 0 };
     uint32_t about[ABOUT_MAX];
+    bool is_named, none;
     size_t n = 0;
 
-    for (size_t i = 0; k != NULL && i < k->touched && n < ABOUT_MAX; i++)
-        about[n++] = k->touches[i];
-    for (size_t i = 0; k != NULL && k->touched == 0 && i < book_count(c->b, k->newest, TALK_ABOUT) && n < ABOUT_MAX; i++) {
+    if (k != NULL)
+        touched = touched_by(c->r, k);
+    while (n < ABOUT_MAX && touched_next(&touched, &about[n], &is_named))
+        n++;
+    none = n == 0;
+    for (size_t i = 0; k != NULL && none && i < book_count(c->b, k->newest, TALK_ABOUT) && n < ABOUT_MAX; i++) {
         about[n] = book_ref_at(c->b, k->newest, TALK_ABOUT, i);
         n += about[n] != BOOK_NONE;
     }

@@ -12,11 +12,11 @@
 #define NAMES_MAX 20 /* of talks, in a row */
 
 /* Two keys: the first names, and how many there are. */
-static bool write_names(struct desk_call *c, struct writer *w, const struct knew_table *t, const struct knew_row *row, bool in,
+static bool write_names(struct desk_call *c, struct writer *w, const struct touch_list *looked, const struct knew_row *row, bool in,
                         struct pln_error *err)
 {
     uint32_t talk[NAMES_MAX];
-    size_t count = knew_row_talks(c->r, t, row, in, talk, COUNT(talk)), n = count < COUNT(talk) ? count : COUNT(talk);
+    size_t count = knew_row_talks(c->r, looked, row, in, talk, COUNT(talk)), n = count < COUNT(talk) ? count : COUNT(talk);
     char name[QUERY_NAME_TEXT];
 
     write_key(w, in ? "in" : "out");
@@ -31,8 +31,8 @@ static bool write_names(struct desk_call *c, struct writer *w, const struct knew
     return true;
 }
 
-static bool write_row(struct desk_call *c, struct writer *w, const struct knew_table *t, const struct knew_row *row, int64_t notice_hours,
-                      struct pln_error *err)
+static bool write_row(struct desk_call *c, struct writer *w, const struct touch_list *looked, const struct knew_row *row,
+                      int64_t notice_hours, struct pln_error *err)
 {
     static const char *const by[] = { "never", "own", "receipt", "said" };
     bool before = row->by != KNEW_NEVER && !row->is_after;
@@ -57,7 +57,7 @@ static bool write_row(struct desk_call *c, struct writer *w, const struct knew_t
     write_key(w, "shown");
     writer_bool(w, row->shown);
     write_key(w, "record");
-    return use_write(c, w, row->record, err) && write_names(c, w, t, row, true, err) && write_names(c, w, t, row, false, err);
+    return use_write(c, w, row->record, err) && write_names(c, w, looked, row, true, err) && write_names(c, w, looked, row, false, err);
 }
 
 /* Who looks for a partner looks by its name; two of one name stand by log id, as the rules have them. */
@@ -75,6 +75,7 @@ static int by_handle(const void *a, const void *b, void *ctx)
 bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t, int64_t notice_hours, struct pln_error *err)
 {
     const struct knew_row **row = arena_take_array(&c->q.arena, t->rows + 1, sizeof(const struct knew_row *), err);
+    const struct touch_list looked = knew_talks(c->r, t);
 
     if (row == NULL)
         return false;
@@ -84,19 +85,19 @@ bool use_knew(struct desk_call *c, struct writer *w, const struct knew_table *t,
         qsort_r(row, t->rows, sizeof(*row), by_handle, (void *)c->b);
     writer_array(w, t->rows);
     for (size_t i = 0; i < t->rows; i++)
-        if (!write_row(c, w, t, row[i], notice_hours, err))
+        if (!write_row(c, w, &looked, row[i], notice_hours, err))
             return false;
     return true;
 }
 
 static bool write_talks(struct desk_call *c, struct writer *w, uint32_t proposal, struct pln_error *err)
 {
-    struct talk_list l = knew_touching(c->r, proposal);
+    struct touch_list l = touch_talks(c->r, proposal);
     size_t n = l.count < TALKS_MAX ? l.count : TALKS_MAX;
     const struct talk *k[TALKS_MAX];
 
     for (size_t i = 0; i < n; i++)
-        k[i] = talk_at(c->r, l, i);
+        k[i] = touch_at(c->r, l, i);
     use_talks_sort(k, n);
     write_key(w, "talks");
     writer_array(w, n);

@@ -10,24 +10,24 @@
 #include "rules/rules.h"
 
 /* Chains that a list of it names: what is found of these changes (chains.h). */
-static void chains_named(struct rules *r, uint32_t x, unsigned fact)
+static void chains_named(struct rules *r, uint32_t x, unsigned fact, enum track_cell cell)
 {
     for (size_t i = 0; i < book_count(r->book, x, fact); i++) {
         uint32_t named = book_ref_at(r->book, x, fact, i);
 
         if (named != BOOK_NONE)
-            track_changed(r->track, rec(r, named)->origin, CELL_CHAIN, STAGE_RULED);
+            track_changed(r->track, rec(r, named)->origin, cell, STAGE_FOUND);
     }
 }
 
 /* Of the one before it too: it is the newest no more. */
-static void versions_chains_named(struct rules *r, uint32_t x, unsigned fact)
+static void versions_chains_named(struct rules *r, uint32_t x, unsigned fact, enum track_cell cell)
 {
     struct book_list versions = book_versions(r->book, rec(r, x)->origin);
 
     for (size_t i = 0; i < versions.count; i++) {
         if (versions.at[i] == x || (i + 1 < versions.count && versions.at[i + 1] == x))
-            chains_named(r, versions.at[i], fact);
+            chains_named(r, versions.at[i], fact, cell);
     }
 }
 
@@ -63,15 +63,14 @@ static void arrival(struct rules *r, uint32_t x)
             if (book_ref_at(b, x, PROPOSAL_PUTS, i) != BOOK_NONE)
                 track_changed(r->track, book_ref_at(b, x, PROPOSAL_PUTS, i), CELL_PUTS, STAGE_RULED);
         }
-        chains_named(r, x, PROPOSAL_PUTS);
+        chains_named(r, x, PROPOSAL_PUTS, CELL_MEETS);
         break;
     case TYPE_seat: table_changed(r, x); break;
     case TYPE_retire:
         if (book_ref(b, x, RETIRE_ENDS) != BOOK_NONE && rec(r, book_ref(b, x, RETIRE_ENDS))->type == TYPE_seat)
             table_changed(r, book_ref(b, x, RETIRE_ENDS));
         break;
-    case TYPE_interest: versions_chains_named(r, x, INTEREST_TOUCHES); break;
-    case TYPE_talk: versions_chains_named(r, x, TALK_ABOUT); break;
+    case TYPE_interest: versions_chains_named(r, x, INTEREST_TOUCHES, CELL_INTERESTS); break;
     case TYPE_mandate:
         if (b->person[b->key[at->given_key].person].first != BOOK_NONE)
             track_changed(r->track, b->person[b->key[at->given_key].person].first, CELL_VERSIONS, STAGE_RULED);

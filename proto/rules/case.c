@@ -6,48 +6,12 @@
  * Spec: docs/rules.md "Cases". Tests: tests/unit/rules_finding.c */
 #include "rules/case.h"
 
-#include <stdlib.h>
+#include "rules/pile.h"
 
-struct pile {
-    uint32_t *at;
-    size_t n, room;
-};
-
-static int ascending(const void *x, const void *y)
+static void put(struct rules *r, struct pile *p, uint32_t record)
 {
-    uint32_t p = *(const uint32_t *)x, q = *(const uint32_t *)y;
-
-    return p < q ? -1 : p > q;
-}
-
-static void pile_put(struct rules *r, struct pile *p, uint32_t record)
-{
-    if (record == BOOK_NONE || !rules_has(r, record))
-        return;
-    if (p->n == p->room) {
-        uint32_t *more = rules_take(r, p->room * 2 + 64, sizeof(*more));
-
-        if (more == NULL)
-            return;
-        if (p->n > 0)
-            memcpy(more, p->at, p->n * sizeof(*more));
-        p->at = more;
-        p->room = p->room * 2 + 64;
-    }
-    p->at[p->n++] = record;
-}
-
-static void pile_sort(struct pile *p)
-{
-    size_t kept = 0;
-
-    if (p->n > 0)
-        qsort(p->at, p->n, sizeof(p->at[0]), ascending);
-    for (size_t i = 0; i < p->n; i++) {
-        if (kept == 0 || p->at[kept - 1] != p->at[i])
-            p->at[kept++] = p->at[i];
-    }
-    p->n = kept;
+    if (record != BOOK_NONE && rules_has(r, record))
+        pile_put(r, p, record);
 }
 
 /* All that refers to any version of x. */
@@ -59,7 +23,7 @@ static void referrers_put(struct rules *r, struct pile *p, uint32_t x)
         struct book_list l = book_all_referrers(r->book, versions.at[i]);
 
         for (size_t j = 0; j < l.count; j++)
-            pile_put(r, p, l.at[j]);
+            put(r, p, l.at[j]);
     }
 }
 
@@ -117,7 +81,7 @@ bool case_make(struct rules *r, uint32_t record, struct case_of *out, struct pln
     if (c.proposal != BOOK_NONE) {
         uint32_t decision = verdict_on(r, &r->cut, c.proposal);
         struct book_list decisions = book_referrers(r->book, c.proposal, TYPE_decision);
-        struct talk_list touching = knew_touching(r, c.proposal);
+        struct touch_list touching = touch_talks(r, c.proposal);
 
         c.ruling = decision == BOOK_NONE ? NULL : verdict_of(r, decision);
         c.knew = decision == BOOK_NONE ? NULL : knew_of(r, decision);
@@ -125,14 +89,14 @@ bool case_make(struct rules *r, uint32_t record, struct case_of *out, struct pln
         for (size_t i = 0; i < decisions.count; i++)
             referrers_put(r, &all, decisions.at[i]);
         for (size_t i = 0; i < touching.count; i++)
-            pile_put(r, &talks, talk_at(r, touching, i)->first);
+            put(r, &talks, touch_at(r, touching, i)->first);
     }
-    pile_sort(&all);
+    pile_sort(&all, 0);
     for (size_t i = 0; i < all.n && c.proposal == BOOK_NONE; i++) {
         if (rec(r, all.at[i])->type == TYPE_talk)
-            pile_put(r, &talks, all.at[i]);
+            put(r, &talks, all.at[i]);
     }
-    pile_sort(&talks);
+    pile_sort(&talks, 0);
     c.decisions = of_types(r, &all, BIT(TYPE_decision), &c.left_off);
     c.positions = of_types(r, &all, BIT(TYPE_position), &c.left_off);
     c.replies = of_types(r, &all, BIT(TYPE_reply), &c.left_off);
@@ -147,8 +111,8 @@ bool case_make(struct rules *r, uint32_t record, struct case_of *out, struct pln
         struct pile puts = { 0 };
 
         for (size_t i = 0; i < book_count(r->book, c.proposal, PROPOSAL_PUTS); i++)
-            pile_put(r, &puts, book_ref_at(r->book, c.proposal, PROPOSAL_PUTS, i));
-        pile_sort(&puts);
+            put(r, &puts, book_ref_at(r->book, c.proposal, PROPOSAL_PUTS, i));
+        pile_sort(&puts, 0);
         c.puts = of_types(r, &puts, UINT64_MAX, &c.left_off);
     }
     c.findings = findings_of(r, &c);

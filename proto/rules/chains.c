@@ -2,7 +2,7 @@
  *
  * In: a run. Out: lists by chain, each made when it is first asked for: a chain of 50,000 versions is walked once a run, not once for
  * each talk about it.
- * Must not: say what a talk or an interest touches (knew.c).
+ * Must not: say what a talk or an interest touches (touch.c, touched.c, knew.c).
  * Bounds: the referrers of all versions, once; the run's arena.
  * Spec: docs/rules.md "The book". Tests: tests/unit/rules_worst.c */
 #include "rules/chains.h"
@@ -31,22 +31,22 @@ static size_t each_once(uint32_t *at, size_t n)
     return kept;
 }
 
-/* Records of a type, in the cut, whose list names a version of the chain. newest: those that were corrected are left out. */
-static struct book_list named_by(struct rules *r, struct book_list versions, enum record_type type, unsigned fact, bool newest)
+/* Records of a type, in the cut, whose list names one of these. newest: those that were corrected are left out. */
+static struct book_list named_by(struct rules *r, struct book_list these, enum record_type type, unsigned fact, bool newest)
 {
     struct book_list out = { 0 };
     size_t most = 0;
     uint32_t *at;
 
-    for (size_t i = 0; i < versions.count; i++)
-        most += book_referrers(r->book, versions.at[i], type).count;
+    for (size_t i = 0; i < these.count; i++)
+        most += book_referrers(r->book, these.at[i], type).count;
     at = most > 0 ? rules_take(r, most, sizeof(*at)) : NULL;
-    for (size_t i = 0; at && i < versions.count; i++) {
-        struct book_list l = book_referrers(r->book, versions.at[i], type);
+    for (size_t i = 0; at && i < these.count; i++) {
+        struct book_list l = book_referrers(r->book, these.at[i], type);
 
         for (size_t j = 0; j < l.count; j++) {
             if (rules_has(r, l.at[j]) && (!newest || promise_newest(&r->cut, l.at[j]) == l.at[j]) &&
-                book_names(r->book, l.at[j], fact, versions.at[i], false))
+                book_names(r->book, l.at[j], fact, these.at[i], false))
                 at[out.count++] = l.at[j];
         }
     }
@@ -55,34 +55,52 @@ static struct book_list named_by(struct rules *r, struct book_list versions, enu
     return out;
 }
 
-/* Whoever asks is told of what comes to any version by what is changed at the origin (rules.c). */
+/* Itself and the decisions on it. */
+static struct book_list with_decisions(struct rules *r, uint32_t proposal)
+{
+    struct book_list decisions = book_referrers(r->book, proposal, TYPE_decision);
+    uint32_t *at = rules_take(r, decisions.count + 1, sizeof(*at));
+    struct book_list out = { at, 0 };
+
+    if (at == NULL)
+        return out;
+    at[out.count++] = proposal;
+    for (size_t i = 0; i < decisions.count; i++) {
+        if (book_ref(r->book, decisions.at[i], DECISION_PROPOSAL) == proposal)
+            at[out.count++] = decisions.at[i];
+    }
+    return out;
+}
+
+/* Whoever asks is told of what comes to any version by what is changed at the origin (arrive.c, knew.c). */
 static void chain_find(struct rules *r, uint32_t any, struct chain *one)
 {
     struct book_list versions = book_versions(r->book, rec(r, any)->origin);
 
+    one->origin = rec(r, any)->origin;
     one->proposals = named_by(r, versions, TYPE_proposal, PROPOSAL_PUTS, false);
     one->interests = named_by(r, versions, TYPE_interest, INTEREST_TOUCHES, true);
     one->talks = named_by(r, versions, TYPE_talk, TALK_ABOUT, true);
 }
 
-struct book_list chain_talks(struct rules *r, uint32_t any)
+struct book_list chains_talks_about(struct rules *r, uint32_t proposal)
 {
     uint32_t reader = track_pause(r->track);
-    struct book_list out = named_by(r, book_versions(r->book, rec(r, any)->origin), TYPE_talk, TALK_ABOUT, true);
+    struct book_list out = named_by(r, with_decisions(r, proposal), TYPE_talk, TALK_ABOUT, true);
 
     track_resume(r->track, reader);
-    track_read(r->track, rec(r, any)->origin, CELL_CHAIN);
+    track_read(r->track, proposal, CELL_TALKED);
     return out;
 }
 
-const struct chain *chain_of(struct rules *r, uint32_t any)
+struct chain *chain_of(struct rules *r, uint32_t any, enum track_cell read)
 {
     struct chains *all = &r->chains;
     uint32_t origin = rec(r, any)->origin, *slot, reader;
     enum rules_memory in = r->in;
     struct chain *one;
 
-    track_read(r->track, origin, CELL_CHAIN);
+    track_read(r->track, origin, read);
     if (!rules_zeroed(r, &all->slot, &all->slots, r->book->records, sizeof(all->slot[0])))
         return NULL;
     slot = &all->slot[origin];
@@ -99,7 +117,6 @@ const struct chain *chain_of(struct rules *r, uint32_t any)
     r->in = in;
     if (r->failed)
         return NULL;
-    one->origin = origin;
     all->at[all->count++] = one;
     *slot = (uint32_t)all->count;
     return one;
@@ -110,4 +127,28 @@ void chains_forget(struct rules *r)
     for (size_t i = 0; i < r->chains.count; i++)
         r->chains.slot[r->chains.at[i]->origin] = 0;
     r->chains.count = 0;
+}
+
+void chains_met_changed(struct rules *r, uint32_t proposal)
+{
+    for (size_t i = 0; i < book_count(r->book, proposal, PROPOSAL_PUTS); i++) {
+        uint32_t one = book_ref_at(r->book, proposal, PROPOSAL_PUTS, i);
+
+        if (one != BOOK_NONE)
+            track_changed(r->track, rec(r, one)->origin, CELL_MEETS, STAGE_FOUND);
+    }
+}
+
+void chains_talked_changed(struct rules *r, uint32_t talk)
+{
+    for (size_t i = 0; i < book_count(r->book, talk, TALK_ABOUT); i++) {
+        uint32_t one = book_ref_at(r->book, talk, TALK_ABOUT, i), proposal = BOOK_NONE;
+
+        if (one != BOOK_NONE)
+            track_changed(r->track, rec(r, one)->origin, CELL_TALKED, STAGE_FOUND);
+        if (one != BOOK_NONE && rec(r, one)->type == TYPE_decision)
+            proposal = book_ref(r->book, one, DECISION_PROPOSAL);
+        if (proposal != BOOK_NONE)
+            track_changed(r->track, proposal, CELL_TALKED, STAGE_FOUND);
+    }
 }

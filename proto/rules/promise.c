@@ -197,13 +197,15 @@ void promise_make(struct rules *r, uint32_t record)
         if (row == NULL)
             return;
         differs = differs || row->state != is.state || row->by != is.by;
+        if ((row->state == PROPOSAL_WITHDRAWN) != (is.state == PROPOSAL_WITHDRAWN))
+            chains_met_changed(r, record);
         *row = is;
         break;
     }
     default: return; /* nothing else has such a state */
     }
     if (differs)
-        track_changed(r->track, record, CELL_STATE, STAGE_TOUCH);
+        track_changed(r->track, record, CELL_STATE, STAGE_ROWS);
 }
 
 const struct promise *promise_of(const struct rules *r, uint32_t record)

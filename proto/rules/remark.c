@@ -111,6 +111,8 @@ static void decision(struct pad *p, uint32_t record)
         put(p, REMARK_SECOND_DECISION, d->decision, d->first);
     if (d->state >= RULING_STANDS)
         counted_compare(p, d);
+    if (verdict_is_adopted(r, d) && touch_before(r, touch_subject(r, d->proposal), d->made).is_cut)
+        put(p, REMARK_MANY_TALKS, d->decision, BOOK_NONE);
     if (d->ratified_by != BOOK_NONE)
         put(p, REMARK_RATIFIED, d->decision, d->ratified_by);
 }
@@ -285,12 +287,15 @@ static void fields(struct pad *p, uint32_t record)
 
 /* ---- what was done well ---- */
 
-static bool is_in_time(const struct rules *r, const struct talk *k)
+static bool is_in_time(struct rules *r, const struct talk *k)
 {
-    int64_t told = talk_told(r, k, BOOK_NONE);
+    int64_t told = talk_told(r, k);
+    struct touched touched;
 
-    return k->status == TALK_HELD && told != INT64_MAX &&
-           told - k->when <= talk_term(r, k->when, k->touches, k->touched).hours * RULES_HOUR_MS;
+    if (k->status != TALK_HELD || told == INT64_MAX)
+        return false;
+    touched = touched_by(r, k);
+    return told - k->when <= touched_term(r, &touched).hours * RULES_HOUR_MS;
 }
 
 static void promise(struct pad *p, uint32_t record)

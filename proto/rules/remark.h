@@ -16,6 +16,7 @@ struct rules;
     X(KEPT, "kept", true, "kept")                                                                                            \
     X(LATE, "late", false, "after the proposal had closed, or after the decision; counted where the decision knew it")       \
     X(LEFT, "left", false, "by a partner that had left or was removed")                                                      \
+    X(MANY_TALKS, "many-talks", false, "one partner tells of more than 64 talks about it before: the last 64 are looked at") \
     X(NOT_KEEPER, "not-keeper", false, "not in the log of the table's keeper: does not count")                               \
     X(RATIFIED, "ratified", true, "ratified")                                                                                \
     X(SECOND_DECISION, "second-decision", false, "the proposal was decided before: does not count")                          \

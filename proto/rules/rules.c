@@ -291,10 +291,6 @@ static void make_one(struct rules *r, uint32_t record, enum track_stage stage, s
         else if (rules_has(r, record))
             promise_make(r, record);
         break;
-    case STAGE_TOUCH:
-        if ((type == TYPE_talk && rec(r, record)->origin == record) || (type == TYPE_proposal && rules_has(r, record)))
-            knew_touch(r, record);
-        break;
     case STAGE_ROWS:
         if (type == TYPE_decision) {
             knew_rows(r, record);
@@ -356,7 +352,6 @@ static void stages(struct rules *r)
     if (r->failed || r->again)
         return;
     walk(r, STAGE_STATE, MEMORY_KEPT, NULL);
-    walk(r, STAGE_TOUCH, MEMORY_KEPT, NULL);
     walk(r, STAGE_ROWS, MEMORY_KEPT, NULL);
     if (r->failed)
         return;
@@ -502,8 +497,8 @@ static void more(struct rules *r, int64_t now_ms)
 /* Is what came such that older records count as they did, but for what can be told? */
 static bool can_follow(const struct rules *r, int64_t now_ms)
 {
-    return r->keeps && !r->failed && !(r->knew.is_shared && book_moves(r->book).to != NULL) && r->anew == r->book->anew &&
-           r->version <= RULES_VERSION && now_ms >= r->now_ms && r->memory[MEMORY_KEPT].used <= 2 * r->whole_bytes + SLACK_BYTES;
+    return r->keeps && !r->failed && r->anew == r->book->anew && r->version <= RULES_VERSION && now_ms >= r->now_ms &&
+           r->memory[MEMORY_KEPT].used <= 2 * r->whole_bytes + SLACK_BYTES;
 }
 
 static bool run(struct rules *r, enum cut_kind kind, struct pln_error *err)
@@ -558,7 +553,7 @@ void rules_deinit(struct rules *r)
     for (size_t i = 0; i < MEMORY_END; i++)
         arena_deinit(&r->memory[i]);
     track_free(r->track);
-    array_free(r, r->verdicts.ruling), array_free(r, r->knew.talk), array_free(r, r->knew.table), array_free(r, r->knew.touching);
+    array_free(r, r->verdicts.ruling), array_free(r, r->knew.talk), array_free(r, r->knew.table);
     array_free(r, r->promises.promise), array_free(r, r->promises.request), array_free(r, r->promises.proposal);
     array_free(r, r->meetings.row), array_free(r, r->meetings.minutes), array_free(r, r->revisions.at);
     array_free(r, r->findings.finding), array_free(r, r->findings.owner), array_free(r, r->findings.twin);

@@ -24,6 +24,8 @@
 #include "rules/revision.h"
 #include "rules/seats.h"
 #include "rules/times.h"
+#include "rules/touch.h"
+#include "rules/touched.h"
 #include "rules/verdict.h"
 
 #define RULES_VERSION 1

@@ -82,14 +82,8 @@ static void talks(const struct shift *s, struct knew *k)
     for (size_t i = 0; i < k->talks; i++) {
         one(s, &k->talk[i].first);
         one(s, &k->talk[i].newest);
-        list(s, k->talk[i].touches, k->talk[i].touched);
-    }
-    for (size_t i = 0; i < k->proposals; i++) { /* talks, doubled */
-        uint32_t *at = (uint32_t *)(uintptr_t)k->touching[i].list.at;
-
-        one(s, &k->touching[i].proposal);
-        for (size_t j = 0; j < k->touching[i].list.count; j++)
-            at[j] = 2 * s->to[at[j] / 2] + at[j] % 2;
+        for (size_t j = 0; j < k->talk[i].saids; j++)
+            one(s, &((struct talk_said *)(uintptr_t)k->talk[i].said)[j].about);
     }
     for (size_t i = 0; i < k->tables; i++) {
         one(s, &k->table[i].decision);

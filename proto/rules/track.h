@@ -23,12 +23,14 @@ enum track_cell {
     CELL_PROMISES, /* commitments, progress */
     CELL_SEATS,
     CELL_TALKS,
-    CELL_OTHERS,   /* whatever else refers to it */
-    CELL_VERSIONS, /* of an origin; of a person's first mandate: all mandates */
-    CELL_COVERS,   /* receipts that cover it */
-    CELL_CHAIN,    /* of an origin: what chains.h finds of it */
-    CELL_STATE,    /* what the rules made of it first: a ruling, a promise's state, a talk, the version in force of a chain */
-    CELL_BESIDE,   /* and then: doubt beside a ruling, what ratified it; which talks touch which proposals; what first adopted a chain */
+    CELL_OTHERS,    /* whatever else refers to it */
+    CELL_VERSIONS,  /* of an origin; of a person's first mandate: all mandates */
+    CELL_COVERS,    /* receipts that cover it */
+    CELL_INTERESTS, /* of an origin, found by chains.h: interests in it */
+    CELL_MEETS,     /* proposals that put it, and which of them were withdrawn */
+    CELL_TALKED,    /* talks about it, and what they say */
+    CELL_STATE,     /* what the rules made of it first: a ruling, a promise's state, a talk, the version in force of a chain */
+    CELL_BESIDE,    /* and then: doubt beside a ruling, what ratified it; what first adopted a chain */
     CELL_END
 };
 
@@ -37,7 +39,6 @@ enum track_stage {
     STAGE_RULED,  /* does a decision stand */
     STAGE_JUDGED, /* doubt beside it, what ratified it */
     STAGE_STATE,  /* promises, requests, proposals, talks, minutes */
-    STAGE_TOUCH,  /* which talks touch which proposals */
     STAGE_ROWS,   /* who knew when, revisions */
     STAGE_FOUND,  /* findings, remarks */
     STAGE_END

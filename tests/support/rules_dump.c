@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct rules *run; /* of the dump that is being written */
+static struct rules *run; /* of the dump that is being written */
 static FILE *to;
 
 static void log_name(uint32_t log)
@@ -143,12 +143,13 @@ static void verdict(const struct ruling *d)
 
 static void talks_of(const struct knew_table *t, const struct knew_row *w, bool in)
 {
-    size_t n = knew_row_talks(run, t, w, in, NULL, 0);
+    struct touch_list looked = knew_talks(run, t);
+    size_t n = knew_row_talks(run, &looked, w, in, NULL, 0);
     uint32_t *talk = calloc(n + 1, sizeof(*talk));
 
     if (talk == NULL)
         abort();
-    (void)knew_row_talks(run, t, w, in, talk, n);
+    (void)knew_row_talks(run, &looked, w, in, talk, n);
     list(in ? "in" : "out", talk, n);
     free(talk);
 }
@@ -212,6 +213,8 @@ static void talk(const struct talk *k)
 {
     static const char *const word[] = { "-", "held", "announced", "cancelled" };
     static const char *const agreed[] = { "-", "nothing", "leaning", "agreed" };
+    uint32_t proposal;
+    bool is_named;
 
     fprintf(to, "talk ");
     name(k->first);
@@ -227,14 +230,14 @@ static void talk(const struct talk *k)
         fprintf(to, i == 0 ? "" : ",");
         log_name(k->partner[i]);
     }
-    told(" told=", talk_told(run, k, BOOK_NONE));
+    told(" told=", talk_told(run, k));
     fprintf(to, "\n");
-    for (size_t i = 0; i < k->touched; i++) {
+    for (struct touched t = touched_by(run, k); touched_next(&t, &proposal, &is_named);) {
         fprintf(to, "touches ");
         name(k->first);
         fprintf(to, " ");
-        name(k->touches[i]);
-        told(" ", talk_told(run, k, k->touches[i]));
+        name(proposal);
+        told(" ", talk_told_of(run, k, proposal, is_named));
         fprintf(to, "\n");
     }
 }

@@ -183,8 +183,9 @@ static void talks(const struct results *r, const char *word, const uint32_t *tal
 
 static void talks_of(const struct results *r, const struct knew_table *t, const struct knew_row *row, bool in, struct buf *out)
 {
+    struct touch_list looked = knew_talks(r->rules.run, t);
     uint32_t talk[TALKS_TOLD_MAX];
-    size_t n = knew_row_talks(&r->rules, t, row, in, talk, COUNT(talk));
+    size_t n = knew_row_talks(&r->rules, &looked, row, in, talk, COUNT(talk));
 
     talks(r, in ? "in" : "out", talk, n < COUNT(talk) ? n : COUNT(talk), out);
 }

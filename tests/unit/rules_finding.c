@@ -1,6 +1,7 @@
 /* rules_finding.c: findings of dangers 4 and 8 and of the log; answered, ratified, history; the same bytes in any order of arrival. */
 #include "unit/unit.h"
 
+#include "support/decides.h"
 #include "support/rules_run.h"
 
 #define ALL_ACTS (1 << ACT_SPEAK | 1 << ACT_COMMIT | 1 << ACT_RECORD | 1 << ACT_REGISTER)
@@ -231,10 +232,33 @@ static void a_book_that_grew_gives_the_same_as_one_read_at_once(void **state)
     says_end(&s);
 }
 
+/* Told within a day, of something else; what it touches by now does not make it late. */
+static void a_talk_that_was_told_in_time_is_not_late_by_a_correction(void **state)
+{
+    struct says s;
+    struct ran r;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    says(&s, "2026-02-02 08:00", "eastside/ana", "result", "R1", "level=system title=Reading");
+    says(&s, "2026-02-02 08:10", "eastside/ana", "result", "R2", "level=system title=Writing");
+    says(&s, "2026-02-02 09:00", "eastside/ana", "proposal", "P1", "body=T affects=clinic closes=2026-03-09T17:00 puts=R1 title=X text=X");
+    says(&s, "2026-02-03 09:00", "clinic/ben", "talk", "K1",
+         "status=held when=2026-02-03T08:00 people=eastside/ana about=R2 affects=clinic agreed=agreed");
+    says(&s, "2026-02-13 09:00", "clinic/ben", "talk", "K2",
+         "status=held when=2026-02-03T08:00 people=eastside/ana about=R1 affects=clinic agreed=agreed corrects=K1");
+    ran_begin(&r, &s, "2026-02-13 10:00", true);
+    assert_string_equal(ran_found(&r, "talk-told-late"), "");
+    assert_true(ran_remark(&r, "in-time", "K1"));
+    ran_end(&r);
+    says_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_clinic_in_the_dark_was_not_told),
+        cmocka_unit_test(a_talk_that_was_told_in_time_is_not_late_by_a_correction),
         cmocka_unit_test(an_answer_or_a_ratifying_decision_ends_an_open_finding),
         cmocka_unit_test(the_keepers_silence_and_a_false_clock_are_found),
         cmocka_unit_test(an_entry_that_cites_what_its_log_no_longer_shows_is_found),

@@ -50,6 +50,58 @@ static void a_position_is_no_longer_unseated_when_its_author_takes_a_seat(void *
     says_end(&s);
 }
 
+/* Told late of P1, which closed soon; withdrawn, it asks no more, and P2 is in no hurry. */
+static void a_talk_about_a_draft_is_asked_for_by_those_that_still_put_it(void **state)
+{
+    struct says s;
+    struct ran r;
+
+    (void)state;
+    decides_begin(&s, SEATS);
+    says(&s, "2026-02-09 09:00", "clinic/ben", "result", "R1", "level=system title=Reading");
+    says(&s, "2026-02-09 09:10", "clinic/ben", "proposal", "P1", "body=T affects=clinic closes=2026-02-11T17:00 puts=R1 title=X text=X");
+    says(&s, "2026-02-12 09:00", "eastside/ana", "talk", "K1",
+         "status=held when=2026-02-10T12:00 people=clinic/ben about=R1 affects=clinic agreed=leaning");
+    ran_begin(&r, &s, "2026-02-12 10:00", true);
+    assert_string_equal(ran_found(&r, "talk-told-late"), "K1(h=45,n=24,P=P1)");
+    ran_end(&r);
+    says(&s, "2026-02-12 11:00", "clinic/ben", "proposal", "P2", "body=T affects=clinic closes=2026-04-11T17:00 puts=R1 title=X text=X");
+    says(&s, "2026-02-12 12:00", "clinic/ben", "reply", "W1", "to=P1 stance=withdraw");
+    ran_begin(&r, &s, "2026-02-12 13:00", true);
+    assert_string_equal(ran_found(&r, "talk-told-late"), "");
+    assert_true(ran_remark(&r, "in-time", "K1"));
+    ran_end(&r);
+    says(&s, "2026-02-12 14:00", "clinic/ben", "reply", "W2", "to=P2 stance=withdraw");
+    ran_begin(&r, &s, "2026-02-12 15:00", true);
+    assert_true(ran_remark(&r, "in-time", "K1"));
+    ran_end(&r);
+    says_end(&s);
+}
+
+/* It told of the draft that was decided; corrected, it is about something else. */
+static void a_talk_that_was_corrected_is_held_against_no_decision_on_the_draft(void **state)
+{
+    struct says s;
+    struct ran r;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    says(&s, "2026-02-02 08:00", "eastside/ana", "result", "R1", "level=system title=Reading");
+    says(&s, "2026-02-02 08:10", "eastside/ana", "result", "R2", "level=system title=Writing");
+    decides(&s, "2026-02-02 09:00", "2026-02-09 09:00", "D1", "R1", "eastside/ana clinic/ben");
+    says(&s, "2026-02-10 09:00", "clinic/ben", "talk", "K1",
+         "status=held when=2026-02-03T08:00 people=eastside/ana about=R1 affects=clinic agreed=agreed");
+    ran_begin(&r, &s, "2026-02-10 10:00", true);
+    assert_string_equal(ran_found(&r, "talk-after-decision"), "D1(K=K1)");
+    ran_end(&r);
+    says(&s, "2026-02-10 11:00", "clinic/ben", "talk", "K2",
+         "status=held when=2026-02-03T08:00 people=eastside/ana about=R2 affects=clinic agreed=agreed corrects=K1");
+    ran_begin(&r, &s, "2026-02-10 12:00", true);
+    assert_string_equal(ran_found(&r, "talk-after-decision"), "");
+    ran_end(&r);
+    says_end(&s);
+}
+
 static void minutes_follow_their_meeting_where_it_is_corrected(void **state)
 {
     struct says s;
@@ -103,6 +155,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seat_record_is_unknown_once_a_version_without_the_seat_is_in_force),
         cmocka_unit_test(a_position_is_no_longer_unseated_when_its_author_takes_a_seat),
+        cmocka_unit_test(a_talk_about_a_draft_is_asked_for_by_those_that_still_put_it),
+        cmocka_unit_test(a_talk_that_was_corrected_is_held_against_no_decision_on_the_draft),
         cmocka_unit_test(minutes_follow_their_meeting_where_it_is_corrected),
         cmocka_unit_test(a_ninth_promise_and_its_end_are_counted_by_partner),
         cmocka_unit_test(a_question_about_an_overdue_promise_gets_old_by_the_days_alone),

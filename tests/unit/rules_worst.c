@@ -238,35 +238,186 @@ static void a_talk_about_an_old_version_touches_what_puts_the_newest(void **stat
     many_again(&l->m, 2, 300);
     many_heard(&l->m);
     run(l);
-    assert_int_equal(knew_touching(&l->rules, record_of(l, p)).count, 301);
-    assert_int_equal(knew_touching(&l->rules, record_of(l, other)).count, 0);
+    assert_int_equal(touch_talks(&l->rules, record_of(l, p)).count, 301);
+    assert_int_equal(touch_talks(&l->rules, record_of(l, other)).count, 0);
     large_end(l);
 }
 
-static void rows_count_all_talks_and_name_the_first(void **state)
+/* Not of all these pairs anything is kept: a million. */
+static void a_million_pairs_of_talks_and_proposals_take_no_memory(void **state)
+{
+    struct large *l = large_begin(3);
+    size_t draft = many_say(&l->m, 1, 1, "result", "level=population"), p, last = 0;
+    struct touched t;
+
+    (void)state;
+    p = many_say(&l->m, 1, 1, "proposal", "body=%zu affects=p1,p2 closes=+9d puts=%zu", l->table, draft);
+    many_again(&l->m, 1, 499);
+    for (size_t i = 0; i < 2000; i++)
+        last = many_say(&l->m, 2, 2, "talk", "status=held when=-5h people=m1 about=%zu,%zu affects=p2 agreed=agreed", draft, p + i % 500);
+    many_heard(&l->m);
+    run(l);
+    t = touched_by(&l->rules, talk_of(&l->rules, record_of(l, last)));
+    assert_int_equal(touched_count(&t), 500);
+    assert_int_equal(touch_talks(&l->rules, record_of(l, p)).count, 2000);
+    assert_true(l->rules.memory[MEMORY_KEPT].used < 1000000);
+    assert_true(l->rules.memory[MEMORY_FOUND].used < 1000000);
+    large_end(l);
+}
+
+/* As rules.md says it, by looking at each. */
+static struct talk_term term_slowly(struct rules *r, const struct talk *k)
+{
+    struct touched t = touched_by(r, k);
+    struct talk_term least = { 72, BOOK_NONE, false };
+    uint32_t proposal;
+    bool is_named;
+
+    while (touched_next(&t, &proposal, &is_named)) {
+        int64_t closes = book_number(r->book, proposal, PROPOSAL_CLOSES);
+        bool is_quiet = closes - 72 * RULES_HOUR_MS < k->when && k->when <= closes;
+
+        if (proposal_of(r, proposal)->state == PROPOSAL_WITHDRAWN)
+            continue;
+        if (least.proposal == BOOK_NONE || (is_quiet && !least.is_quiet))
+            least = (struct talk_term){ is_quiet ? 24 : 72, proposal, is_quiet };
+    }
+    return least;
+}
+
+static void of_many_proposals_that_one_counts_that_asks_for_a_talk_the_soonest(void **state)
+{
+    struct large *l = large_begin(3);
+    size_t draft[2] = { many_say(&l->m, 1, 1, "result", "level=population"), many_say(&l->m, 1, 1, "result", "level=population") };
+    size_t talk[60], quiet = 0, others = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 41; i++) {
+        size_t p =
+            many_say(&l->m, 1, 1, "proposal", "body=%zu affects=p1,p2 closes=+%zud puts=%zu", l->table, 4 + i * 7 % 41, draft[i % 3 == 0]);
+
+        if (i % 4 == 0)
+            many_say(&l->m, 1, 1, "reply", "to=%zu stance=withdraw", p);
+        l->m.clock_ms += 3 * DAY_MS;
+    }
+    for (size_t i = 0; i < COUNT(talk); i++)
+        talk[i] = many_say(&l->m, 2, 2, "talk", "status=held when=-%zud people=m1 about=%zu,%zu affects=p2 agreed=agreed", 1 + i * 4,
+                           draft[0], draft[i % 2]);
+    many_heard(&l->m);
+    run(l);
+    for (size_t i = 0; i < COUNT(talk); i++) {
+        const struct talk *k = talk_of(&l->rules, record_of(l, talk[i]));
+        struct touched t = touched_by(&l->rules, k);
+        struct talk_term is = touched_term(&l->rules, &t), slowly = term_slowly(&l->rules, k);
+
+        assert_int_equal(is.proposal, slowly.proposal);
+        assert_int_equal(is.hours, slowly.hours);
+        assert_int_equal(is.is_quiet, slowly.is_quiet);
+        quiet += is.is_quiet;
+        others += !is.is_quiet && is.proposal != BOOK_NONE;
+    }
+    assert_true(quiet > 5 && others > 5);
+    large_end(l);
+}
+
+/* p2 tells of 301 talks, each held a millisecond after the one before, p3 of one; what P names is looked at whenever it was held. */
+static void of_the_talks_of_a_log_the_last_before_a_decision_are_looked_at(void **state)
 {
     struct large *l = large_begin(4);
-    size_t p = propose(l), d;
+    size_t named, p, d, first, other;
     const struct knew_table *t;
+    struct touch_list looked;
     uint32_t talk[3];
 
     (void)state;
-    many_say(&l->m, 2, 2, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", p);
-    many_again(&l->m, 2, 300);
-    many_say(&l->m, 3, 3, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", p);
+    named = many_say(&l->m, 2, 2, "talk", "status=held when=-7h people=m1 affects=p2 agreed=agreed");
+    p = many_say(&l->m, 1, 1, "proposal", "body=%zu affects=p1,p2 closes=+9d after=%zu", l->table, named);
+    first = l->m.records;
+    for (size_t i = 0; i < 301; i++)
+        many_say(&l->m, 2, 2, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", p);
+    other = many_say(&l->m, 3, 3, "talk", "status=held when=-6h people=m1 about=%zu affects=p2 agreed=agreed", p);
+    many_say(&l->m, 2, 2, "talk", "status=announced when=+5h people=m1 about=%zu affects=p2", p);
     many_heard(&l->m);
     d = decide(l, p);
     run(l);
     t = knew_of(&l->rules, record_of(l, d));
     assert_non_null(t);
     assert_int_equal(t->rows, 2);
+    looked = knew_talks(&l->rules, t);
+    assert_true(looked.is_cut);
+    assert_int_equal(looked.count, 1 + 64 + 1);
+    assert_int_equal(touch_at(&l->rules, looked, 0)->first, record_of(l, named));
+    assert_int_equal(touch_at(&l->rules, looked, 1)->first, record_of(l, first + 301 - 64));
+    assert_int_equal(touch_at(&l->rules, looked, 65)->first, record_of(l, other));
+    assert_int_equal(touch_talks(&l->rules, record_of(l, p)).count, 1 + 301 + 1 + 1);
     for (size_t i = 0; i < t->rows; i++) {
         bool is_p1 = strcmp(l->book.log[t->row[i].partner].handle, "p1") == 0; /* in all of them; p2 in all but the last */
 
-        assert_int_equal(knew_row_talks(&l->rules, t, &t->row[i], true, talk, 3), is_p1 ? 302 : 301);
+        assert_int_equal(knew_row_talks(&l->rules, &looked, &t->row[i], true, talk, 3), is_p1 ? 66 : 65);
         assert_true(talk[0] < talk[1] && talk[1] < talk[2]);
-        assert_int_equal(knew_row_talks(&l->rules, t, &t->row[i], false, talk, 3), is_p1 ? 0 : 1);
+        assert_int_equal(knew_row_talks(&l->rules, &looked, &t->row[i], false, talk, 3), is_p1 ? 0 : 1);
     }
+    assert_int_equal(remarks(l, REMARK_MANY_TALKS), 1);
+    large_end(l);
+}
+
+static void as_many_talks_as_are_looked_at_are_no_remark(void **state)
+{
+    struct large *l = large_begin(4);
+    size_t p = propose(l);
+
+    (void)state;
+    for (size_t log = 2; log < 4; log++) {
+        many_say(&l->m, log, log, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", p);
+        many_again(&l->m, log, 63);
+    }
+    many_heard(&l->m);
+    (void)decide(l, p);
+    run(l);
+    assert_int_equal(remarks(l, REMARK_MANY_TALKS), 0);
+    assert_int_equal(touch_before(&l->rules, touch_subject(&l->rules, record_of(l, p)), INT64_MAX).count, 128);
+    large_end(l);
+}
+
+/* Through all that P puts, each once. */
+static void a_talk_about_two_things_that_are_put_is_one_talk(void **state)
+{
+    struct large *l = large_begin(3);
+    size_t one = many_say(&l->m, 1, 1, "result", "level=population"), two = many_say(&l->m, 1, 1, "result", "level=system"), p;
+    struct touch_list looked;
+
+    (void)state;
+    p = many_say(&l->m, 1, 1, "proposal", "body=%zu affects=p1,p2 closes=+9d puts=%zu,%zu", l->table, one, two);
+    many_say(&l->m, 2, 2, "talk", "status=held when=-5h people=m1 about=%zu,%zu,%zu affects=p2 agreed=agreed", two, one, p);
+    many_again(&l->m, 2, 63);
+    many_say(&l->m, 1, 1, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", one);
+    many_heard(&l->m);
+    (void)decide(l, p);
+    run(l);
+    looked = touch_before(&l->rules, touch_subject(&l->rules, record_of(l, p)), INT64_MAX);
+    assert_int_equal(looked.count, 65);
+    assert_false(looked.is_cut);
+    large_end(l);
+}
+
+static void the_last_talks_are_the_last_of_all_that_is_put(void **state)
+{
+    struct large *l = large_begin(3);
+    size_t one = many_say(&l->m, 1, 1, "result", "level=population"), two = many_say(&l->m, 1, 1, "result", "level=system"), p, first;
+    struct touch_list looked;
+
+    (void)state;
+    p = many_say(&l->m, 1, 1, "proposal", "body=%zu affects=p1,p2 closes=+9d puts=%zu,%zu", l->table, one, two);
+    first = l->m.records;
+    for (size_t i = 0; i < 80; i++)
+        many_say(&l->m, 2, 2, "talk", "status=held when=-5h people=m1 about=%zu affects=p2 agreed=agreed", i < 40 ? two : one);
+    many_heard(&l->m);
+    (void)decide(l, p);
+    run(l);
+    looked = touch_before(&l->rules, touch_subject(&l->rules, record_of(l, p)), INT64_MAX);
+    assert_int_equal(looked.count, 64);
+    assert_true(looked.is_cut);
+    assert_int_equal(touch_at(&l->rules, looked, 0)->first, record_of(l, first + 16));
     large_end(l);
 }
 
@@ -308,7 +459,12 @@ int main(void)
         cmocka_unit_test(positions_in_masses_are_not_each_looked_up),
         cmocka_unit_test(a_position_is_interested_once_whatever_its_interests),
         cmocka_unit_test(a_talk_about_an_old_version_touches_what_puts_the_newest),
-        cmocka_unit_test(rows_count_all_talks_and_name_the_first),
+        cmocka_unit_test(a_million_pairs_of_talks_and_proposals_take_no_memory),
+        cmocka_unit_test(of_many_proposals_that_one_counts_that_asks_for_a_talk_the_soonest),
+        cmocka_unit_test(of_the_talks_of_a_log_the_last_before_a_decision_are_looked_at),
+        cmocka_unit_test(as_many_talks_as_are_looked_at_are_no_remark),
+        cmocka_unit_test(a_talk_about_two_things_that_are_put_is_one_talk),
+        cmocka_unit_test(the_last_talks_are_the_last_of_all_that_is_put),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,14 +38,12 @@ static void told_of(struct rules *r, struct finding_sink *out, const struct ruli
 
 /* ---- talks before a decision ---- */
 
-static void talk_after_decision(struct rules *r, struct finding_sink *out, const struct ruling *d)
+static void talk_after_decision(struct rules *r, struct finding_sink *out, const struct ruling *d, struct touch_list l)
 {
-    struct talk_list l = knew_touching(r, d->proposal);
-
     for (size_t i = 0; i < l.count; i++) {
-        const struct talk *k = talk_at(r, l, i);
+        const struct talk *k = touch_at(r, l, i);
 
-        if (!k->is_leaned || k->when >= d->made || talk_told(r, k, d->proposal) <= d->made)
+        if (!k->is_leaned || talk_told_of(r, k, d->proposal, touch_is_named(l, i)) <= d->made)
             continue;
         finding_begin(out, FINDING_TALK_AFTER_DECISION, subject_record(d->decision));
         finding_record(out, "K", k->first);
@@ -53,18 +51,19 @@ static void talk_after_decision(struct rules *r, struct finding_sink *out, const
 }
 
 /* Told less than the notice before it was made. */
-static bool is_late_room(const struct rules *r, const struct ruling *d, const struct talk *k)
+static bool is_late_room(const struct rules *r, const struct ruling *d, struct touch_list l, size_t i)
 {
+    const struct talk *k = touch_at(r, l, i);
     int64_t told, notice = book_number(r->book, d->seating->body, BODY_NOTICE);
 
-    if (!k->is_leaned || k->when >= d->made)
+    if (!k->is_leaned)
         return false;
-    told = talk_told(r, k, d->proposal);
+    told = talk_told_of(r, k, d->proposal, touch_is_named(l, i));
     return told > d->made || (d->made - told) / RULES_HOUR_MS < notice;
 }
 
 /* Who was in any of the late ones: a mark a person and a partner. */
-static bool room_fill(struct rules *r, const struct ruling *d, struct talk_list l)
+static bool room_fill(struct rules *r, const struct ruling *d, struct touch_list l)
 {
     struct rules_marks *room = &r->marks;
     bool any = false;
@@ -74,9 +73,9 @@ static bool room_fill(struct rules *r, const struct ruling *d, struct talk_list 
         return false;
     room->mark++;
     for (size_t i = 0; i < l.count; i++) {
-        const struct talk *k = talk_at(r, l, i);
+        const struct talk *k = touch_at(r, l, i);
 
-        if (!is_late_room(r, d, k))
+        if (!is_late_room(r, d, l, i))
             continue;
         any = true;
         for (size_t j = 0; j < k->people; j++)
@@ -87,11 +86,10 @@ static bool room_fill(struct rules *r, const struct ruling *d, struct talk_list 
     return any;
 }
 
-static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d)
+static void room_before_the_room(struct rules *r, struct finding_sink *out, const struct ruling *d, struct touch_list l)
 {
     const struct rules_marks *room = &r->marks;
     const struct book *b = r->book;
-    struct talk_list l = knew_touching(r, d->proposal);
     struct finding_subject subject = subject_record(d->decision);
     size_t in_room = 0;
     bool left_out = false;
@@ -115,8 +113,8 @@ static void room_before_the_room(struct rules *r, struct finding_sink *out, cons
         if (!left_out) {
             finding_begin(out, FINDING_ROOM_BEFORE_THE_ROOM, subject);
             for (size_t j = 0; j < l.count && !finding_is_full(out, FINDING_ROOM_BEFORE_THE_ROOM, subject); j++) {
-                if (is_late_room(r, d, talk_at(r, l, j)))
-                    finding_record(out, "K", talk_at(r, l, j)->first);
+                if (is_late_room(r, d, l, j))
+                    finding_record(out, "K", touch_at(r, l, j)->first);
             }
             finding_number(out, "n", (int64_t)in_room);
         }
@@ -125,21 +123,22 @@ static void room_before_the_room(struct rules *r, struct finding_sink *out, cons
     }
 }
 
-static void declaration_contradicted(struct rules *r, struct finding_sink *out, const struct ruling *d)
+static void declaration_contradicted(struct rules *r, struct finding_sink *out, const struct ruling *d, const struct touch_subject *p)
 {
     const struct book *b = r->book;
-    struct talk_list l = knew_touching(r, d->proposal);
 
     for (size_t i = 0; i < d->seating->seats; i++) {
         uint32_t position = d->position[i];
+        struct touch_list l;
 
         if (position == BOOK_NONE || d->recused[i] || !book_has(b, position, POSITION_PRIOR) ||
             book_count(b, position, POSITION_PRIOR) > 0 || !rules_has(r, position))
             continue;
+        l = touch_before(r, p, rec(r, position)->t);
         for (size_t j = 0; j < l.count; j++) {
-            const struct talk *k = talk_at(r, l, j);
+            const struct talk *k = touch_at(r, l, j);
 
-            if (k->status != TALK_HELD || k->when >= rec(r, position)->t || !talk_has_person(k, rec(r, position)->person))
+            if (!talk_has_person(k, rec(r, position)->person))
                 continue;
             finding_begin(out, FINDING_DECLARATION_CONTRADICTED, subject_record(position));
             finding_record(out, "K", k->first);
@@ -268,14 +267,13 @@ static void interest_without_recusal(struct rules *r, struct finding_sink *out, 
 
 /* ---- talks by themselves ---- */
 
-static void talk_told_late(struct rules *r, struct finding_sink *out, const struct talk *k)
+static void talk_told_late(struct rules *r, struct finding_sink *out, const struct talk *k, const struct touched *touched)
 {
-    struct talk_term term = talk_term(r, k->when, k->touches, k->touched);
-    int64_t told;
+    struct talk_term term = touched_term(r, touched);
+    int64_t told = talk_told(r, k);
 
     if (!k->is_leaned || term.proposal == BOOK_NONE)
         return;
-    told = talk_told(r, k, term.proposal);
     if (told == INT64_MAX || told - k->when <= term.hours * RULES_HOUR_MS)
         return;
     finding_begin(out, FINDING_TALK_TOLD_LATE, subject_record(k->first));
@@ -284,11 +282,11 @@ static void talk_told_late(struct rules *r, struct finding_sink *out, const stru
     finding_record(out, "P", term.proposal);
 }
 
-static void agreed_outside(struct rules *r, struct finding_sink *out, const struct talk *k)
+static void agreed_outside(struct rules *r, struct finding_sink *out, const struct talk *k, const struct touched *touched)
 {
-    int64_t told = talk_told(r, k, BOOK_NONE);
+    int64_t told = talk_told(r, k);
 
-    if (k->status != TALK_HELD || k->agreed != AGREED_AGREED || told == INT64_MAX || k->touched > 0 ||
+    if (k->status != TALK_HELD || k->agreed != AGREED_AGREED || told == INT64_MAX || touched_any(touched) ||
         !rules_after(r, told, r->force.setting[SETTING_TALK_DAYS]))
         return;
     for (size_t i = 0; i < book_count(r->book, k->newest, TALK_AFFECTS); i++) {
@@ -304,13 +302,17 @@ static void agreed_outside(struct rules *r, struct finding_sink *out, const stru
 void find_d04_decision(struct rules *r, struct finding_sink *out, uint32_t decision)
 {
     const struct ruling *d = verdict_of(r, decision);
+    const struct touch_subject *p;
+    struct touch_list before;
 
     if (!verdict_is_adopted(r, d))
         return;
+    p = touch_subject(r, d->proposal);
+    before = touch_before(r, p, d->made);
     told_of(r, out, d);
-    talk_after_decision(r, out, d);
-    room_before_the_room(r, out, d);
-    declaration_contradicted(r, out, d);
+    talk_after_decision(r, out, d, before);
+    room_before_the_room(r, out, d, before);
+    declaration_contradicted(r, out, d, p);
     affected_left_out(r, out, d);
     positions_undeclared(r, out, d);
     interest_without_recusal(r, out, d);
@@ -319,11 +321,13 @@ void find_d04_decision(struct rules *r, struct finding_sink *out, uint32_t decis
 void find_d04_talk(struct rules *r, struct finding_sink *out, uint32_t talk)
 {
     const struct talk *k = talk_of(r, talk);
+    struct touched touched;
 
     if (k == NULL)
         return;
-    talk_told_late(r, out, k);
+    touched = touched_by(r, k);
+    talk_told_late(r, out, k, &touched);
     if (k->status == TALK_ANNOUNCED && rules_after(r, k->when, CONCLUDE_DAYS))
         finding_begin(out, FINDING_TALK_NOT_CONCLUDED, subject_record(k->first));
-    agreed_outside(r, out, k);
+    agreed_outside(r, out, k, &touched);
 }

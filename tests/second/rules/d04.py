@@ -27,7 +27,7 @@ def _notice(run, out, d):
 
 def _talks(run, out, d):
     p, made, ruling = d.ref("proposal"), d.raw("made"), run.ruling(d)
-    leaned = [k for k in run.knew.touching(p) if k.leaned and k.when < made]
+    leaned = [k for k in run.knew.before(p, made)[0] if k.leaned]
     for k in leaned:
         if made < run.knew.told(k, p):
             out.add("talk-after-decision", d, ("K", k.first))
@@ -44,8 +44,8 @@ def _positions(run, out, d):
     counted = [x for x in ruling.position if x and x.word("stance") != "recuse"]
     for x in counted:
         if x.raw("prior") == []:
-            for k in run.knew.touching(p):
-                if k.held and k.when < x.t and x.person in k.people:
+            for k in run.knew.before(p, x.t)[0]:
+                if x.person in k.people:
                     out.add("declaration-contradicted", x, ("K", k.first), ("D", d))
         for i in run.interests:
             if interest_of(i, x) and run.force.interest(run.cut, i, run.day(made)) and run.knew.interest_touches(i, p):

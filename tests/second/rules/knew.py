@@ -5,6 +5,7 @@ from rules.cut import HOUR
 from rules.force import NEVER
 
 DAY = 86400000
+LOOKED_AT = 64
 AGREED = {None: 0, "nothing": 1, "leaning": 2, "agreed": 3}
 
 
@@ -59,7 +60,7 @@ class Knew:
         self.run, self.book, self.cut = run, run.book, run.cut
         origins = {r.origin for r in self.cut.of_type("talk")}
         self.talks = sorted((Talk(self.cut, self.book, o) for o in origins), key=lambda k: k.first.order)
-        self._rows, self._touching = {}, {}
+        self._rows, self._touching, self._before = {}, {}, {}
 
     def subjects(self, p):
         """P, the decisions on it, and every version of what it puts."""
@@ -78,8 +79,9 @@ class Knew:
     def touches(self, k, p):
         if not self.cut.has(p):
             return False
-        if self.cited(k, p):
-            return True
+        return self.cited(k, p) or self.about(k, p)
+
+    def about(self, k, p):
         return k.when >= p.t - 90 * DAY and any(r in self.subjects(p) for r in k.newest.refs("about"))
 
     def touching(self, p):
@@ -87,6 +89,18 @@ class Knew:
         if p not in self._touching:
             self._touching[p] = [k for k in self.talks if self.touches(k, p)]
         return self._touching[p]
+
+    def before(self, p, x):
+        """Those of them that are looked at before x, and whether others are not: held before it; cited, or of the last of their log."""
+        if (p, x) not in self._before:
+            held = [k for k in self.touching(p) if k.held and k.when < x]
+            kept, full = {k for k in held if self.cited(k, p)}, False
+            for log in {k.first.log for k in held}:
+                mine = sorted((k for k in held if k.first.log == log and self.about(k, p)), key=lambda k: (k.when, k.first.order))
+                kept |= set(mine[-LOOKED_AT:])
+                full = full or len(mine) > LOOKED_AT
+            self._before[p, x] = [k for k in held if k in kept], full
+        return self._before[p, x]
 
     def told(self, k, p):
         return k.told(None if self.cited(k, p) else self.subjects(p))
@@ -115,10 +129,9 @@ class Knew:
                 first = min(known, key=lambda r: (r.raw("when"), r.order))
                 if first.raw("when") < row.told:
                     row.by, row.told, row.shown = "known", first.raw("when"), past.has(first)
-        for k in self.touching(p):
-            if k.held and k.when < made:
-                if q in k.partners:
-                    row.talks_in.append(k)
-                elif k.leaned:
-                    row.talks_out.append(k)
+        for k in self.before(p, made)[0]:
+            if q in k.partners:
+                row.talks_in.append(k)
+            elif k.leaned:
+                row.talks_out.append(k)
         return row

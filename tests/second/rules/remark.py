@@ -55,6 +55,8 @@ class Remarks:
             self.say("second-decision", d)
         if self.run.verdicts.ratified(d):
             self.say("ratified", d)
+        if d in self.run.adopted and self.run.knew.before(d.ref("proposal"), d.raw("made"))[1]:
+            self.say("many-talks", d)
         if ruling.counts and d.raw("counted") is not None:
             listed = {r for r in d.refs("counted") if r is None or r.word("stance") != "recuse"}
             if listed != {x for x in ruling.position if x and x.word("stance") != "recuse"}:
