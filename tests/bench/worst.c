@@ -2,8 +2,9 @@
  *
  * usage: worst [NAME [PERCENT]] | --list     (all of them at 100 percent; NAME alone, larger or smaller: does it grow with the square?)
  * Each is a coalition of 12 partners (or 1,000) in memory in which somebody fills one limit. Prints NAME<TAB>FIGURE<TAB>VALUE<TAB>UNIT:
- * `read` (the book of it, once after the start), `run`, then `rules.VIEW` each with its run made already; megabytes of entries and
- * words that it took to write it; MiB of the run. Processor time: nothing here waits. */
+ * `read` (the book of it, once after the start), `run`, then `rules.VIEW` each with its run made already, `follow`: the run again after
+ * one more entry, the last of its log once more, in that log in which it takes longest; megabytes of entries and words that it took to
+ * write it; MiB of the run. Processor time: nothing here waits. */
 #include "crypto/hash.h"
 #include "desk/desk.h"
 #include "node/rules_methods.h"
@@ -379,11 +380,170 @@ static void talks_times_proposals(void)
 
     usual();
     draft = many_say(&m, 4, 4, "result", "level=population by=2036-01-01");
-    asked = many_say(&m, 4, 4, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", table, draft);
-    many_again(&m, 4, of(5000));
+    asked = many_say(&m, 3, 3, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", table, draft);
+    many_again(&m, 3, of(5000));
     many_say(&m, 4, 4, "talk", "status=held when=-5h people=m2 about=%zu affects=p3 agreed=agreed", draft);
     many_again(&m, 4, of(20000));
     decide(asked);
+}
+
+/* A chain of versions, each put by a proposal of its own and named by talks of its own: each talk touches all of the proposals. */
+static void talks_times_versions(void)
+{
+    size_t last;
+    char text[64] = "";
+
+    usual();
+    for (size_t i = 0; i < of(5000); i++) {
+        m.clock_ms += 1000;
+        last = many_say(&m, 4, 4, "result", "level=population by=2036-01-01%s", text);
+        snprintf(text, sizeof(text), " replaces=%zu", last);
+        asked = many_say(&m, 3, 3, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", table, last);
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=m2 about=%zu affects=p3 agreed=agreed", last);
+        many_again(&m, 4, 3);
+    }
+    decide(asked);
+}
+
+/* Each about the draft and another thing: no two say the same. */
+static void talks_mixed(void)
+{
+    size_t draft;
+
+    usual();
+    draft = many_say(&m, 4, 4, "result", "level=population by=2036-01-01");
+    asked = many_say(&m, 3, 3, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", table, draft);
+    many_again(&m, 3, of(5000) - 1);
+    for (size_t i = 0; i < of(20000); i++)
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=m2 about=%zu,%zu affects=p3 agreed=agreed", draft, asked + i % of(5000));
+    decide(asked);
+}
+
+/* A table of p4's own, which decides although it is not in force, on drafts that each proposal puts all. */
+struct own {
+    size_t table, seats, who[32];
+    size_t draft, drafts;
+    char people[400]; /* all who have a seat at it */
+};
+
+static struct own own_begin(size_t seats, size_t drafts)
+{
+    struct own o = { .seats = seats, .drafts = drafts };
+    char text[2000];
+    size_t n = 0;
+
+    assert(seats <= COUNT(o.who));
+    usual();
+    for (size_t i = 0; i < seats; i++) {
+        o.who[i] = i == 0 ? 4 : many_member(&m, 4);
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%ss%zu:resident:p4", i > 0 ? "," : "", i);
+    }
+    o.table = many_say(&m, 4, MANY_ROOT, "body",
+                       "handle=own kind=governance seats=%s rule=majority quorum=1 notice=48h review=2090-01-01 keeper=p4", text);
+    n = 0;
+    for (size_t i = 0; i < seats; i++) {
+        many_say(&m, 4, MANY_ROOT, "seat", "body=%zu name=s%zu members=m%zu", o.table, i, o.who[i]);
+        n += (size_t)snprintf(o.people + n, sizeof(o.people) - n, "%sm%zu", i > 0 ? "," : "", o.who[i]);
+    }
+    o.draft = many_say(&m, 4, 4, "result", "level=population by=2036-01-01");
+    many_again(&m, 4, drafts - 1);
+    return o;
+}
+
+/* "7,8,9": so many numbers, from the i-th on, of `all` that begin at `first`. */
+static const char *numbers(char *text, size_t room, size_t first, size_t i, size_t count, size_t all)
+{
+    size_t n = 0;
+
+    for (size_t j = 0; j < count; j++)
+        n += (size_t)snprintf(text + n, room - n, "%s%zu", j > 0 ? "," : "", first + (i + j) % all);
+    return text;
+}
+
+/* Proposals, positions of all who have a seat, decisions. talks: how many there are, the last ones said, of which each proposal and each
+ * position names 16; 0: none, and positions say so. */
+static void own_decide(const struct own *o, size_t decisions, size_t talks)
+{
+    size_t *put = calloc(decisions, sizeof(*put)), first = m.records - talks;
+    char puts[400], after[400] = "", prior[400] = "-";
+
+    assert(put != NULL);
+    numbers(puts, sizeof(puts), o->draft, 0, o->drafts, o->drafts);
+    for (size_t i = 0; i < decisions; i++) {
+        if (talks > 0) {
+            numbers(after, sizeof(after), first, i * 16, 16, talks);
+            numbers(prior, sizeof(prior), first, i * 16 + 16, 16, talks);
+        }
+        put[i] =
+            many_say(&m, 4, 4, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%s after=%s", o->table, puts, talks > 0 ? after : "-");
+        for (size_t j = 0; j < o->seats; j++)
+            many_say(&m, 4, o->who[j], "position", "proposal=%zu stance=consent prior=%s", put[i], prior);
+    }
+    many_heard(&m);
+    for (size_t i = 0; i < decisions; i++)
+        many_say(&m, 4, 4, "decision", "proposal=%zu outcome=adopted made=now effect=+1d", put[i]);
+    asked = put[0];
+    free(put);
+}
+
+/* Held before each decision, told after. */
+static void own_talks(const struct own *o, size_t talks)
+{
+    char about[400];
+    size_t abouts = o->drafts < 16 ? o->drafts : 16;
+
+    for (size_t i = 0; i < talks; i++)
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=%s about=%s affects=p3 agreed=agreed", o->people,
+                 numbers(about, sizeof(about), o->draft, i, abouts, o->drafts));
+}
+
+static void own_decisions(void)
+{
+    struct own o = own_begin(1, 1);
+
+    own_decide(&o, of(2000), 0);
+    own_talks(&o, of(5000));
+}
+
+static void own_seats(void)
+{
+    struct own o = own_begin(32, 1);
+
+    own_decide(&o, of(1000), 0);
+    own_talks(&o, of(5000));
+}
+
+static void own_drafts(void)
+{
+    struct own o = own_begin(1, 32);
+
+    own_decide(&o, of(2000), 0);
+    own_talks(&o, of(5000));
+}
+
+static void own_named(void)
+{
+    struct own o = own_begin(1, 1);
+
+    for (size_t i = 0; i < of(5000); i++)
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=%s affects=p3 agreed=agreed", o.people);
+    own_decide(&o, of(2000), of(5000));
+}
+
+/* Of each talk the last version alone is about the draft. */
+static void own_corrected(void)
+{
+    struct own o = own_begin(1, 1);
+
+    own_decide(&o, of(2000), 0);
+    for (size_t i = 0; i < 64; i++) {
+        size_t first = many_say(&m, 4, 4, "talk", "status=held when=-5h people=%s affects=p3 agreed=agreed", o.people);
+
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=%s affects=p3 agreed=agreed corrects=%zu", o.people, first);
+        many_again(&m, 4, of(300));
+        many_say(&m, 4, 4, "talk", "status=held when=-5h people=%s about=%zu affects=p3 agreed=agreed corrects=%zu", o.people, o.draft,
+                 first);
+    }
 }
 
 /* Seats of a table filled again and again, all over by now, while many decisions are made. */
@@ -696,7 +856,7 @@ static void full(void)
     X(comments) X(comments_1000) X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) \
     X(decisions_1000) X(decisions_heard) X(decisions_claimed) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
-    X(talks_times_proposals) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
+    X(talks_times_proposals) X(talks_times_versions) X(talks_mixed) X(own_decisions) X(own_seats) X(own_drafts) X(own_named) X(own_corrected) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
     X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain) X(full)
 /* clang-format on */
@@ -743,6 +903,36 @@ static size_t counted(const struct rules *r)
     return n;
 }
 
+/* Nothing that all is made again after. */
+static bool is_usual(enum record_type type)
+{
+    return type != TYPE_mandate && type != TYPE_inception && type != TYPE_founding && type != TYPE_admit;
+}
+
+/* By the last record of each of the first logs once more. */
+static void follow(struct desk *d, const char *name)
+{
+    double longest = 0;
+    bool ok = true;
+
+    for (uint32_t log = 0; ok && log < SEATS; log++) {
+        struct book_list l = book_of_log(&d->book, log);
+        const struct record *last = &d->book.record[l.at[l.count - 1]];
+        double begin;
+        struct view v;
+        struct pln_error err;
+
+        if (!is_usual(last->type))
+            continue;
+        many_once_more(&m, (size_t)d->book.log[log].number - 1, last->index);
+        v = many_view(&m);
+        begin = now_ms();
+        ok = desk_warm(d, &v, m.clock_ms + DAY_MS, &err);
+        longest = now_ms() - begin > longest ? now_ms() - begin : longest;
+    }
+    tell(name, "follow", longest, ok ? "ms" : "ms refused");
+}
+
 static void worst(const char *name, void (*make)(void))
 {
     static const uint8_t seed[16] = "a bench's seed";
@@ -773,6 +963,7 @@ static void worst(const char *name, void (*make)(void))
         tell(name, "memory", (double)desk.now.rules.memory[MEMORY_KEPT].used / 1048576, "MiB");
 #define WORST_VIEW(symbol, in_order, takes, params, help) answer(&desk, name, "rules." #symbol, in_order, params);
         RULES_METHODS(WORST_VIEW)
+        follow(&desk, name);
     }
     desk_deinit(&desk);
     many_end(&m);

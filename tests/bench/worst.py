@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures what the worst logs cost that fit the limits: a whole run of the rules over each, and the slowest view; adds rows to run.py's table.
+"""Measures what the worst logs cost that fit the limits: a whole run of the rules over each, one more entry, and the slowest view; adds rows to run.py's table.
 
 usage: worst.py BUILD OUT.tsv [NAME...]       (NAME: of build/bench/worst; without one, all)
 A log that takes longer than a minute is stopped. What is a limit and what is a figure: docs/speed.md."""
@@ -32,6 +32,8 @@ for name in NAMES or subprocess.run([BUILD + "/bench/worst", "--list"], check=Tr
     found = figures(name)
     size, views = "%d" % found["records"], {k: v for k, v in found.items() if k.startswith("rules.")}
     row("worst log: %s: a run" % name, size, found.get("run", STOP_S * 1000))
+    if "follow" in found:
+        row("worst log: %s: one more entry" % name, size, found["follow"])
     if views:
         slowest = max(views, key=views.get)
         row("worst log: %s: %s" % (name, slowest), size, views[slowest])

@@ -193,10 +193,9 @@ size_t many_say(struct many *m, size_t log, size_t member, const char *type, con
     return say(m, log, member, type, text);
 }
 
-void many_again(struct many *m, size_t log, size_t count)
+/* The entry again, at these times. */
+static void again(struct many *m, size_t log, const struct many_entry last, int64_t after_ms, size_t count)
 {
-    struct many_log *l = &m->log[log];
-    const struct many_entry last = l->entry[l->size - 1];
     struct pln_id ref[PLN_REFS_MAX];
     struct statement s;
     struct pln_error err;
@@ -209,7 +208,7 @@ void many_again(struct many *m, size_t log, size_t count)
                    append(m, log,
                           &(struct statement_parts){ .log = s.log,
                                                      .author = s.has_author ? &s.author : NULL,
-                                                     .claimed_ms = last.tau_ms + (int64_t)i,
+                                                     .claimed_ms = after_ms + (int64_t)i,
                                                      .schema = s.schema,
                                                      .type = s.type,
                                                      .ref = ref,
@@ -217,7 +216,19 @@ void many_again(struct many *m, size_t log, size_t count)
                                                      .body = s.body,
                                                      .content = s.has_content ? &s.content : NULL },
                           bytes_at(last.salted, last.salted_bytes)));
-    m->clock_ms = m->clock_ms > last.tau_ms + (int64_t)count ? m->clock_ms : last.tau_ms + (int64_t)count;
+    m->clock_ms = m->clock_ms > after_ms + (int64_t)count ? m->clock_ms : after_ms + (int64_t)count;
+}
+
+void many_again(struct many *m, size_t log, size_t count)
+{
+    const struct many_entry *last = &m->log[log].entry[m->log[log].size - 1];
+
+    again(m, log, *last, last->tau_ms, count);
+}
+
+void many_once_more(struct many *m, size_t log, uint64_t index)
+{
+    again(m, log, m->log[log].entry[index], m->clock_ms, 1);
 }
 
 size_t many_member(struct many *m, size_t log)

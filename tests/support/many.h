@@ -64,6 +64,8 @@ size_t many_member(struct many *m, size_t log);
 size_t many_say(struct many *m, size_t log, size_t member, const char *type, const char *fmt, ...) PRINTF(5, 6);
 /** The last record of the log again, `count` times, each a millisecond later. */
 void many_again(struct many *m, size_t log, size_t count);
+/** That entry of the log again, now. */
+void many_once_more(struct many *m, size_t log, uint64_t index);
 /** The log signs for all that the others hold; everybody signs. */
 void many_sign(struct many *m, size_t log);
 void many_heard(struct many *m);
