@@ -182,7 +182,7 @@ static bool put_logs(const struct shown *s, struct bytes logs, struct buf *b, st
         { "stopped", "stopped: two histories of it were seen" },
         { "dark", "dark: it has not signed for what we wrote since" },
         { "behind", "behind: it has not signed for what we wrote since" },
-        { "full", "full: what it wrote since does not count:" },
+        { "full", "full: nothing counts of what it wrote since" },
         { "filling", "nearly full: what it writes will soon not count; its newest entry is of" },
         { "words-missing", "some of its words are not here yet; its newest entry is of" },
     };
