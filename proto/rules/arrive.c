@@ -16,7 +16,7 @@ static void chains_named(struct rules *r, uint32_t x, unsigned fact, enum track_
         uint32_t named = book_ref_at(r->book, x, fact, i);
 
         if (named != BOOK_NONE)
-            track_changed(r->track, rec(r, named)->origin, cell, STAGE_FOUND);
+            track_changed(r->track, rec(r, named)->origin, cell, cell == CELL_BESIDE ? STAGE_ROWS : STAGE_FOUND);
     }
 }
 
@@ -71,6 +71,7 @@ static void arrival(struct rules *r, uint32_t x)
             table_changed(r, book_ref(b, x, RETIRE_ENDS));
         break;
     case TYPE_interest: versions_chains_named(r, x, INTEREST_TOUCHES, CELL_INTERESTS); break;
+    case TYPE_influence: versions_chains_named(r, x, INFLUENCE_TOUCHES, CELL_BESIDE); break;
     case TYPE_mandate:
         if (b->person[b->key[at->given_key].person].first != BOOK_NONE)
             track_changed(r->track, b->person[b->key[at->given_key].person].first, CELL_VERSIONS, STAGE_RULED);

@@ -72,6 +72,23 @@ static struct book_list with_decisions(struct rules *r, uint32_t proposal)
     return out;
 }
 
+static int by_first(const void *x, const void *y)
+{
+    const struct chain_influence *p = x, *q = y;
+
+    return p->first < q->first ? -1 : p->first > q->first;
+}
+
+static void influences_find(struct rules *r, struct book_list newest, struct chain *one)
+{
+    one->influence = newest.count > 0 ? rules_take(r, newest.count, sizeof(one->influence[0])) : NULL;
+    for (size_t i = 0; one->influence && i < newest.count; i++)
+        one->influence[one->influences++] =
+            (struct chain_influence){ promise_first(&r->cut, newest.at[i]), book_number(r->book, newest.at[i], INFLUENCE_ON) };
+    if (one->influences > 1)
+        qsort(one->influence, one->influences, sizeof(one->influence[0]), by_first);
+}
+
 /* Whoever asks is told of what comes to any version by what is changed at the origin (arrive.c, knew.c). */
 static void chain_find(struct rules *r, uint32_t any, struct chain *one)
 {
@@ -81,6 +98,7 @@ static void chain_find(struct rules *r, uint32_t any, struct chain *one)
     one->proposals = named_by(r, versions, TYPE_proposal, PROPOSAL_PUTS, false);
     one->interests = named_by(r, versions, TYPE_interest, INTEREST_TOUCHES, true);
     one->talks = named_by(r, versions, TYPE_talk, TALK_ABOUT, true);
+    influences_find(r, named_by(r, versions, TYPE_influence, INFLUENCE_TOUCHES, true), one);
 }
 
 struct book_list chains_talks_about(struct rules *r, uint32_t proposal)

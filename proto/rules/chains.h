@@ -16,6 +16,11 @@ struct chain {
     struct book_list talks;        /* newest versions of the cut, that are about a version; each once */
     struct touch_held *held;       /* touch.c, when it first asks: of the talks those that were held */
     struct touch_closing *closing; /* touched.c, the same: of the proposals those that were not withdrawn */
+    struct chain_influence {
+        uint32_t first; /* version of the cut */
+        int64_t on;     /* day, of the newest */
+    } * influence;      /* whose newest versions touch a version; each once, in Order of the first */
+    size_t influences;
 };
 struct chains {     /* of the run */
     uint32_t *slot; /* by origin: place in at + 1; 0: none yet */

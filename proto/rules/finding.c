@@ -13,7 +13,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define CAUSES_MAX 256
 #define NOWHERE SIZE_MAX
 #define OWNER_ALL BOOK_NONE         /* of no one record: made each time */
 #define OWNER_TWINS (BOOK_NONE - 1) /* of several, who found the same */

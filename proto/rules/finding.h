@@ -18,6 +18,8 @@
 
 #include <stdbool.h>
 
+#define CAUSES_MAX 256 /* of one finding: the first are kept */
+
 struct rules;
 
 enum finding_danger {

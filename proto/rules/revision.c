@@ -2,7 +2,7 @@
  *
  * In: a run with what is in force. Out: those changes, each with the influences told before it.
  * Must not: say which finding that is (findings/d01_strategy.c, findings/d07_hijacking.c).
- * Bounds: what each standing decision puts; the influences that touch it.
+ * Bounds: what each standing decision puts; the days of the influences on a chain, up to the first CAUSES_MAX that fit.
  * Spec: docs/rules.md "Findings". Tests: tests/unit/rules_d01.c */
 #include "rules/revision.h"
 
@@ -52,44 +52,26 @@ static bool has_process(const struct rules *r, const struct ruling *d, const str
 
 /* ---- influences ---- */
 
+/* At most as many as a finding has causes, the first in Order: of each chain so many, then of them all. */
 struct told {
-    uint32_t *at;
+    uint32_t at[3 * CAUSES_MAX];
     size_t count;
 };
 
-static uint32_t first_of(const struct rules *r, uint32_t any)
+static void influences_on(struct rules *r, const struct ruling *d, uint32_t any, struct told *out)
 {
-    struct book_list versions = book_versions(r->book, rec(r, any)->origin);
+    const struct chain *chain = any == BOOK_NONE ? NULL : chain_of(r, any, CELL_BESIDE);
+    int64_t day = rules_day(r, d->made), from = day - r->force.setting[SETTING_INFLUENCE_DAYS];
+    size_t end = out->count + CAUSES_MAX;
 
-    for (size_t i = 0; i < versions.count; i++) {
-        if (rules_has(r, versions.at[i]))
-            return versions.at[i];
-    }
-    return BOOK_NONE;
-}
+    for (size_t i = 0; chain && i < chain->influences && out->count < end; i++) {
+        const struct chain_influence *one = &chain->influence[i];
 
-/* Those that touch this very record. */
-static void influences_on(struct rules *r, const struct ruling *d, uint32_t target, struct told *out)
-{
-    const struct book *b = r->book;
-    struct book_list l = book_referrers(b, target, TYPE_influence);
-    uint32_t *more = l.count > 0 ? rules_take(r, out->count + l.count, sizeof(*more)) : NULL;
-
-    if (more == NULL) /* most versions have none */
-        return;
-    if (out->count > 0)
-        memcpy(more, out->at, out->count * sizeof(*more));
-    out->at = more;
-    for (size_t i = 0; i < l.count; i++) {
-        uint32_t first;
-        int64_t days;
-
-        if (promise_newest(&r->cut, l.at[i]) != l.at[i] || !book_names(b, l.at[i], INFLUENCE_TOUCHES, target, false))
+        if (one->on < from || one->on > day)
             continue;
-        first = first_of(r, l.at[i]);
-        days = rules_day(r, d->made) - book_number(b, l.at[i], INFLUENCE_ON);
-        if (rec(r, first)->t < d->made && days >= 0 && days <= r->force.setting[SETTING_INFLUENCE_DAYS])
-            out->at[out->count++] = first;
+        if (rec(r, one->first)->t >= d->made) /* in Order, which is by t */
+            return;
+        out->at[out->count++] = one->first;
     }
 }
 
@@ -102,25 +84,25 @@ static int by_number(const void *x, const void *y)
 
 static struct book_list influences_before(struct rules *r, const struct ruling *d, uint32_t before)
 {
-    uint32_t chain[2] = { before, result_of(r, before) };
-    struct told all = { 0 };
+    struct told all = { .count = 0 };
     size_t kept = 0;
+    uint32_t *at;
 
-    for (size_t i = 0; i < COUNT(chain); i++) {
-        struct book_list versions = chain[i] == BOOK_NONE ? (struct book_list){ 0 } : book_versions(r->book, rec(r, chain[i])->origin);
-
-        for (size_t j = 0; j < versions.count; j++)
-            influences_on(r, d, versions.at[j], &all);
-    }
+    influences_on(r, d, before, &all);
+    influences_on(r, d, result_of(r, before), &all);
     influences_on(r, d, d->proposal, &all);
-    if (r->failed || all.count == 0)
+    if (all.count == 0 || r->failed)
         return (struct book_list){ 0 };
     qsort(all.at, all.count, sizeof(all.at[0]), by_number);
-    for (size_t i = 0; i < all.count; i++) {
+    for (size_t i = 0; i < all.count && kept < CAUSES_MAX; i++) {
         if (kept == 0 || all.at[kept - 1] != all.at[i])
             all.at[kept++] = all.at[i];
     }
-    return (struct book_list){ all.at, kept };
+    at = rules_take(r, kept, sizeof(*at));
+    if (at == NULL)
+        return (struct book_list){ 0 };
+    memcpy(at, all.at, kept * sizeof(*at));
+    return (struct book_list){ at, kept };
 }
 
 /* ---- all of them ---- */

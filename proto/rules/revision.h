@@ -11,7 +11,8 @@ struct rules;
 struct revision {
     uint32_t decision;
     uint32_t version, before;    /* R, and R0, which it replaces */
-    struct book_list influences; /* first versions of the cut, in Order: told before it was made, and of the influence_days before */
+    struct book_list influences; /* first versions of the cut, in Order, the first CAUSES_MAX: told before it was made, and of the
+                                  * influence_days before */
 };
 struct revisions { /* by decision in Order, then in the order of its puts */
     struct revision *at;

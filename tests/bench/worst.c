@@ -358,6 +358,48 @@ static void versions_table(void)
     versions_decided(text, "body");
 }
 
+/* Of a table that nobody else knows of: its keeper puts and decides them itself. None is ever in force; all decisions count. */
+static void versions_own(void)
+{
+    size_t last;
+
+    usual();
+    last = many_say(&m, 4, 4, "body",
+                    "handle=own kind=governance seats=a:resident:p4 rule=majority quorum=1 notice=0h review=2090-01-01 keeper=p4");
+    for (size_t i = 0; i < of(4000); i++) {
+        m.clock_ms += 1000;
+        many_say(&m, 4, MANY_ROOT, "seat", "body=%zu name=a members=m4", last);
+        last = many_say(
+            &m, 4, 4, "body",
+            "handle=own kind=governance seats=a:resident:p4 rule=majority quorum=1 notice=0h review=2090-01-01 keeper=p4 replaces=%zu",
+            last);
+        asked = many_say(&m, 4, 4, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", last, last);
+        many_say(&m, 4, 4, "decision", "proposal=%zu outcome=adopted made=now effect=+0d", asked);
+    }
+    many_heard(&m);
+}
+
+/* Each version is decided, and so is its retire. */
+static void versions_retired(void)
+{
+    size_t last = SIZE_MAX;
+    char text[64] = "";
+
+    usual();
+    for (size_t i = 0; i < of(2000); i++) {
+        last = many_say(&m, 0, 0, "result", "level=population by=2036-01-01%s", text);
+        snprintf(text, sizeof(text), " replaces=%zu", last);
+        for (size_t j = 0; j < 2; j++) {
+            m.clock_ms += 1000;
+            asked = many_say(&m, 0, 0, "proposal", "body=%zu affects=p1,p2 closes=+3d puts=%zu", table,
+                             j == 0 ? last : many_say(&m, 0, 0, "retire", "ends=%zu", last));
+            many_say(&m, 0, 0, "position", "proposal=%zu stance=consent prior=-", asked);
+            many_say(&m, 0, 0, "decision", "proposal=%zu outcome=adopted made=now effect=+0d", asked);
+        }
+    }
+    many_heard(&m);
+}
+
 /* A chain of versions that talks are about. */
 static void chain_talked(void)
 {
@@ -855,7 +897,7 @@ static void full(void)
 #define WORST(X) \
     X(comments) X(comments_1000) X(positions_many) X(positions_unheard) X(decisions_keeper) X(decisions_other) \
     X(decisions_1000) X(decisions_heard) X(decisions_claimed) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
-    X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(chain_talked) \
+    X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(versions_own) X(versions_retired) X(chain_talked) \
     X(talks_times_proposals) X(talks_times_versions) X(talks_mixed) X(own_decisions) X(own_seats) X(own_drafts) X(own_named) X(own_corrected) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
     X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
     X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain) X(full)
