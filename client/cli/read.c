@@ -107,14 +107,14 @@ static void option_flag(struct writer *w, const char *key, bool given, bool valu
     writer_bool(w, value);
 }
 
-bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct bytes *page, struct pln_error *err)
+static bool page_params(const struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct buf *params,
+                        struct pln_error *err)
 {
-    CLEANUP(buf_deinit) struct buf params = { 0 };
     const char *partner = call_text(c, "partner"), *type = call_text(c, "type"), *author = call_text(c, "author");
     bool quiet = call_has(c, "receipts"), full = call_has(c, "full"), no_void = call_has(c, "no-void");
-    struct writer w = writer_into(&params);
+    struct writer w = writer_into(params);
 
-    buf_init(&params, READ_CURSOR_BYTES_MAX + 8192);
+    buf_init(params, READ_CURSOR_BYTES_MAX + 8192);
     writer_array(&w, 1);
     writer_map(&w, 2u + (partner != NULL) + (type != NULL) + (author != NULL) + f->has_since + f->has_until + quiet + full + f->texts +
                        no_void + (cursor.n > 0));
@@ -132,9 +132,29 @@ bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor,
     option_flag(&w, "void", no_void, false);
     if (cursor.n > 0)
         writer_cstr(&w, "cursor"), writer_bin(&w, cursor);
-    if (!writer_done(&w, "the filters", err) || !call_connect(c, err))
+    return writer_done(&w, "the filters", err);
+}
+
+bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct bytes *page, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+
+    if (!page_params(c, f, cursor, limit, &params, err) || !call_connect(c, err))
         return false;
     return connect_call(&c->line, "entries", buf_bytes(&params), CONNECT_TIMEOUT_MS, page, err) || call_own_words(c, NULL, err);
+}
+
+bool read_ask_ahead(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct pln_error *err)
+{
+    CLEANUP(buf_deinit) struct buf params = { 0 };
+
+    return page_params(c, f, cursor, limit, &params, err) && call_connect(c, err) &&
+           connect_ask(&c->line, "entries", buf_bytes(&params), err);
+}
+
+bool read_answer(struct call *c, struct bytes *page, struct pln_error *err)
+{
+    return connect_answer(&c->line, CONNECT_TIMEOUT_MS, page, err) || call_own_words(c, NULL, err);
 }
 
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,

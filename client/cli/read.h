@@ -28,6 +28,9 @@ bool read_filters_times(struct call *c, const struct shown *s, struct read_filte
 /** One page as the node gives it: docs/rpc.md. It lives until the next request. */
 bool read_ask(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct bytes *page,
               struct pln_error *err) MUST_CHECK;
+/** The same in two halves (keep/connect.h): the node reads the page while another is looked at. */
+bool read_ask_ahead(struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct pln_error *err) MUST_CHECK;
+bool read_answer(struct call *c, struct bytes *page, struct pln_error *err) MUST_CHECK;
 /** Summaries by the call's filters, newest first unless oldest_first, appended to out as encoded values; *next: the cursor, empty at the
  * end. */
 bool read_page(struct call *c, const struct shown *s, bool oldest_first, uint64_t limit, struct buf *out, size_t *count, struct buf *next,

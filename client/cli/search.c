@@ -2,6 +2,7 @@
  * key opens.
  *
  * In: summaries with their texts, newest first, page by page: each page is bounded at the node, which does its other work between two.
+ * The node reads the next page while this one is looked at.
  * Must not: keep or send what was opened; match in what is erased: the node has none of it to give.
  * Bounds: LIMIT_MAX hits a command, HITS_BYTES_MAX of them in JSON; view/wanted.h.
  * Spec: docs/client.md "Searching", docs/rpc.md "Entries". Tests: tests/unit/client_search.c, tests/e2e/search.sh */
@@ -11,6 +12,7 @@
 #include "cli/opened.h"
 #include "cli/read.h"
 #include "cli/type_names.h"
+#include "plenary/limits.h"
 #include "view/json.h"
 #include "view/progress.h"
 #include "view/wanted.h"
@@ -26,6 +28,8 @@
 #define LINES_MAX 3         /* of a hit */
 #define TIME_BYTES 20
 #define LINE_BYTES_MAX 65536
+#define KEY_BYTES_MAX 256 /* of a map in an answer */
+#define NIL 0xc0
 
 struct text {
     struct bytes field, text;
@@ -33,6 +37,17 @@ struct text {
 struct texts {
     size_t count;
     struct text at[TEXTS_MAX];
+};
+
+/* Of a page: views into it. */
+struct row {
+    struct bytes summary;
+    struct bytes content, texts; /* its encoded values; n = 0: nil */
+};
+struct rows {
+    size_t count;
+    struct row *at;
+    struct bytes next; /* n = 0: that was all */
 };
 
 /* Words that were passed over, of the entries that were looked at. */
@@ -65,11 +80,24 @@ static void text_add(struct texts *t, struct bytes field, struct bytes text)
 
 static void texts_read(struct texts *t, struct bytes list)
 {
-    struct bytes one;
+    struct reader r = reader_over(list);
 
     t->count = 0;
-    for (struct answer_list l = answer_each(list); answer_next(&l, &one);)
-        text_add(t, answer_str(one, "field"), answer_str(one, "text"));
+    for (size_t left = list.n > 0 ? reader_array_upto(&r, "texts", PLN_ARRAY_MAX) : 0; left > 0; left--) {
+        struct bytes field = { 0 }, text = { 0 };
+
+        for (size_t pairs = reader_map(&r, "text", PLN_ARRAY_MAX); pairs > 0; pairs--) {
+            struct bytes key = reader_str(&r, "key", KEY_BYTES_MAX);
+
+            if (bytes_equal_str(key, "field"))
+                field = reader_str(&r, "field", SIZE_MAX);
+            else if (bytes_equal_str(key, "text"))
+                text = reader_str(&r, "text", SIZE_MAX);
+            else
+                reader_any_rpc(&r, "value");
+        }
+        text_add(t, field, text);
+    }
 }
 
 /* Of a map of opened words: texts, and lists of texts. */
@@ -86,9 +114,9 @@ static void texts_opened(struct texts *t, struct bytes map)
 }
 
 /* What of its words could not be looked at; opens those that are sealed for one of the own keys. *with: by which. */
-static bool words_open_or_miss(struct search *x, struct bytes e, const char **with, struct pln_error *err)
+static bool words_open_or_miss(struct search *x, const struct row *row, const char **with, struct pln_error *err)
 {
-    struct bytes content = answer_at(e, "content"), state = answer_str(content, "state");
+    struct bytes state = answer_str(row->content, "state");
 
     *with = NULL;
     if (bytes_equal_str(state, "erased")) {
@@ -97,13 +125,13 @@ static bool words_open_or_miss(struct search *x, struct bytes e, const char **wi
         x->missed.missing++;
     } else if (bytes_equal_str(state, "sealed") || bytes_equal_str(state, "elsewhere")) {
         buf_reset(&x->opened);
-        if (!opened_map(x->c, &x->keys, e, &x->opened, with, err))
+        if (!opened_map(x->c, &x->keys, row->summary, &x->opened, with, err))
             return false;
         if (*with != NULL)
             texts_opened(&x->texts, buf_bytes(&x->opened));
         else
             x->missed.sealed++;
-    } else if (content.n > 0 && answer_at(e, "texts").n == 0) {
+    } else if (row->content.n > 0 && row->texts.n == 0) {
         x->missed.files++;
     }
     return true;
@@ -266,17 +294,61 @@ static bool hit_json(struct search *x, const struct hit *h, struct pln_error *er
     return writer_done(&w, "what was found", err);
 }
 
+/* ---- a page ---- */
+
+static void row_read(struct reader *r, struct row *row)
+{
+    const uint8_t *from = r->at;
+
+    for (size_t pairs = reader_map(r, "entry", PLN_ARRAY_MAX); pairs > 0; pairs--) {
+        struct bytes key = reader_str(r, "key", KEY_BYTES_MAX), value = reader_any_rpc(r, "value");
+
+        if (value.n == 1 && value.at[0] == NIL)
+            continue;
+        if (bytes_equal_str(key, "content"))
+            row->content = value;
+        else if (bytes_equal_str(key, "texts"))
+            row->texts = value;
+    }
+    row->summary = bytes_at(from, (size_t)(r->at - from));
+}
+
+/* In one walk: most pages are only walked through. */
+static bool rows_read(struct call *c, struct bytes page, struct rows *rows, struct pln_error *err)
+{
+    struct reader r = reader_over(page);
+
+    *rows = (struct rows){ 0 };
+    for (size_t pairs = reader_map(&r, "page", PLN_ARRAY_MAX); pairs > 0; pairs--) {
+        struct bytes key = reader_str(&r, "key", KEY_BYTES_MAX);
+
+        if (bytes_equal_str(key, "entries")) {
+            rows->count = reader_array_upto(&r, "entries", PLN_ARRAY_MAX);
+            rows->at = arena_take_array(&c->arena, rows->count + 1, sizeof(*rows->at), err);
+            if (rows->at == NULL)
+                return false;
+            for (size_t i = 0; i < rows->count; i++)
+                row_read(&r, &rows->at[i]);
+        } else if (bytes_equal_str(key, "next") && reader_peek(&r) == READER_BIN) {
+            rows->next = reader_bin(&r, "next", READ_CURSOR_BYTES_MAX);
+        } else {
+            reader_any_rpc(&r, "value");
+        }
+    }
+    return reader_done(&r, err);
+}
+
 /* ---- the scan ---- */
 
-static bool entry_look(struct search *x, struct bytes e, struct pln_error *err)
+static bool entry_look(struct search *x, const struct row *row, struct pln_error *err)
 {
     uint32_t found[TEXTS_MAX];
-    struct hit h = { .entry = e };
+    struct hit h = { .entry = row->summary };
     bool all;
 
     x->looked++;
-    texts_read(&x->texts, answer_at(e, "texts"));
-    if (!words_open_or_miss(x, e, &h.with, err) || !matches(x, found, &all, err))
+    texts_read(&x->texts, row->texts);
+    if (!words_open_or_miss(x, row, &h.with, err) || !matches(x, found, &all, err))
         return false;
     if (!all)
         return true;
@@ -289,10 +361,10 @@ static bool entry_look(struct search *x, struct bytes e, struct pln_error *err)
     return true;
 }
 
-static bool cursor_set(struct search *x, struct bytes page, struct pln_error *err)
+static bool cursor_set(struct search *x, struct bytes next, struct pln_error *err)
 {
     buf_reset(&x->cursor);
-    buf_put(&x->cursor, answer_bin(page, "next"));
+    buf_put(&x->cursor, next);
     return buf_check(&x->cursor, "the cursor", err);
 }
 
@@ -311,37 +383,35 @@ static bool cursor_behind(struct search *x, size_t count, struct bytes last, str
             name = answer_str(e, "name");
         if (!bytes_equal(name, last))
             continue;
-        return cursor_set(x, page, err);
+        return cursor_set(x, answer_bin(page, "next"), err);
     }
     return fail(err, PLN_BUSY, "so much is new that the place was lost: search again");
 }
 
-/* One page; *more: there may be more behind it, and the limit is not reached. */
+/* The page that was asked for; the next is asked for before this one is looked at. *more: there may be more behind it, and the limit is not
+ * reached. */
 static bool page_look(struct search *x, bool *more, struct pln_error *err)
 {
-    struct bytes page, e, name = { 0 };
-    struct answer_list l;
-    size_t count = 0;
+    struct bytes page;
+    struct rows rows;
+    size_t i = 0;
 
-    if (!read_ask(x->c, &x->filters, buf_bytes(&x->cursor), READ_PAGE, &page, err) || !call_copy(x->c, page, &page, err))
+    if (!read_answer(x->c, &page, err) || !call_copy(x->c, page, &page, err) || !rows_read(x->c, page, &rows, err) ||
+        (rows.next.n > 0 && !read_ask_ahead(x->c, &x->filters, rows.next, READ_PAGE, err)))
         return false;
-    l = answer_each_at(page, "entries");
-    while (x->hits < x->limit && answer_next(&l, &e)) {
-        if (!entry_look(x, e, err))
+    while (x->hits < x->limit && i < rows.count)
+        if (!entry_look(x, &rows.at[i++], err))
             return false;
-        name = answer_str(e, "name");
-        count++;
-    }
     progress_part(&x->progress, x->looked, 0, "entries");
-    *more = x->hits < x->limit && answer_bin(page, "next").n > 0;
-    if (l.left > 0)
-        return cursor_behind(x, count, name, err);
-    return cursor_set(x, page, err);
+    *more = x->hits < x->limit && rows.next.n > 0;
+    if (i < rows.count)
+        return cursor_behind(x, i, answer_str(rows.at[i - 1].summary, "name"), err);
+    return cursor_set(x, rows.next, err);
 }
 
 static bool scan(struct search *x, struct pln_error *err)
 {
-    bool good = true, more = true;
+    bool good = read_ask_ahead(x->c, &x->filters, buf_bytes(&x->cursor), READ_PAGE, err), more = true;
 
     while (good && more) {
         struct arena outer = call_scope_begin(x->c);

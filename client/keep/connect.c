@@ -2,8 +2,8 @@
  *
  * Must not: know any method, send a request twice, wait without a deadline.
  * The socket's path may be longer than the kernel's 107 bytes: then it is reached through its directory's descriptor.
- * Bounds: answers of 8 MiB; notifications kept while an answer is awaited: 1 MiB, then the node is told no more than that.
- * Spec: docs/rpc.md "Form". Tests: tests/unit/client_connect.c */
+ * Bounds: answers of 8 MiB, one of them kept while another is awaited; notifications kept while an answer is awaited: 1 MiB, then the node
+ * is told no more than that. Spec: docs/rpc.md "Form". Tests: tests/unit/client_connect.c */
 #include "keep/connect.h"
 
 #include "base/checked.h"
@@ -12,6 +12,7 @@
 #include "keep/file.h"
 #include "plenary/limits.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -65,6 +66,7 @@ bool connect_open(struct connection *c, const struct home *home, struct pln_erro
     *c = (struct connection){ .fd = -1 };
     buf_init(&c->in, CONNECT_ANSWER_BYTES_MAX);
     buf_init(&c->notice, NOTICES_BYTES_MAX);
+    buf_init(&c->ahead, CONNECT_ANSWER_BYTES_MAX);
     snprintf(c->path, sizeof(c->path), "%s", home->socket);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
@@ -96,6 +98,7 @@ void connect_close(struct connection *c)
     c->fd = -1;
     buf_deinit(&c->in);
     buf_deinit(&c->notice);
+    buf_deinit(&c->ahead);
 }
 
 /* False: the time is over. deadline_ms INT64_MAX: never. */
@@ -233,8 +236,17 @@ static bool node_error(struct connection *c, struct bytes value, struct pln_erro
     return false;
 }
 
-/* True and *mine: the answer to our request. A notification is kept for connect_notice. */
-static bool answer_read(struct connection *c, struct bytes value, bool *mine, struct bytes *result, struct pln_error *err)
+/* The answer to a request that is not the awaited one: to that which was sent ahead, or to one that was given up earlier. */
+static bool answer_keep(struct connection *c, uint32_t number, struct bytes value, struct pln_error *err)
+{
+    if (number != c->ahead_number || c->ahead.n > 0)
+        return true;
+    buf_put(&c->ahead, value);
+    return buf_check(&c->ahead, "an answer", err);
+}
+
+/* True and *mine: the answer to that request. A notification is kept for connect_notice. */
+static bool answer_read(struct connection *c, struct bytes value, uint32_t wanted, bool *mine, struct bytes *result, struct pln_error *err)
 {
     struct reader r = reader_over(value);
     size_t count = reader_array_between(&r, "answer", 3, 4);
@@ -250,26 +262,22 @@ static bool answer_read(struct connection *c, struct bytes value, bool *mine, st
     }
     uint64_t number = reader_u(&r, "number");
     struct bytes error = reader_any_rpc(&r, "error");
-    struct bytes answer = reader_any_rpc(&r, "result");
-    struct pln_error ignored;
-    if (!reader_done(&r, &ignored) || kind != 1)
+    if (r.failed || count != 4 || kind != 1 || number > UINT32_MAX)
         return give_up(c, err, PLN_MALFORMED, "the node's answer is no msgpack-rpc answer");
-    if (number != c->number && number != 0)
-        return true; /* of a call that was given up earlier */
+    if (number != wanted && number != 0)
+        return answer_keep(c, (uint32_t)number, value, err);
     *mine = true;
     if (error.n != 1 || error.at[0] != 0xc0)
         return node_error(c, error, err);
-    *result = answer;
+    *result = bytes_at(r.at, r.left); /* value_take saw that it is one whole value */
     return true;
 }
 
-bool connect_call(struct connection *c, const char *method, struct bytes params, int64_t wait_ms, struct bytes *result,
-                  struct pln_error *err)
+/* A request on its way; *number: of its answer. */
+static bool request_write(struct connection *c, const char *method, struct bytes params, int64_t deadline_ms, uint32_t *number,
+                          struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf out = { 0 };
-    int64_t deadline_ms = connect_now_ms() + wait_ms;
-    struct bytes value;
-    bool got = false, mine = false;
 
     c->refused = false;
     if (c->fd < 0)
@@ -277,22 +285,59 @@ bool connect_call(struct connection *c, const char *method, struct bytes params,
     buf_init(&out, PLN_REQUEST_BYTES_MAX);
     struct writer w = writer_into(&out);
     c->number = c->number % 0xffffffff + 1;
+    *number = c->number;
     writer_array(&w, 4);
     writer_u64(&w, 0);
     writer_u64(&w, c->number);
     writer_cstr(&w, method);
     writer_raw(&w, params);
-    if (!writer_done(&w, method, err) || !request_send(c, buf_bytes(&out), deadline_ms, err))
-        return false;
+    return writer_done(&w, method, err) && request_send(c, buf_bytes(&out), deadline_ms, err);
+}
+
+static bool answer_await(struct connection *c, uint32_t number, int64_t deadline_ms, struct bytes *result, struct pln_error *err)
+{
+    struct bytes value;
+    bool got = false, mine = false;
+
     while (!mine) {
         if (!value_next(c, deadline_ms, &got, &value, err))
             return false;
         if (!got)
             return give_up(c, err, PLN_TIMEOUT, "the node did not answer in time: it may be busy; look at `plenary node`");
-        if (!answer_read(c, value, &mine, result, err))
+        if (!answer_read(c, value, number, &mine, result, err))
             return false;
     }
     return true;
+}
+
+bool connect_call(struct connection *c, const char *method, struct bytes params, int64_t wait_ms, struct bytes *result,
+                  struct pln_error *err)
+{
+    int64_t deadline_ms = connect_now_ms() + wait_ms;
+    uint32_t number;
+
+    return request_write(c, method, params, deadline_ms, &number, err) && answer_await(c, number, deadline_ms, result, err);
+}
+
+bool connect_ask(struct connection *c, const char *method, struct bytes params, struct pln_error *err)
+{
+    buf_reset(&c->ahead);
+    return request_write(c, method, params, connect_now_ms() + CONNECT_TIMEOUT_MS, &c->ahead_number, err);
+}
+
+bool connect_answer(struct connection *c, int64_t wait_ms, struct bytes *result, struct pln_error *err)
+{
+    uint32_t number = c->ahead_number;
+    bool mine;
+
+    assert(number != 0);
+    c->ahead_number = 0;
+    c->refused = false;
+    if (c->ahead.n > 0)
+        return answer_read(c, buf_bytes(&c->ahead), number, &mine, result, err);
+    if (c->fd < 0)
+        return fail(err, PLN_TIMEOUT, "the line to the node is closed"), within(err, "%s", c->path);
+    return answer_await(c, number, connect_now_ms() + wait_ms, result, err);
 }
 
 static bool notice_read(struct bytes value, struct bytes *name, struct bytes *params)

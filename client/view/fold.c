@@ -123,6 +123,27 @@ static void put_character(struct folding *f, struct bytes character)
         free(folded);
 }
 
+/* Plain text from `at` on, to the first byte that is none: as fold_text folds it one by one. */
+static size_t put_plain(struct folding *f, struct bytes text, size_t at)
+{
+    size_t begins = at, n = 0;
+    uint8_t *to;
+
+    while (at < text.n && text.at[at] > ' ' && text.at[at] < 0x7f)
+        at++;
+    to = at > begins ? buf_reserve(f->out, at - begins) : NULL;
+    for (; to != NULL && n < at - begins; n++) {
+        uint8_t c = text.at[begins + n];
+
+        to[n] = c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+    }
+    if (n > 0) {
+        buf_wrote(f->out, n);
+        f->is_blank = false;
+    }
+    return at - begins;
+}
+
 void fold_text(struct bytes text, struct buf *out, struct buf *from)
 {
     struct folding f = { .out = out, .from = from };
@@ -132,6 +153,9 @@ void fold_text(struct bytes text, struct buf *out, struct buf *from)
     for (size_t at = 0; at < text.n; at += used) {
         uint8_t c = text.at[at];
 
+        used = from == NULL ? put_plain(&f, text, at) : 0;
+        if (used > 0)
+            continue;
         used = 1;
         f.at = (uint32_t)at;
         if (at == good) {

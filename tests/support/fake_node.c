@@ -139,8 +139,15 @@ static void *serve(void *ctx)
         pthread_mutex_unlock(&f->lock);
         buf_init(&in, 16 << 20);
         while ((n = recv(fd, part, sizeof(part), 0)) > 0) {
+            size_t before;
+            bool keep;
+
             buf_put(&in, bytes_at(part, (size_t)n));
-            if (!serve_one(f, fd, &in))
+            do { /* several may have come at once */
+                before = in.n;
+                keep = serve_one(f, fd, &in);
+            } while (keep && in.n < before);
+            if (!keep)
                 break;
         }
         buf_deinit(&in);

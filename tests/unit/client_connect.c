@@ -56,6 +56,38 @@ static void an_answer_comes_back_whole_however_large(void **state)
     fake_node_stop(f);
 }
 
+static void what_was_asked_ahead_is_kept_while_another_answer_is_awaited(void **state)
+{
+    static const uint8_t seven[] = { 7 }, eight[] = { 8 };
+    const struct fake_reply reply[] = { { "ahead", FAKE_ANSWER, { seven, 1 }, 0 },
+                                        { "x", FAKE_ANSWER, { eight, 1 }, 0 },
+                                        { "refused", FAKE_REFUSE, { 0 }, PLN_REVOKED } };
+    struct connection c;
+    struct bytes result;
+    struct pln_error err;
+
+    (void)state;
+    struct fake_node *f = node_with(reply, 3, &c);
+    assert_true(connect_ask(&c, "ahead", bytes_at(no_params, 1), &err));
+    assert_true(call(&c, "x", &result, &err)); /* the answer to `ahead` comes before this one's */
+    assert_true(bytes_equal(result, bytes_at(eight, 1)));
+    assert_true(call(&c, "x", &result, &err));
+    assert_true(connect_answer(&c, 20000, &result, &err));
+    assert_true(bytes_equal(result, bytes_at(seven, 1)));
+    assert_true(connect_ask(&c, "ahead", bytes_at(no_params, 1), &err));
+    assert_true(connect_answer(&c, 20000, &result, &err));
+    assert_true(bytes_equal(result, bytes_at(seven, 1)));
+    assert_true(connect_ask(&c, "ahead", bytes_at(no_params, 1), &err)); /* given up: its answer is no other's */
+    assert_true(connect_ask(&c, "refused", bytes_at(no_params, 1), &err));
+    assert_true(call(&c, "x", &result, &err));
+    assert_true(bytes_equal(result, bytes_at(eight, 1)));
+    assert_false(connect_answer(&c, 20000, &result, &err));
+    assert_true(c.refused);
+    assert_int_equal(err.code, PLN_REVOKED);
+    connect_close(&c);
+    fake_node_stop(f);
+}
+
 static void the_nodes_own_error_is_passed_on_and_marked_as_its_decision(void **state)
 {
     const struct fake_reply reply[] = { { "x", FAKE_REFUSE, { 0 }, PLN_REVOKED } };
@@ -207,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_answer_comes_back_whole_however_large, begin, temporary_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_asked_ahead_is_kept_while_another_answer_is_awaited, begin, temporary_tear_down),
         cmocka_unit_test_setup_teardown(the_nodes_own_error_is_passed_on_and_marked_as_its_decision, begin, temporary_tear_down),
         cmocka_unit_test_setup_teardown(when_the_node_hangs_up_nobody_knows_if_it_acted, begin, temporary_tear_down),
         cmocka_unit_test_setup_teardown(a_silent_node_costs_the_time_given_and_no_more, begin, temporary_tear_down),

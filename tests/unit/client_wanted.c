@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
 
 static struct pln_error err;
 
@@ -139,12 +141,56 @@ static void the_line_around_it_is_cut_at_words_and_safe(void **state)
          20); /* wide */
 }
 
+/* Without places of what was folded, plain text is taken many bytes at a time; with them, one by one. */
+static void plain_text_folds_as_any_other(void **state)
+{
+    static const char *const part[] = { "Intake Desk", "\xc3\x85ngstr\xc3\xb6m", "  ",     "\n\t",     "@[`{~", "\x7f",
+                                        "\xff",        "\xe2\x80\x94",           "ZAza09", "\xcc\x81", "Q",     "\xc3" };
+    uint64_t drawn = 1;
+
+    (void)state;
+    for (size_t i = 0; i < 4000; i++) {
+        CLEANUP(buf_deinit) struct buf text = { 0 };
+        CLEANUP(buf_deinit) struct buf at_once = { 0 };
+        CLEANUP(buf_deinit) struct buf one_by_one = { 0 };
+        CLEANUP(buf_deinit) struct buf from = { 0 };
+
+        buf_init(&text, 4096);
+        buf_init(&at_once, 65536);
+        buf_init(&one_by_one, 65536);
+        buf_init(&from, 65536);
+        for (size_t left = i % 12; left > 0; left--) {
+            drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            if (drawn >> 63)
+                buf_put(&text, BYTES_STR(part[(drawn >> 33) % COUNT(part)]));
+            else
+                buf_put_u8(&text, (uint8_t)(drawn >> 40));
+        }
+        fold_text(buf_bytes(&text), &at_once, NULL);
+        fold_text(buf_bytes(&text), &one_by_one, &from);
+        assert_int_equal(at_once.n, one_by_one.n);
+        assert_true(at_once.n == 0 || memcmp(at_once.at, one_by_one.at, at_once.n) == 0);
+    }
+    for (uint8_t c = 0x21; c < 0x7f; c++) { /* and both as the library does */
+        CLEANUP(buf_deinit) struct buf out = { 0 };
+        uint8_t folded[8];
+        size_t n = sizeof(folded);
+
+        buf_init(&out, 8);
+        fold_text(bytes_at(&c, 1), &out, NULL);
+        assert_ptr_equal(u8_casefold(&c, 1, NULL, UNINORM_NFKD, folded, &n), folded);
+        assert_int_equal(out.n, n);
+        assert_memory_equal(out.at, folded, n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(case_accents_and_forms_make_no_difference),
         cmocka_unit_test(all_words_must_occur_and_a_phrase_as_it_stands),
         cmocka_unit_test(too_much_is_refused),
+        cmocka_unit_test(plain_text_folds_as_any_other),
         cmocka_unit_test(the_line_around_it_is_cut_at_words_and_safe),
     };
 
