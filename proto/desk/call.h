@@ -53,12 +53,17 @@ void desk_head(struct desk_call *c, struct writer *w, size_t pairs);
 struct page {
     struct bytes after;
     uint64_t limit, taken;
+    size_t reads; /* entries that may still be read for its rows: fewer rows that are heavy */
     bool begun, more;
     char last[DESK_KEY_TEXT]; /* of the rows taken */
 };
 struct page page_of(const struct desk_call *c);
 /** key: what `after` of the next page says; unique in the list. */
 bool page_takes(struct page *p, const char *key);
+/** The same of a row for which so many entries are read, at most DESK_ROW_READS_MAX: a page ends before they are too many for one answer,
+ * so that no log takes it from everybody. */
+bool page_takes_heavy(struct page *p, const char *key, size_t reads);
+#define DESK_ROW_READS_MAX 1024
 /** False: `after` is no row of this list. Call before writing. */
 bool page_done(const struct page *p, struct pln_error *err) MUST_CHECK;
 /** `next`: str or nil. */

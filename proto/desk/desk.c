@@ -298,20 +298,27 @@ void desk_head(struct desk_call *c, struct writer *w, size_t pairs)
 
 struct page page_of(const struct desk_call *c)
 {
-    return (struct page){ .after = c->after, .limit = c->limit, .begun = c->after.n == 0 };
+    return (struct page){ .after = c->after, .limit = c->limit, .reads = c->q.reads / 4 * 3, .begun = c->after.n == 0 };
 }
 
 bool page_takes(struct page *p, const char *key)
 {
+    return page_takes_heavy(p, key, 0);
+}
+
+bool page_takes_heavy(struct page *p, const char *key, size_t reads)
+{
+    assert(reads <= DESK_ROW_READS_MAX);
     if (!p->begun) {
         p->begun = bytes_equal_str(p->after, key);
         return false;
     }
-    if (p->taken == p->limit) {
+    if (p->taken == p->limit || (p->taken > 0 && reads > p->reads)) {
         p->more = true;
         return false;
     }
     p->taken++;
+    p->reads -= min_size(reads, p->reads);
     snprintf(p->last, sizeof(p->last), "%s", key);
     return true;
 }

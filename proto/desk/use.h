@@ -56,6 +56,8 @@ static inline bool use_is_timely(const struct desk_call *c, uint32_t record)
 
 /** A finding with sentence, evidence, what answers it: see docs/rpc.md. */
 bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f, struct pln_error *err) MUST_CHECK;
+/** Entries that it reads at most. */
+size_t use_finding_reads(const struct finding *f);
 /** "affected-not-told eastside#8": names it among all. */
 bool use_finding_key(struct desk_call *c, const struct finding *f, char out[DESK_KEY_TEXT], struct pln_error *err) MUST_CHECK;
 /** Is that partner its subject, the subject's author, or named among its causes? */

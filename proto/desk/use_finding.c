@@ -236,6 +236,11 @@ static bool subject_write(struct desk_call *c, struct writer *w, const struct fi
     return use_partner(c, w, s->about == ABOUT_SEAT ? seat_partner(c, s->record, s->seat) : subject_log(c, s), err);
 }
 
+size_t use_finding_reads(const struct finding *f)
+{
+    return 2 * f->causes + 16; /* some stand in the sentence, too */
+}
+
 bool use_finding(struct desk_call *c, struct writer *w, const struct finding *f, struct pln_error *err)
 {
     const struct finding_kind *kind = finding_kind(f->name);

@@ -229,6 +229,12 @@ static void write_counts(struct writer *w, const struct counts *n)
     }
 }
 
+/* What it is for, each. */
+static size_t row_reads(const struct desk_call *c, const struct row *row)
+{
+    return 16 + (c->b->record[row->record].type == TYPE_commitment ? 2 * book_count(c->b, row->record, COMMITMENT_FOR) : 0);
+}
+
 bool view_commitments(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     struct ask a = ask_read(c);
@@ -245,7 +251,7 @@ bool view_commitments(struct desk_call *c, struct writer *w, struct pln_error *e
 
         if (!use_name(c, row[i].record, name, err))
             return false;
-        if (!page_takes(&page, name))
+        if (!page_takes_heavy(&page, name, row_reads(c, &row[i])))
             continue;
         from = page.taken == 1 ? i : from;
         promises += row[i].rank != RANK_REQUEST;

@@ -575,6 +575,12 @@ static bool write_result(struct desk_call *c, struct writer *w, const struct ask
     return true;
 }
 
+/* Each version with its decision; indicators, objectives. */
+static size_t result_reads(const struct desk_call *c, uint32_t any)
+{
+    return min_size(128 + 4 * book_versions(c->b, c->b->record[any].origin).count, DESK_ROW_READS_MAX);
+}
+
 bool view_direction(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     struct book_list all = book_of_type(c->b, TYPE_result);
@@ -591,7 +597,7 @@ bool view_direction(struct desk_call *c, struct writer *w, struct pln_error *err
             continue;
         if (!use_name(c, all.at[i], name, err))
             return false;
-        if (page_takes(&page, name))
+        if (page_takes_heavy(&page, name, result_reads(c, all.at[i])))
             row[page.taken - 1] = version;
     }
     if (!page_done(&page, err))

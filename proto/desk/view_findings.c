@@ -73,7 +73,7 @@ bool view_findings(struct desk_call *c, struct writer *w, struct pln_error *err)
 
         if (!use_finding_key(c, &all->finding[at[i]], key, err))
             return false;
-        if (page_takes(&page, key) && page.taken == 1)
+        if (page_takes_heavy(&page, key, use_finding_reads(&all->finding[at[i]])) && page.taken == 1)
             first = i;
     }
     if (!page_done(&page, err))

@@ -15,6 +15,12 @@ static bool table_fits(const struct desk_call *c, uint32_t body)
     return false;
 }
 
+/* Of each seat its record, its people, their mandates. */
+static size_t table_reads(const struct desk_call *c, uint32_t body)
+{
+    return 16 + book_count(c->b, body, BODY_SEATS) * (2 * SEAT_PEOPLE_MAX + 2);
+}
+
 bool view_tables(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     const struct book_list *bodies = &c->r->force.bodies;
@@ -30,7 +36,7 @@ bool view_tables(struct desk_call *c, struct writer *w, struct pln_error *err)
             continue;
         if (!use_name(c, bodies->at[i], name, err))
             return false;
-        if (page_takes(&page, name))
+        if (page_takes_heavy(&page, name, table_reads(c, bodies->at[i])))
             row[page.taken - 1] = bodies->at[i];
     }
     if (!page_done(&page, err))

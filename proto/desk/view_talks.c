@@ -2,6 +2,7 @@
  *
  * Must not: count talks against anybody; read their words.
  * Bounds: a page. Spec: docs/rpc.md "Desk". Tests: tests/unit/desk_talks.c */
+#include "base/checked.h"
 #include "desk/use.h"
 
 struct choice {
@@ -74,6 +75,12 @@ static bool write_all(struct desk_call *c, struct writer *w, const struct talk *
     return true;
 }
 
+/* People, what it is about, what it touches. */
+static size_t talk_reads(const struct desk_call *c, const struct talk *k)
+{
+    return 64 + 2 * (k->people + k->confirms + k->disputes + book_count(c->b, k->newest, TALK_ABOUT));
+}
+
 bool view_talks(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     const struct knew *all = &c->r->knew;
@@ -94,7 +101,7 @@ bool view_talks(struct desk_call *c, struct writer *w, struct pln_error *err)
             continue;
         if (!use_name(c, k->first, name, err))
             return false;
-        if (page_takes(&page, name))
+        if (page_takes_heavy(&page, name, min_size(talk_reads(c, k), DESK_ROW_READS_MAX)))
             row[page.taken - 1] = k;
     }
     return page_done(&page, err) && write_all(c, w, row, &page, err);

@@ -161,6 +161,45 @@ static void an_agenda_comes_whatever_is_proposed_called_and_told_in_masses(void 
     json_decref(all);
 }
 
+/* Each revision of the result after hundreds of calls by funders: each finding names 256 of them. */
+static void findings_of_hundreds_of_causes_each_are_paged(void **state)
+{
+    size_t last = has.result, found = 0, pages = 0;
+    char json[200] = "[{\"limit\": 1000, \"all\": true}]";
+
+    (void)state;
+    many_say(&m, 1, 1, "influence", "on=-1d source=funder kind=call touches=%zu", has.result);
+    many_again(&m, 1, 299);
+    for (size_t i = 0; i < 80; i++) {
+        size_t proposal;
+
+        last = many_say(&m, 0, 0, "result", "level=population by=2090-01-01 replaces=%zu", last);
+        proposal = many_say(&m, 0, 0, "proposal", "body=%zu affects=p1 closes=+9d puts=%zu", has.table, last);
+        many_say(&m, 0, 0, "position", "proposal=%zu stance=consent prior=-", proposal);
+        many_heard(&m);
+        m.clock_ms += 60000;
+        many_say(&m, 0, 0, "decision", "proposal=%zu outcome=adopted made=now effect=today counted=-", proposal);
+    }
+    while (json[0] != '\0') {
+        json_t *page = ask("rules.findings", json);
+        const char *next = json_string_value(json_at(page, "next"));
+
+        for (size_t i = 0; i < json_array_size(json_at(page, "findings")); i++) {
+            json_t *f = json_array_get(json_at(page, "findings"), i);
+
+            found += strcmp(json_text(f, "name"), "direction-after-influence") == 0 && json_array_size(json_at(f, "causes")) == 256;
+        }
+        assert_in_range(json_array_size(json_at(page, "findings")), 1, 1000);
+        pages++;
+        json[0] = '\0';
+        if (next != NULL)
+            snprintf(json, sizeof(json), "[{\"limit\": 1000, \"all\": true, \"after\": \"%s\"}]", next);
+        json_decref(page);
+    }
+    assert_int_equal(found, 80);
+    assert_in_range(pages, 2, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +207,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(indicators_in_masses_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(measures_of_groups_in_masses_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(decisions_that_do_not_count_in_masses_are_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(findings_of_hundreds_of_causes_each_are_paged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_agenda_comes_whatever_is_proposed_called_and_told_in_masses, set_up, tear_down),
     };
 
