@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define ENTRIES_BYTES_MAX (64 * 1024 * 1024)
+#define WORDS_MAX 16 /* rpc.md `entries` */
 
 /* ---- pages of entries -------------------------------------------------------------------------------------------------------- */
 
@@ -107,6 +108,31 @@ static void option_flag(struct writer *w, const char *key, bool given, bool valu
     writer_bool(w, value);
 }
 
+/* The node knows no folding, but a blank-free part of a folded word stands in plain text as it is, but for capital letters. */
+static void option_words(struct writer *w, const struct wanted *wanted)
+{
+    struct bytes part[WORDS_MAX];
+    size_t parts = 0;
+
+    if (wanted == NULL)
+        return;
+    for (size_t i = 0; i < wanted->count; i++) {
+        struct bytes term = bytes_at(wanted->bytes + wanted->term[i].at, wanted->term[i].n);
+
+        for (size_t from = 0, at = 0; at <= term.n; at++) {
+            if (at < term.n && term.at[at] != ' ')
+                continue;
+            if (at > from && parts < WORDS_MAX)
+                part[parts++] = bytes_slice(term, from, at - from);
+            from = at + 1;
+        }
+    }
+    writer_cstr(w, "words");
+    writer_array(w, parts);
+    for (size_t i = 0; i < parts; i++)
+        writer_str(w, part[i]);
+}
+
 static bool page_params(const struct call *c, const struct read_filters *f, struct bytes cursor, uint64_t limit, struct buf *params,
                         struct pln_error *err)
 {
@@ -117,7 +143,7 @@ static bool page_params(const struct call *c, const struct read_filters *f, stru
     buf_init(params, READ_CURSOR_BYTES_MAX + 8192);
     writer_array(&w, 1);
     writer_map(&w, 2u + (partner != NULL) + (type != NULL) + (author != NULL) + f->has_since + f->has_until + quiet + full + f->texts +
-                       no_void + (cursor.n > 0));
+                       (f->wanted != NULL) + no_void + (cursor.n > 0));
     option_flag(&w, "newest_first", true, !f->oldest_first);
     writer_cstr(&w, "limit");
     writer_u64(&w, limit);
@@ -129,6 +155,7 @@ static bool page_params(const struct call *c, const struct read_filters *f, stru
     option_flag(&w, "quiet", quiet, true);
     option_flag(&w, "full", full, true);
     option_flag(&w, "texts", f->texts, true);
+    option_words(&w, f->wanted);
     option_flag(&w, "void", no_void, false);
     if (cursor.n > 0)
         writer_cstr(&w, "cursor"), writer_bin(&w, cursor);

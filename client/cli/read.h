@@ -3,6 +3,7 @@
 #define CLI_READ_H
 
 #include "cli/shapes.h"
+#include "view/wanted.h"
 
 #define READ_LIMIT_DEFAULT 30
 #define READ_LIMIT_MAX 4000
@@ -23,6 +24,7 @@ struct read_filters {
     bool oldest_first, texts; /* texts: summaries with theirs */
     bool has_since, has_until;
     int64_t since_ms, until_ms;
+    const struct wanted *wanted; /* NULL, or with texts: entries that plainly lack one of these words are passed over */
 };
 bool read_filters_times(struct call *c, const struct shown *s, struct read_filters *f, struct pln_error *err) MUST_CHECK;
 /** One page as the node gives it: docs/rpc.md. It lives until the next request. */

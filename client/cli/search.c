@@ -1,10 +1,9 @@
 /* search.c: search: words in what this reader may see: names among the facts, titles, texts, reasons, minutes; sealed ones that one's own
  * key opens.
  *
- * In: summaries with their texts, newest first, page by page: each page is bounded at the node, which does its other work between two.
- * The node reads the next page while this one is looked at.
- * Must not: keep or send what was opened; match in what is erased: the node has none of it to give.
- * Bounds: LIMIT_MAX hits a command, HITS_BYTES_MAX of them in JSON; view/wanted.h.
+ * In: summaries with their texts, newest first, less those that plainly lack a word, page by page: each page is bounded at the node, which
+ * does its other work between two. The node reads the next page while this one is looked at. Must not: keep or send what was opened; match
+ * in what is erased: the node has none of it to give. Bounds: LIMIT_MAX hits a command, HITS_BYTES_MAX of them in JSON; view/wanted.h.
  * Spec: docs/client.md "Searching", docs/rpc.md "Entries". Tests: tests/unit/client_search.c, tests/e2e/search.sh */
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -47,7 +46,8 @@ struct row {
 struct rows {
     size_t count;
     struct row *at;
-    struct bytes next; /* n = 0: that was all */
+    struct bytes next;                     /* n = 0: that was all */
+    uint64_t passed_before, passed_behind; /* entries without the words that the node left out before its last one, and behind it */
 };
 
 /* Words that were passed over, of the entries that were looked at. */
@@ -332,7 +332,12 @@ static bool rows_read(struct call *c, struct bytes page, struct rows *rows, stru
         } else if (bytes_equal_str(key, "next") && reader_peek(&r) == READER_BIN) {
             rows->next = reader_bin(&r, "next", READ_CURSOR_BYTES_MAX);
         } else {
-            reader_any_rpc(&r, "value");
+            struct bytes value = reader_any_rpc(&r, "value");
+
+            if (bytes_equal_str(key, "passed")) {
+                rows->passed_before = answer_u64(value, "before");
+                rows->passed_behind = answer_u64(value, "behind");
+            }
         }
     }
     return reader_done(&r, err);
@@ -372,18 +377,16 @@ static bool cursor_set(struct search *x, struct bytes next, struct pln_error *er
  * before it meanwhile. */
 static bool cursor_behind(struct search *x, size_t count, struct bytes last, struct pln_error *err)
 {
-    struct read_filters f = x->filters;
-    struct bytes page, e, name = { 0 };
+    struct bytes page;
+    struct rows rows;
 
-    f.texts = false;
     for (; count <= READ_PAGE; count++) {
-        if (!read_ask(x->c, &f, buf_bytes(&x->cursor), count, &page, err))
+        if (!read_ask(x->c, &x->filters, buf_bytes(&x->cursor), count, &page, err) || !rows_read(x->c, page, &rows, err))
             return false;
-        for (struct answer_list l = answer_each_at(page, "entries"); answer_next(&l, &e);)
-            name = answer_str(e, "name");
-        if (!bytes_equal(name, last))
+        if (rows.count == 0 || !bytes_equal(answer_str(rows.at[rows.count - 1].summary, "name"), last))
             continue;
-        return cursor_set(x, answer_bin(page, "next"), err);
+        x->looked += rows.passed_before;
+        return cursor_set(x, rows.next, err);
     }
     return fail(err, PLN_BUSY, "so much is new that the place was lost: search again");
 }
@@ -404,8 +407,9 @@ static bool page_look(struct search *x, bool *more, struct pln_error *err)
             return false;
     progress_part(&x->progress, x->looked, 0, "entries");
     *more = x->hits < x->limit && rows.next.n > 0;
-    if (i < rows.count)
+    if (i < rows.count || (x->hits == x->limit && rows.passed_behind > 0))
         return cursor_behind(x, i, answer_str(rows.at[i - 1].summary, "name"), err);
+    x->looked += rows.passed_before + rows.passed_behind;
     return cursor_set(x, rows.next, err);
 }
 
@@ -515,6 +519,7 @@ static bool run_search(struct call *c, struct pln_error *err)
     if (!wanted_read(c, &x.wanted, err) || !read_limit(c, &x.limit, err) || !type_names_check(c, NULL, err) || !shown_begin(c, &x.s, err) ||
         !read_cursor(c, &x.cursor, err) || !read_filters_times(c, &x.s, &x.filters, err))
         return false;
+    x.filters.wanted = &x.wanted;
     x.progress = progress_begin("looked at", c->json);
     if (!scan(&x, err))
         return false;

@@ -2,7 +2,8 @@
  *
  * In: filters and a cursor. Out: {entries, next}.
  * Must not: look at more than PAGE_READS_MAX entries for one page, however rare what is asked for: the page ends early, with a cursor.
- * Bounds: LIMIT_MAX entries, PAGE_BYTES_AIM bytes and then what one entry has; PAGE_LOOKED_AIM bytes looked at, and then one entry.
+ * Bounds: LIMIT_MAX entries, WORDS_MAX words, PAGE_BYTES_AIM bytes and then what one entry has; PAGE_LOOKED_AIM bytes looked at, and then
+ * one entry.
  *
  * An index is walked log by log; across logs its streams are merged by tau, so a page reads like the coalition's own day. A cursor holds
  * where each stream stands, in flat quads (stream, log, index, tau); a stream that is not in it has ended.
@@ -12,6 +13,7 @@
 #include "base/checked.h"
 #include "node/query_entry.h"
 #include "node/query_resolve.h"
+#include "node/query_texts.h"
 
 #include <assert.h>
 
@@ -25,6 +27,8 @@
 #define INDEX_MAX ((UINT64_C(1) << 48) - 1) /* no log comes so far */
 #define STREAMS_MAX (PLN_PARTNERS_MAX + 1)
 #define CURSOR_BYTES_MAX 65536
+#define WORDS_MAX 16
+#define WORD_BYTES_MAX 400
 
 struct stream {
     uint32_t number; /* of the log, or of the person's key: names it in a cursor */
@@ -48,6 +52,8 @@ struct filter {
     bool full, texts, newest_first;
     uint64_t limit;
     struct bytes cursor; /* n = 0: from the beginning */
+    size_t words;        /* 0: not asked for */
+    struct bytes word[WORDS_MAX];
 };
 
 struct page {
@@ -273,7 +279,7 @@ static bool page_write(struct page *p, struct writer *w, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf list;
     struct writer lw = writer_into(&list);
-    uint64_t count = 0, looked = 0;
+    uint64_t count = 0, looked = 0, passed_before = 0, passed_behind = 0;
     bool ended = false;
 
     buf_init(&list, PAGE_BYTES_MAX);
@@ -304,23 +310,37 @@ static bool page_write(struct page *p, struct writer *w, struct pln_error *err)
         stream_pass(s);
         if (!found || !is_asked(&p->f, &e))
             continue;
+        if (p->f.words > 0 && query_texts_lack(&e, p->f.word, p->f.words)) {
+            passed_behind++;
+            continue;
+        }
         if (!row_write(p, &lw, &e, err))
             return false;
         count++;
+        passed_before += passed_behind;
+        passed_behind = 0;
     }
     if (!writer_done(&lw, "a page", err))
         return false;
-    writer_map(w, 2);
+    writer_map(w, p->f.words > 0 ? 3 : 2);
     write_key(w, "entries");
     writer_array(w, count);
     if (count > 0)
         writer_raw(w, buf_bytes(&list));
     write_key(w, "next");
-    if (ended) {
+    if (ended)
         writer_nil(w);
-        return true;
+    else if (!cursor_write(p, w, err))
+        return false;
+    if (p->f.words > 0) {
+        write_key(w, "passed");
+        writer_map(w, 2);
+        write_key(w, "before");
+        writer_u64(w, passed_before);
+        write_key(w, "behind");
+        writer_u64(w, passed_behind);
     }
-    return cursor_write(p, w, err);
+    return true;
 }
 
 static struct filter filter_read(struct params *p)
@@ -341,6 +361,26 @@ static struct filter filter_read(struct params *p)
     f.since_ms = INT64_MIN;
     f.quiet = true;
     return f;
+}
+
+static void words_read(struct params *p, struct filter *f)
+{
+    struct bytes value = params_option(p, "words");
+    struct reader r = reader_over(value);
+    struct pln_error err;
+
+    if (value.n == 0 || p->failed)
+        return;
+    f->words = reader_array_upto(&r, "words", WORDS_MAX);
+    for (size_t i = 0; i < f->words; i++) {
+        f->word[i] = reader_str(&r, "word", WORD_BYTES_MAX);
+        if (f->word[i].n == 0)
+            reader_fail(&r, PLN_BAD_FIELD, "an empty word");
+    }
+    if (!reader_done(&r, &err))
+        params_fail(p, "words", err.code, "%s", err.what);
+    else if (!f->texts)
+        params_fail(p, "words", PLN_BAD_FIELD, "only with texts");
 }
 
 /* The streams of an author: a key, or every key of a person. */
@@ -418,6 +458,7 @@ bool answer_entries(struct query *q, struct bytes encoded, struct writer *w, str
     p.f.since_ms = (int64_t)params_u(&params, "since", params_option(&params, "since"), 0);
     p.f.until_ms = (int64_t)params_u(&params, "until", params_option(&params, "until"), (uint64_t)INT64_MAX);
     p.f.quiet = params_flag(&params, "quiet", params_option(&params, "quiet"), false);
+    words_read(&params, &p.f);
     if (log_value.n > 0 && !params.failed && !query_log_param(q, &params, "log", log_value, &log, err))
         return false;
     if (author.n > 0 && !params.failed && !author_streams(&p, &params, author, log, err))

@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "node/query_fields.h"
 
+#include <assert.h>
+
 #define TITLE_BYTES_MAX 200
 
 /* Its title, or its first text, or the first line of the long one; of an inception its name. */
@@ -103,18 +105,75 @@ static size_t field_texts(const struct fields *f, struct writer *w)
     return count;
 }
 
+/* Its facts, and its words if they are here in clear. False: they are no fields that are known here. */
+static bool fields_read(const struct view_entry *e, struct fields *facts, struct fields *words, bool *has_facts, bool *has_words)
+{
+    const struct schema *schema;
+
+    *has_facts = query_facts(e, &schema, facts);
+    if (!*has_facts && e->readable)
+        schema = schema_find_version(e->statement.type, e->statement.schema);
+    *has_words = e->readable && schema != NULL && query_words(e, schema, words);
+    return *has_words || (e->content != CONTENT_HERE && e->content != CONTENT_UNSEALED);
+}
+
+static uint8_t small(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+static bool has_word(struct bytes text, struct bytes word)
+{
+    for (size_t at = 0; at + word.n <= text.n; at++) {
+        size_t i = 0;
+
+        while (i < word.n && small(text.at[at + i]) == word.at[i])
+            i++;
+        if (i == word.n)
+            return true;
+    }
+    return false;
+}
+
+/* *left: bits of the words that were not found yet. False: a text that is not ASCII. */
+static bool words_seek(const struct fields *f, const struct bytes *word, size_t count, uint32_t *left)
+{
+    struct fields_cursor each = fields_each(f);
+    struct value v;
+
+    while (*left != 0 && fields_next(&each, &v)) {
+        if (!is_read(&v))
+            continue;
+        for (size_t i = 0; i < v.text.n; i++)
+            if (v.text.at[i] >= 0x80)
+                return false;
+        for (size_t i = 0; i < count; i++)
+            if ((*left & UINT32_C(1) << i) != 0 && has_word(v.text, word[i]))
+                *left &= ~(UINT32_C(1) << i);
+    }
+    return true;
+}
+
+bool query_texts_lack(const struct view_entry *e, const struct bytes *word, size_t count)
+{
+    uint32_t left = (UINT32_C(1) << count) - 1;
+    struct fields facts, words;
+    bool has_facts, has_words;
+
+    assert(count < 32);
+    if (!e->readable || !fields_read(e, &facts, &words, &has_facts, &has_words) || !has_facts || (e->statement.has_content && !has_words))
+        return false;
+    return words_seek(&facts, word, count, &left) && (!has_words || words_seek(&words, word, count, &left)) && left != 0;
+}
+
 /* nil: its words are here in clear, but are no list of texts that is known here. */
 void write_texts(struct writer *w, const struct view_entry *e)
 {
-    const struct schema *schema;
     struct fields facts, words;
-    bool has_facts = query_facts(e, &schema, &facts), has_words;
+    bool has_facts, has_words, is_list = fields_read(e, &facts, &words, &has_facts, &has_words);
 
-    if (!has_facts && e->readable)
-        schema = schema_find_version(e->statement.type, e->statement.schema);
-    has_words = e->readable && schema != NULL && query_words(e, schema, &words);
     write_key(w, "texts");
-    if (!has_words && (e->content == CONTENT_HERE || e->content == CONTENT_UNSEALED)) {
+    if (!is_list) {
         writer_nil(w);
         return;
     }

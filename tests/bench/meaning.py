@@ -94,6 +94,14 @@ def commands(rpc, size):
     return log
 
 
+def search(size):
+    """Every entry is looked at, unless the word stands in the newest."""
+    for words, what in (("xyzzy", "a word that is nowhere"), ("reply", "a word in the newest entries")):
+        took = command_ms("search", words)
+        if took is not None:
+            row("plenary search: " + what, size, took, "ms", 1000 if MORE == 1 else 10000)
+
+
 def after_one_entry(rpc, log, size):
     """From the acknowledgement of an entry to the answer that counts it, beside the answer when nothing is new."""
     took, first, again = [], [], []
@@ -139,6 +147,7 @@ def main():
         rpc = Rpc(HOME + "/plenary.sock")
         row("first findings after the start", size, timed(rpc, "rules.findings", {})[0], "ms", 1000)
         log = commands(rpc, size)
+        search(size)
         after_one_entry(rpc, log, size)
         with open("/proc/%d/status" % process.pid) as f:
             private = next(int(line.split()[1]) for line in f if line.startswith("RssAnon")) / 1024

@@ -105,6 +105,24 @@ static void a_search_goes_on_behind_its_last_hit(void **state)
     json_decref(all);
 }
 
+/* The node leaves out what plainly has no such word, before the hit and behind it: counted all the same, each once. */
+static void what_was_looked_at_ends_with_the_last_hit(void **state)
+{
+    char words[600];
+    json_t *first = json_of(runs("search library --json --limit 1")), *rest;
+    json_int_t looked = json_integer_value(json_object_get(first, "looked"));
+
+    (void)state;
+    assert_true(looked > 1 && looked < 16);
+    assert_true(json_is_string(json_object_get(first, "next")));
+    snprintf(words, sizeof(words), "search library --json --cursor %s", json_string_value(json_object_get(first, "next")));
+    rest = json_of(runs(words));
+    assert_int_equal(json_array_size(json_object_get(rest, "hits")), 0);
+    assert_int_equal(looked + json_integer_value(json_object_get(rest, "looked")), 16);
+    json_decref(first);
+    json_decref(rest);
+}
+
 static void a_program_is_told_where_it_was_found(void **state)
 {
     json_t *v = json_of(runs("search library --json")), *hit = json_array_get(json_object_get(v, "hits"), 0), *found;
@@ -161,6 +179,7 @@ int main(void)
         cmocka_unit_test(what_is_erased_or_sealed_is_not_found_and_that_is_said),
         cmocka_unit_test(hostile_words_are_shown_and_never_obeyed),
         cmocka_unit_test(a_search_goes_on_behind_its_last_hit),
+        cmocka_unit_test(what_was_looked_at_ends_with_the_last_hit),
         cmocka_unit_test(a_program_is_told_where_it_was_found),
         cmocka_unit_test(without_a_word_it_asks_for_one),
         cmocka_unit_test(a_cursor_with_a_place_in_hundreds_of_logs_goes_back),

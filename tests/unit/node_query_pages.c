@@ -140,6 +140,68 @@ static void referrers_are_those_that_name_it(void **state)
     expect_names(t, "referrers", "['hex:0000000000000000000000000000000000000000000000000000000000000000']", "");
 }
 
+static size_t all_with(struct query_test *t, const char *options)
+{
+    char params[200];
+    json_t *page;
+    size_t count;
+
+    snprintf(params, sizeof(params), "[{'texts': true, 'limit': 200%s}]", options);
+    page = query_test_ask(t, "entries", params);
+    count = json_array_size(json_at(page, "entries"));
+    if (json_at(page, "passed") != NULL)
+        count += (size_t)(json_integer_value(json_at(page, "passed.before")) + json_integer_value(json_at(page, "passed.behind")));
+    json_decref(page);
+    return count;
+}
+
+static bool gives(struct query_test *t, const char *words, const char *name)
+{
+    char params[300], found[8192], wanted[60];
+    json_t *page;
+
+    snprintf(params, sizeof(params), "[{'texts': true, 'limit': 200, 'words': %s}]", words);
+    page = query_test_ask(t, "entries", params);
+    snprintf(found, sizeof(found), "%s ", names(page));
+    json_decref(page);
+    snprintf(wanted, sizeof(wanted), "%s ", name);
+    return strstr(found, wanted) != NULL;
+}
+
+static void entries_that_plainly_lack_a_word_are_passed_over_and_counted(void **state)
+{
+    struct query_test *t = *state;
+    char proposal[40], talk[40], comment[40], reply[40], params[200];
+    json_t *page;
+
+    snprintf(proposal, sizeof(proposal), "eastside#%" PRIu64, t->proposal);
+    snprintf(talk, sizeof(talk), "eastside#%" PRIu64, t->talk);
+    snprintf(comment, sizeof(comment), "eastside#%" PRIu64, t->comment);
+    assert_true(gives(t, "['intake', 'library']", proposal)); /* one in its title, one in its text */
+    assert_true(gives(t, "['move']", proposal));              /* Move */
+    assert_false(gives(t, "['intake', 'zeppelin']", proposal));
+    assert_false(gives(t, "['Move']", proposal)); /* words are in lower case */
+    assert_false(gives(t, "['eastsidee']", "commons#2"));
+    assert_true(gives(t, "['zeppelin']", talk));    /* sealed: who has the key must look */
+    assert_true(gives(t, "['zeppelin']", comment)); /* erased: it is counted */
+    assert_int_equal(all_with(t, ", 'words': ['zeppelin']"), all_with(t, ""));
+    assert_int_equal(all_with(t, ", 'words': ['intake'], 'newest_first': true"), all_with(t, ""));
+    page = query_test_ask(t, "entries", "[{'texts': true, 'words': ['intake', 'library'], 'newest_first': true, 'void': false}]");
+    assert_string_equal(json_text(page, "entries.0.name"), talk);
+    json_decref(page);
+    snprintf(params, sizeof(params), "[{'log': 'eastside', 'type': 'proposal', 'texts': true, 'limit': 1, 'words': ['library']}]");
+    page = query_test_ask(t, "entries", params);
+    assert_string_equal(names(page), proposal);
+    json_decref(page);
+    snprintf(reply, sizeof(reply), "eastside#%zu", (size_t)t->eastside.entries);
+    table_reply(&t->table, 2, "ben2", &t->eastside.state.log, "caf\xc3\xa9");
+    assert_true(gives(t, "['zeppelin']", reply)); /* not for the node to say */
+    query_test_refuses(t, "entries", "[{'words': ['a']}]", PLN_BAD_FIELD, "only with texts");
+    query_test_refuses(t, "entries", "[{'texts': true, 'words': ['']}]", PLN_BAD_FIELD, "an empty word");
+    query_test_refuses(t, "entries", "[{'texts': true, 'words': 'a'}]", PLN_MALFORMED, "words");
+    query_test_refuses(t, "referrers", "['commons', {'texts': true, 'words': ['a']}]", PLN_BAD_FIELD, "words");
+}
+
 /* Ten replies of 1 MB each: more than one answer looks at, although what it says of them is short. */
 static void a_page_ends_where_enough_was_looked_at(void **state)
 {
@@ -171,6 +233,7 @@ int main(void)
         cmocka_unit_test(pages_by_cursor_are_the_whole_and_nothing_twice),
         cmocka_unit_test(entries_are_found_by_author_and_time),
         cmocka_unit_test(referrers_are_those_that_name_it),
+        cmocka_unit_test(entries_that_plainly_lack_a_word_are_passed_over_and_counted),
         cmocka_unit_test(a_page_ends_where_enough_was_looked_at),
     };
 
