@@ -72,8 +72,9 @@ static void removed_file_free(char (*path)[PATH_MAX])
         unlink(*path);
 }
 
-/* The person's own editor on an empty file that only they can read. */
-static bool ask_editor(struct call *c, const char *editor, bool *given, struct bytes *out, struct pln_error *err)
+/* The person's own editor on an empty file that only they can read. One that leaves it empty, or that does not wait for its window, would
+ * do so again. */
+static bool ask_editor(struct call *c, const char *editor, bool required, bool *given, struct bytes *out, struct pln_error *err)
 {
     CLEANUP(removed_file_free) char path[PATH_MAX] = "";
     CLEANUP(buf_deinit) struct buf text = { 0 };
@@ -100,16 +101,19 @@ static bool ask_editor(struct call *c, const char *editor, bool *given, struct b
     if (!file_read(path, &text, err))
         return false;
     *given = text.n > 0;
+    if (!*given && required)
+        return fail(err, PLN_BAD_FIELD, "nothing was recorded: the editor (%s) left the text empty, or does not wait until it is written",
+                    editor);
     return call_copy(c, buf_bytes(&text), out, err);
 }
 
-bool ask_long(struct call *c, const char *question, bool *given, struct bytes *out, struct pln_error *err)
+bool ask_long(struct call *c, const char *question, bool required, bool *given, struct bytes *out, struct pln_error *err)
 {
     CLEANUP(buf_deinit) struct buf text = { 0 };
     const char *editor = getenv("VISUAL") != NULL ? getenv("VISUAL") : getenv("EDITOR");
 
     if (editor != NULL && editor[0] != 0)
-        return ask_editor(c, editor, given, out, err);
+        return ask_editor(c, editor, required, given, out, err);
     buf_init(&text, PLN_CONTENT_BYTES_MAX);
     fprintf(stderr, "%s (end with a line that holds only a dot):\n", question);
     for (;;) {
@@ -173,7 +177,7 @@ bool ask_field(struct call *c, const struct field *f, bool required, bool past, 
     if (first[0] >= 'a' && first[0] <= 'z')
         first[0] = (char)(first[0] - 'a' + 'A');
     if (f->kind == FIELD_LONG)
-        return ask_long(c, first, given, out, err);
+        return ask_long(c, first, required, given, out, err);
     if (f->kind == FIELD_ENUM) {
         options_field_arg(f, words, sizeof(words));
         how = words;

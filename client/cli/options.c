@@ -171,11 +171,14 @@ struct parse {
     bool failed;
 };
 
+static const char *unmarked(const char *value)
+{
+    return strncmp(value, TIME_MARK "-", 2) == 0 ? value + strlen(TIME_MARK) : value;
+}
+
 static void value_add(struct parse *p, const char *name, const char *value)
 {
-    if (strncmp(value, TIME_MARK "-", 2) == 0)
-        value += strlen(TIME_MARK);
-    p->failed = p->failed || !call_add(p->c, name, BYTES_STR(value), p->err);
+    p->failed = p->failed || !call_add(p->c, name, BYTES_STR(unmarked(value)), p->err);
 }
 
 static bool takes_all_words(const char *place)
@@ -200,7 +203,7 @@ static error_t word_parse(struct parse *p, char *arg, struct argp_state *state)
     size_t n = place != NULL ? strlen(place) : 0;
     bool takes_all = place != NULL && takes_all_words(place);
     if (place == NULL || (p->places >= last && !takes_all))
-        argp_error(state, "\"%s\" is one word too many: usage is %s%s%s (words with spaces go in quotes)", arg, state->name,
+        argp_error(state, "\"%s\" is one word too many: usage is %s%s%s (words with spaces go in quotes)", unmarked(arg), state->name,
                    command->usage[0] != 0 ? " " : "", command->usage);
     value_add(p, call_print(p->c, "%.*s", (int)(takes_all ? n - 3 : n), place != NULL ? place : ""), arg);
     p->places++;

@@ -16,6 +16,7 @@ admitted() { e node | grep -q '^partner.*eastside, partner'; }
 
 # ---- before there is a node ----
 refused "no home: it says how to name one, status 2" 2 "no home is there: say where yours is with --home DIR" c comment '#1' x
+refused "a time that is one word too many is shown as it was typed" 64 '"-3d" is one word too many' c today -3d
 refused "no such command: a near one is named" 64 'did you mean "plenary propose"' c propse x
 refused "an option that is not there" 64 "unrecognized option" c propose --colour red
 
@@ -203,6 +204,9 @@ asked "a proposal's text is typed to a dot" propose table "By hand" < lines
 says "all of it is there" "two" "$(c show "$(c log --type proposal --limit 1 --json | field entries.0.name)")"
 printf 'Partners\tall\nUntil when\t+7d\nIn full\t\004\n' > lines
 refused "a text that ends before it begins is not asked for again" 1 "the questions were not answered" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" \
+    propose table "No text" --home commons --keys commons.keys --as ana < lines
+printf 'Partners\tall\nUntil when\t+7d\n' > lines
+refused "an editor that leaves it empty is not opened again" 1 "left the text empty" env EDITOR=true /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" \
     propose table "No text" --home commons --keys commons.keys --as ana < lines
 printf '[y/N]\tn\n' > lines
 refused "an erasure is asked about" 1 "nothing was recorded" /usr/bin/python3 "$ROOT/tests/e2e/hands.py" "$PLENARY" erase "$proposal" --why x --home commons \
