@@ -543,11 +543,3 @@ void kv_lmdb_close(struct kv *kv)
     free(l->dir);
     free(l);
 }
-
-int kv_lmdb_readers_check(struct kv *kv)
-{
-    struct kv_lmdb *l = (struct kv_lmdb *)kv;
-    int dead = 0;
-
-    return mdb_reader_check(l->env, &dead) == 0 ? dead : 0;
-}

@@ -23,7 +23,5 @@ struct kv_lmdb_options {
 bool kv_lmdb_open(const char *dir, const struct kv_lmdb_options *options, struct kv **out, struct pln_error *err) MUST_CHECK;
 /** No transaction may be open. NULL is fine. */
 void kv_lmdb_close(struct kv *kv);
-/** Free the places of readers whose process died: at start (done by open), then about once a minute. Returns how many. */
-int kv_lmdb_readers_check(struct kv *kv);
 
 #endif

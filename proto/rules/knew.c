@@ -265,17 +265,6 @@ bool talk_has_partner(const struct talk *k, uint32_t partner)
     return holds(k->partner, k->partners, partner);
 }
 
-int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person)
-{
-    struct book_list versions = book_versions(r->book, rec(r, k->first)->origin);
-
-    for (size_t i = 0; i < versions.count; i++) {
-        if (rules_has(r, versions.at[i]) && named_by(r, versions.at[i], person))
-            return rec(r, versions.at[i])->t;
-    }
-    return INT64_MAX;
-}
-
 static int ascending(const void *x, const void *y)
 {
     const uint32_t *p = x, *q = y;

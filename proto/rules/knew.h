@@ -66,8 +66,6 @@ bool talk_has_partner(const struct talk *k, uint32_t partner);
 int64_t talk_told(const struct rules *r, const struct talk *k);
 /** t(K) for P: of the first such version that names what touches P; is_named: any does. However many versions it has. */
 int64_t talk_told_of(const struct rules *r, const struct talk *k, uint32_t proposal, bool is_named);
-/** Since when the log says that this person was in it; INT64_MAX if it does not. */
-int64_t talk_person_since(const struct rules *r, const struct talk *k, uint32_t person);
 
 /** NULL: not counted, or not in the cut. */
 const struct knew_table *knew_of(const struct rules *r, uint32_t decision);

@@ -30,9 +30,6 @@ class Talk:
                     return v.t
         return NEVER
 
-    def person_since(self, person):
-        return next((v.t for v in self.versions if v.person == person or person in v.members("people")), NEVER)
-
 
 @dataclass
 class Row:
