@@ -6,6 +6,7 @@
  * in what is erased: the node has none of it to give. Bounds: LIMIT_MAX hits a command, HITS_BYTES_MAX of them in JSON; view/wanted.h.
  * Spec: docs/client.md "Searching", docs/rpc.md "Entries". Tests: tests/unit/client_search.c, tests/e2e/search.sh */
 #include "base/bytes.h"
+#include "base/checked.h"
 #include "base/utf8.h"
 #include "cli/desk.h"
 #include "cli/opened.h"
@@ -66,6 +67,7 @@ struct search {
     struct texts texts; /* of the entry that is looked at */
     struct buf folded, opened;
     struct buf found;  /* JSON: the hits, encoded */
+    bool is_asked;     /* the page there, of the node */
     struct buf cursor; /* where the page begins; at the end: what `next` says */
     struct progress progress;
 };
@@ -391,16 +393,26 @@ static bool cursor_behind(struct search *x, size_t count, struct bytes last, str
     return fail(err, PLN_BUSY, "so much is new that the place was lost: search again");
 }
 
-/* The page that was asked for; the next is asked for before this one is looked at. *more: there may be more behind it, and the limit is not
- * reached. */
+static bool page_ask(struct search *x, struct bytes cursor, uint64_t limit, struct pln_error *err)
+{
+    x->is_asked = read_ask_ahead(x->c, &x->filters, cursor, limit, err);
+    return x->is_asked;
+}
+
+/* The page that was asked for. If the first has not all that is wanted, there are few: from then on the next is asked for before one is
+ * looked at. *more: there may be more behind it, and the limit is not reached. */
 static bool page_look(struct search *x, bool *more, struct pln_error *err)
 {
+    bool is_first = x->looked == 0;
     struct bytes page;
     struct rows rows;
     size_t i = 0;
 
+    if (!x->is_asked && !page_ask(x, buf_bytes(&x->cursor), READ_PAGE, err))
+        return false;
+    x->is_asked = false;
     if (!read_answer(x->c, &page, err) || !call_copy(x->c, page, &page, err) || !rows_read(x->c, page, &rows, err) ||
-        (rows.next.n > 0 && !read_ask_ahead(x->c, &x->filters, rows.next, READ_PAGE, err)))
+        (!is_first && rows.next.n > 0 && !page_ask(x, rows.next, READ_PAGE, err)))
         return false;
     while (x->hits < x->limit && i < rows.count)
         if (!entry_look(x, &rows.at[i++], err))
@@ -413,9 +425,10 @@ static bool page_look(struct search *x, bool *more, struct pln_error *err)
     return cursor_set(x, rows.next, err);
 }
 
+/* The first page has room for as many hits as are wanted, and for one that tells that there are more. */
 static bool scan(struct search *x, struct pln_error *err)
 {
-    bool good = read_ask_ahead(x->c, &x->filters, buf_bytes(&x->cursor), READ_PAGE, err), more = true;
+    bool good = page_ask(x, buf_bytes(&x->cursor), min_u64(x->limit + 1, READ_PAGE), err), more = true;
 
     while (good && more) {
         struct arena outer = call_scope_begin(x->c);
