@@ -39,6 +39,11 @@ static bool beyond_write(struct desk_call *c, struct writer *w, uint32_t log, st
     return use_write(c, w, book_last_below(c->b, log, c->b->log[log].full), err);
 }
 
+static bool not_there(struct pln_error *err)
+{
+    return fail(err, PLN_NOT_FOUND, "which: it was not there yet, or is not counted");
+}
+
 bool view_remarks(struct desk_call *c, struct writer *w, struct pln_error *err)
 {
     uint32_t record, log;
@@ -50,12 +55,14 @@ bool view_remarks(struct desk_call *c, struct writer *w, struct pln_error *err)
     log = book_log_of(c->b, at.log);
     if (!is_beyond(c, at, log, &beyond, err))
         return false;
+    if (beyond && c->is_asof && !cut_reaches(&c->r->cut, log, at.index))
+        return not_there(err);
     if (beyond)
         return desk_params_done(c, err) && beyond_write(c, w, log, err);
     if (!desk_which(c, "which", params_at(&c->p, 0), &record, err) || !desk_params_done(c, err))
         return false;
     if (c->is_asof && !rules_has(c->r, record))
-        return fail(err, PLN_NOT_FOUND, "which: it was not there yet, or is not counted");
+        return not_there(err);
     desk_head(c, w, 2);
     write_key(w, "record");
     return use_write(c, w, record, err) && use_remarks(c, w, record, err);

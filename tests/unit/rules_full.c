@@ -180,6 +180,19 @@ static void an_entry_above_is_shown_as_such(void **state)
     desk_test_end(&t);
 }
 
+static void before_it_was_there_an_entry_above_is_not_shown(void **state)
+{
+    struct desk_test t;
+    char params[80];
+
+    (void)state;
+    begin(&t, below("C2").records);
+    snprintf(params, sizeof(params), "[\"eastside#%" PRIu64 "\", {\"as_of\": %" PRId64 "}]", says_find(&s, "X3")->at.index,
+             says_ms("2026-02-03 12:00"));
+    desk_test_refuses(&t, "rules.remarks", params, "it was not there yet");
+    desk_test_end(&t);
+}
+
 static void who_writes_is_told_before_it_is_signed(void **state)
 {
     struct desk_test t;
@@ -221,6 +234,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_remove_that_counts_less_takes_the_finding_with_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_screen_says_whose_log_is_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entry_above_is_shown_as_such, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(before_it_was_there_an_entry_above_is_not_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_writes_is_told_before_it_is_signed, set_up, tear_down),
     };
 
