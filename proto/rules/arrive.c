@@ -82,7 +82,10 @@ static void arrival(struct rules *r, uint32_t x)
         if (r->founding != BOOK_NONE)
             track_mark(r->track, r->founding, STAGE_FOUND);
         break;
+    case TYPE_minutes: sitting_changed(r, x); break;
     case TYPE_reply:
+        if (book_ref(b, x, REPLY_TO) != BOOK_NONE && rec(r, book_ref(b, x, REPLY_TO))->type == TYPE_minutes)
+            sitting_changed(r, book_ref(b, x, REPLY_TO));
         if (book_number(b, x, REPLY_STANCE) == REPLY_ERASE_PLEASE && book_ref(b, x, REPLY_TO) != BOOK_NONE)
             track_mark(r->track, book_ref(b, x, REPLY_TO), STAGE_FOUND);
         break;

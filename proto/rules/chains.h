@@ -21,6 +21,7 @@ struct chain {
         int64_t on;     /* day, of the newest */
     } * influence;      /* whose newest versions touch a version; each once, in Order of the first */
     size_t influences;
+    struct sitting *sitting; /* sitting.c, when it first asks: of a meeting its minutes and their disputes */
 };
 struct chains {     /* of the run */
     uint32_t *slot; /* by origin: place in at + 1; 0: none yet */

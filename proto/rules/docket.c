@@ -20,14 +20,14 @@ static uint32_t table_chain(const struct rules *r, uint32_t any)
 
 static bool has_minutes(const struct rules *r, uint32_t meeting)
 {
-    struct book_list versions = book_versions(r->book, rec(r, meeting)->origin);
+    const struct sitting *all = sitting_of(r->run, meeting);
 
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list l = book_referrers(r->book, versions.at[i], TYPE_minutes);
+    for (size_t i = 0; all != NULL && i < all->sets; i++) {
+        uint32_t newest = promise_newest(&r->cut, all->set[i].origin);
+        uint32_t of = newest == BOOK_NONE ? BOOK_NONE : book_ref(r->book, newest, MINUTES_MEETING);
 
-        for (size_t j = 0; j < l.count; j++)
-            if (promise_newest(&r->cut, l.at[j]) == l.at[j] && book_ref(r->book, l.at[j], MINUTES_MEETING) == versions.at[i])
-                return true;
+        if (of != BOOK_NONE && rec(r, of)->origin == rec(r, meeting)->origin)
+            return true;
     }
     return false;
 }

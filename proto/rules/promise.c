@@ -8,11 +8,30 @@
 
 #include "rules/rules.h"
 
+/* How many may be in the cut: corrections stand in one log, where Order is the index; versions of drafts in any. */
+static size_t reached(const struct cut *c, struct book_list versions)
+{
+    const struct record *of = &c->book->record[versions.at[0]];
+    size_t low = 0, high = versions.count;
+
+    if (schema_of(of->type)->draft)
+        return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (cut_reaches(c, of->log, c->book->record[versions.at[middle]].index))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 uint32_t promise_newest(const struct cut *c, uint32_t any)
 {
     struct book_list l = book_versions(c->book, c->book->record[any].origin);
 
-    for (size_t i = l.count; i-- > 0;) {
+    for (size_t i = reached(c, l); i-- > 0;) {
         if (cut_has(c, l.at[i]))
             return l.at[i];
     }
@@ -23,7 +42,7 @@ uint32_t promise_first(const struct cut *c, uint32_t any)
 {
     struct book_list l = book_versions(c->book, c->book->record[any].origin);
 
-    for (size_t i = 0; i < l.count; i++) {
+    for (size_t i = 0; i < reached(c, l); i++) {
         if (cut_has(c, l.at[i]))
             return l.at[i];
     }

@@ -23,6 +23,7 @@
 #include "rules/replies.h"
 #include "rules/revision.h"
 #include "rules/seats.h"
+#include "rules/sitting.h"
 #include "rules/times.h"
 #include "rules/touch.h"
 #include "rules/touched.h"

@@ -29,6 +29,7 @@ enum track_cell {
     CELL_INTERESTS, /* of an origin, found by chains.h: interests in it */
     CELL_MEETS,     /* proposals that put it, and which of them were withdrawn */
     CELL_TALKED,    /* talks about it, and what they say */
+    CELL_DISPUTED,  /* of a meeting, found by sitting.h: disputes of its minutes */
     CELL_STATE,     /* what the rules made of it first: a ruling, a promise's state, a talk, the version in force of a chain */
     CELL_BESIDE,    /* and then: doubt beside a ruling, what ratified it; what first adopted a chain, influences on it */
     CELL_END

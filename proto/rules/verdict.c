@@ -142,27 +142,23 @@ static bool waits_for_presence(const struct seating *s, const struct hearing *h)
 }
 
 /* Whoever the minutes of the decision's meeting say was there. */
-static void presence_take(const struct rules *r, const struct ruling *d, struct hearing *h)
+static void presence_take(struct rules *r, const struct ruling *d, struct hearing *h)
 {
     const struct book *b = r->book;
-    struct book_list meetings;
+    const struct sitting *all = d->meeting == BOOK_NONE ? NULL : sitting_of(r, d->meeting);
 
-    if (d->meeting == BOOK_NONE)
-        return;
-    meetings = book_versions(b, b->record[d->meeting].origin);
-    for (size_t i = 0; i < meetings.count; i++) {
-        struct book_list l = book_referrers(b, meetings.at[i], TYPE_minutes);
+    for (size_t i = 0; all != NULL && i < all->sets && waits_for_presence(d->seating, h); i++) {
+        uint32_t newest = promise_newest(&d->past, all->set[i].origin);
+        uint32_t of = newest == BOOK_NONE ? BOOK_NONE : book_ref(b, newest, MINUTES_MEETING);
 
-        for (size_t j = 0; j < l.count && waits_for_presence(d->seating, h); j++) {
-            if (promise_newest(&d->past, l.at[j]) != l.at[j] || book_ref(b, l.at[j], MINUTES_MEETING) != meetings.at[i])
-                continue;
-            for (size_t k = 0; k < book_count(b, l.at[j], MINUTES_PRESENT); k++) {
-                uint32_t person = book_person_at(b, l.at[j], MINUTES_PRESENT, k);
-                int at = person == BOOK_NONE ? -1 : seats_of_person(d->seating, person);
+        if (of == BOOK_NONE || b->record[of].origin != b->record[d->meeting].origin)
+            continue;
+        for (size_t k = 0; k < book_count(b, newest, MINUTES_PRESENT); k++) {
+            uint32_t person = book_person_at(b, newest, MINUTES_PRESENT, k);
+            int at = person == BOOK_NONE ? -1 : seats_of_person(d->seating, person);
 
-                if (at >= 0 && !h->heard[at] && !verdict_disputed(r, &d->past, l.at[j], person))
-                    h->heard[at] = true;
-            }
+            if (at >= 0 && !h->heard[at] && !sitting_is_disputed(&all->set[i], &d->past, person))
+                h->heard[at] = true;
         }
     }
 }
@@ -189,7 +185,7 @@ static bool kind_is_heard(const struct seating *s, const struct hearing *h, int6
 }
 
 /* From the positions chosen to the items that hang on them. */
-static void hearing_count(const struct rules *r, const struct ruling *d, struct hearing *h)
+static void hearing_count(struct rules *r, const struct ruling *d, struct hearing *h)
 {
     const struct book *b = r->book;
     const struct seating *s = d->seating;
@@ -218,7 +214,7 @@ static void hearing_begin(struct hearing *h)
         h->position[i] = BOOK_NONE;
 }
 
-static void hear(const struct rules *r, const struct ruling *d, struct hearing *h)
+static void hear(struct rules *r, const struct ruling *d, struct hearing *h)
 {
     struct book_list l = book_referrers(r->book, d->proposal, TYPE_position);
 

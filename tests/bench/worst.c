@@ -706,6 +706,45 @@ static void minutes_disputed(void)
     m.clock_ms += 100 * DAY_MS;
 }
 
+/* Minutes that are corrected again and again, after their meeting decided; and then their author's key is revoked from the first on. */
+static size_t corrected(void)
+{
+    size_t meeting, minutes;
+
+    usual();
+    meeting = many_say(&m, 0, 0, "meeting", "body=%zu starts=-3h", table);
+    for (size_t i = 0; i < of(1000); i++)
+        asked = propose("");
+    many_heard(&m);
+    for (size_t i = 0; i < of(1000); i++)
+        many_say(&m, 0, 0, "decision", "proposal=%zu outcome=adopted made=now effect=+1d meeting=%zu", asked - i, meeting);
+    many_heard(&m);
+    minutes = many_say(&m, 4, 4, "minutes", "meeting=%zu present=%s", meeting, list("m", 12, 1));
+    for (size_t i = 0; i < of(20000); i++) {
+        m.clock_ms += 1000;
+        many_say(&m, 4, 4, "minutes", "meeting=%zu present=%s corrects=%zu", meeting, list("m", 11, 1), minutes);
+    }
+    m.clock_ms += 10 * DAY_MS;
+    return minutes;
+}
+
+static void minutes_corrected(void)
+{
+    corrected();
+    many_heard(&m);
+}
+
+static void minutes_revoked(void)
+{
+    size_t minutes = corrected();
+    char hex[65];
+
+    for (size_t i = 0; i < 32; i++)
+        snprintf(hex + 2 * i, 3, "%02x", m.member[4].key.b[i]);
+    many_say(&m, 4, MANY_ROOT, "revoke", "key=%s since=%" PRIu64, hex, m.place[minutes].index);
+    many_heard(&m);
+}
+
 static void measures(void)
 {
     size_t result, indicator;
@@ -899,7 +938,7 @@ static void full(void)
     X(decisions_1000) X(decisions_heard) X(decisions_claimed) X(decided_each) X(decided_each_1000) X(talks) X(talks_1000) X(talk_corrected) X(versions_body) \
     X(versions_plan) X(versions_agreements) X(versions_strategy) X(versions_table) X(versions_own) X(versions_retired) X(chain_talked) \
     X(talks_times_proposals) X(talks_times_versions) X(talks_mixed) X(own_decisions) X(own_seats) X(own_drafts) X(own_named) X(own_corrected) X(seats_over) X(seats_retired) X(interests) X(interested_positions) X(took_up) \
-    X(minutes_present) X(minutes_disputed) X(measures) X(moved) X(promises) X(mandates) X(requests) \
+    X(minutes_present) X(minutes_disputed) X(minutes_corrected) X(minutes_revoked) X(measures) X(moved) X(promises) X(mandates) X(requests) \
     X(disputes_1000) X(ratified) X(answers) X(erase_asked) X(influences) X(clock_ahead) X(clock_behind) X(clock_ahead_1000) X(clock_behind_1000) X(plain) X(full)
 /* clang-format on */
 

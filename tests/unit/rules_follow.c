@@ -119,6 +119,27 @@ static void minutes_follow_their_meeting_where_it_is_corrected(void **state)
     says_end(&s);
 }
 
+/* The decision does not name the minutes, nor the dispute the decision. */
+static void a_dispute_of_minutes_long_after_is_an_objection_to_what_their_meeting_decided(void **state)
+{
+    struct says s;
+
+    (void)state;
+    decides_begin(&s, SEATS);
+    says(&s, "2026-02-02 10:00", "eastside/ana", "proposal", "P1", "body=T affects=clinic closes=2026-02-09T10:00 title=X text=X");
+    says(&s, "2026-02-03 10:00", "clinic/ben", "position", "X1", "proposal=P1 stance=consent prior=-");
+    decides_met(&s, "2026-02-09 08:00", "T", "N", "present=clinic/ben");
+    says(&s, "2026-02-09 10:00", "commons/dee", "decision", "D1",
+         "proposal=P1 outcome=adopted made=2026-02-09T10:00 effect=2026-04-09 meeting=MN why=X");
+    assert_string_equal(ran_finds(&s, "2026-03-20 10:00", "objection-unanswered"), "");
+    says(&s, "2026-04-01 09:00", "commons/dee", "minutes", "N2", "meeting=MN present=clinic/ben,eastside/ana corrects=N");
+    says(&s, "2026-04-02 09:00", "eastside/ana", "reply", "R1", "to=N2 stance=dispute");
+    assert_string_equal(ran_finds(&s, "2026-04-10 10:00", "objection-unanswered"), "");
+    says(&s, "2026-04-30 09:00", "eastside/ana", "proposal", "P9", "body=T affects=clinic closes=2026-06-09T10:00 title=X text=X");
+    assert_string_equal(ran_finds(&s, "2026-04-30 10:00", "objection-unanswered"), "D1(partner=eastside,objection=R1)");
+    says_end(&s);
+}
+
 static void a_ninth_promise_and_its_end_are_counted_by_partner(void **state)
 {
     struct says s;
@@ -158,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_talk_about_a_draft_is_asked_for_by_those_that_still_put_it),
         cmocka_unit_test(a_talk_that_was_corrected_is_held_against_no_decision_on_the_draft),
         cmocka_unit_test(minutes_follow_their_meeting_where_it_is_corrected),
+        cmocka_unit_test(a_dispute_of_minutes_long_after_is_an_objection_to_what_their_meeting_decided),
         cmocka_unit_test(a_ninth_promise_and_its_end_are_counted_by_partner),
         cmocka_unit_test(a_question_about_an_overdue_promise_gets_old_by_the_days_alone),
     };

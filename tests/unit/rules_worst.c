@@ -450,6 +450,67 @@ static void a_seat_filled_and_retired_in_masses_is_no_second_seat(void **state)
     large_end(l);
 }
 
+/* ---- minutes ---------------------------------------------------------------------------------------------------------------- */
+
+static void correct(struct large *l, size_t meeting, size_t minutes, size_t times, const char *present)
+{
+    for (size_t i = 0; i < times; i++)
+        many_say(&l->m, 2, 2, "minutes", "meeting=%zu present=%s corrects=%zu", meeting, present, minutes);
+    many_heard(&l->m);
+    l->m.clock_ms += DAY_MS;
+}
+
+static size_t decide_at(struct large *l, size_t meeting)
+{
+    size_t proposal = propose(l), decision;
+
+    many_heard(&l->m);
+    l->m.clock_ms += DAY_MS;
+    decision = many_say(&l->m, 0, 0, "decision", "proposal=%zu outcome=adopted made=now effect=+1d meeting=%zu", proposal, meeting);
+    many_heard(&l->m);
+    l->m.clock_ms += DAY_MS;
+    return decision;
+}
+
+static size_t heard(const struct large *l, size_t decision)
+{
+    const struct ruling *d = verdict_of(&l->rules, record_of(l, decision));
+
+    assert_true(d != NULL && d->state >= RULING_STANDS);
+    return d->heard_count;
+}
+
+/* Each decision reads the newest that it knew, of thousands; a dispute of any version is one. */
+static void minutes_corrected_in_masses_say_who_was_there_as_the_decision_knew_them(void **state)
+{
+    struct large *l = large_begin(12);
+    size_t meeting = many_say(&l->m, 0, 0, "meeting", "body=%zu starts=-3h", l->table), elsewhere, minutes, decision[5];
+    const struct finding *f;
+
+    (void)state;
+    elsewhere = many_say(&l->m, 0, 0, "meeting", "body=%zu starts=-2h", l->table);
+    decision[0] = decide_at(l, meeting);
+    minutes = many_say(&l->m, 2, 2, "minutes", "meeting=%zu present=m0,m1,m2", meeting);
+    correct(l, meeting, minutes, 3000, "m1");
+    decision[1] = decide_at(l, meeting);
+    correct(l, meeting, minutes, 3000, "m0,m1,m2");
+    decision[2] = decide_at(l, meeting);
+    many_say(&l->m, 1, 1, "reply", "to=%zu stance=dispute", minutes + 7);
+    decision[3] = decide_at(l, meeting);
+    correct(l, elsewhere, minutes, 1, "m0,m1,m2");
+    decision[4] = decide_at(l, meeting);
+    l->m.clock_ms += 30 * DAY_MS;
+    run(l);
+    assert_int_equal(heard(l, decision[0]), 0);
+    assert_int_equal(heard(l, decision[1]), 1);
+    assert_int_equal(heard(l, decision[2]), 3);
+    assert_int_equal(heard(l, decision[3]), 2);
+    assert_int_equal(heard(l, decision[4]), 0); /* they are another meeting's by now */
+    f = found(l, FINDING_OBJECTION_UNANSWERED);
+    assert_true(f != NULL && f->causes == 2); /* the partner, the dispute */
+    large_end(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +526,7 @@ int main(void)
         cmocka_unit_test(as_many_talks_as_are_looked_at_are_no_remark),
         cmocka_unit_test(a_talk_about_two_things_that_are_put_is_one_talk),
         cmocka_unit_test(the_last_talks_are_the_last_of_all_that_is_put),
+        cmocka_unit_test(minutes_corrected_in_masses_say_who_was_there_as_the_decision_knew_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

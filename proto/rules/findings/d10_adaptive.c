@@ -32,21 +32,14 @@ static void disputes_of(struct rules *r, struct finding_sink *out, const struct 
     }
 }
 
-/* All versions of all minutes of the meeting at which it was decided, in Order of the meeting's versions, then of the minutes. */
 static void disputes_of_minutes(struct rules *r, struct finding_sink *out, const struct ruling *d)
 {
-    const struct book *b = r->book;
-    uint32_t meeting = book_ref(b, d->decision, DECISION_MEETING);
-    struct book_list versions = meeting == BOOK_NONE ? (struct book_list){ 0 } : book_versions(b, rec(r, meeting)->origin);
+    uint32_t meeting = book_ref(r->book, d->decision, DECISION_MEETING);
+    const struct sitting *all = meeting == BOOK_NONE ? NULL : sitting_of(r, meeting);
+    struct book_list l = all == NULL ? (struct book_list){ 0 } : all->disputes;
 
-    for (size_t i = 0; i < versions.count; i++) {
-        struct book_list minutes = book_referrers(b, versions.at[i], TYPE_minutes);
-
-        for (size_t j = 0; j < minutes.count; j++) {
-            if (rules_has(r, minutes.at[j]) && book_ref(b, minutes.at[j], MINUTES_MEETING) == versions.at[i])
-                disputes_of(r, out, d, minutes.at[j]);
-        }
-    }
+    for (size_t i = 0; i < l.count && !finding_is_full(out, FINDING_OBJECTION_UNANSWERED, subject_record(d->decision)); i++)
+        objection(r, out, d, l.at[i]);
 }
 
 static void objection_unanswered(struct rules *r, struct finding_sink *out, const struct ruling *d)
