@@ -98,6 +98,8 @@ static struct seat_records records_of(struct rules *r, uint32_t body)
     records_find(r, &one);
     track_resume(r->track, reader);
     r->in = in;
+    if (r->failed) /* who asks next would take an empty list for an answer */
+        return one;
     all->at[all->count++] = one;
     *slot = (uint32_t)all->count;
     return one;

@@ -37,8 +37,8 @@ static struct covers *covers_of(struct rules *r, uint32_t of, bool told)
         enum rules_memory in = r->in;
 
         r->in = MEMORY_KEPT;
-        c->by = rules_take(r, r->book->logs, sizeof(c->by[0]));
         c->rank = rules_take(r, r->book->logs, sizeof(c->rank[0]));
+        c->by = rules_take(r, r->book->logs, sizeof(c->by[0])); /* last: it tells that both are there */
         r->in = in;
     }
     if (r->failed)

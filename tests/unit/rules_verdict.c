@@ -1,6 +1,7 @@
 /* rules_verdict.c: verdicts of one table's decisions, item by item; who knew when. */
 #include "unit/unit.h"
 
+#include "support/decides.h"
 #include "support/rules_run.h"
 
 #include <stdio.h>
@@ -195,6 +196,44 @@ static void a_new_version_of_a_table_rules_from_its_effect(void **state)
     says_end(&s);
 }
 
+/* A question at the desk that found no memory is over; the run answers the next one. */
+static void what_found_no_memory_is_looked_for_again(void **state)
+{
+    struct says s;
+    struct ran r;
+    struct arena *found = &r.rules.memory[MEMORY_FOUND], *kept = &r.rules.memory[MEMORY_KEPT];
+    size_t found_max, kept_max;
+    const struct seating *seats;
+    uint32_t table, clinic;
+
+    (void)state;
+    decides_begin(&s, DECIDES_TABLE);
+    ran_begin(&r, &s, "2026-01-12 12:00", false);
+    table = ran_record(&r, "T");
+    clinic = ran_log(&r, "clinic");
+    seats_forget(&r.rules);
+    found_max = found->cap;
+    found->cap = found->used;
+    (void)seats_at(&r.rules, &r.rules.cut, table, r.rules.now_ms);
+    assert_true(r.rules.failed);
+    r.rules.failed = false;
+    found->cap = found_max;
+    seats = seats_at(&r.rules, &r.rules.cut, table, r.rules.now_ms);
+    assert_true(seat_is_filled(&seats->seat[0]) && seat_is_filled(&seats->seat[1]));
+
+    r.rules.times = (struct times){ 0 };
+    kept_max = kept->cap;
+    kept->cap = kept->used + r.book.logs * sizeof(struct cover) + 15; /* not for all that it wants */
+    (void)times_first_cover(&r.rules, &r.rules.cut, clinic, table, false);
+    assert_true(r.rules.failed);
+    r.rules.failed = false;
+    kept->cap = kept_max;
+    assert_true(times_first_cover(&r.rules, &r.rules.cut, clinic, table, false).proven);
+    assert_true(times_not_after(&r.rules, &(struct bound_query){ &r.rules.cut, table, false, { BOOK_NONE, BOOK_NONE } }).proven);
+    ran_end(&r);
+    says_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +243,7 @@ int main(void)
         cmocka_unit_test(an_objection_that_others_had_puts_a_decision_in_doubt),
         cmocka_unit_test(minutes_make_quorum_and_who_disputes_them_was_not_heard),
         cmocka_unit_test(a_new_version_of_a_table_rules_from_its_effect),
+        cmocka_unit_test(what_found_no_memory_is_looked_for_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
