@@ -539,7 +539,7 @@ void sequence_deinit(struct node *n);
 /* ---- receipts.c ---- */
 bool receipts_are_due(struct node *n);
 void receipts_compose(struct node *n, struct node_write *w);
-void receipts_written(struct node *n, bool by_timer);
+void receipts_written(struct node *n);
 void receipts_tick(struct node *n);
 
 /* ---- pause.c ---- */

@@ -270,7 +270,7 @@ void node_written(struct node *n, struct write_job *job, struct node_clock clock
     taken_along_free(n);
     sequence_written(n, w); /* the next job leaves here, if statements wait */
     if (!n->has_failed) {
-        receipts_written(n, job->receipt_by_timer);
+        receipts_written(n);
         for (size_t i = 0; i < job->missing_count; i++) {
             struct held *h = node_log_by_number(n, job->missing[i].log);
 

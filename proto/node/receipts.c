@@ -62,11 +62,10 @@ void receipts_compose(struct node *n, struct node_write *w)
     n->receipt_ms = n->clock.now_ms;
 }
 
-void receipts_written(struct node *n, bool by_timer)
+void receipts_written(struct node *n)
 {
     int64_t at = due_ms(n);
 
-    (void)by_timer;
     if (at != INT64_MAX && at > n->clock.now_ms)
         node_due(n, at);
 }

@@ -63,13 +63,22 @@ static void said_of(struct rules *r, struct talk *k)
 
 static void partner_put(const struct rules *r, uint32_t *list, size_t *n, uint32_t log)
 {
-    size_t at = *n;
+    size_t low = 0, high = *n;
 
-    if (log == BOOK_NONE || holds(list, *n, log))
+    if (log == BOOK_NONE)
         return;
-    for (; at > 0 && r->book->log[list[at - 1]].rank > r->book->log[log].rank; at--)
-        list[at] = list[at - 1];
-    list[at] = log;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (r->book->log[list[middle]].rank < r->book->log[log].rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < *n && list[low] == log)
+        return;
+    memmove(list + low + 1, list + low, (*n - low) * sizeof(*list));
+    list[low] = log;
     ++*n;
 }
 
