@@ -150,8 +150,8 @@ unsigned book_used_percent(const struct book *b, uint32_t log);
 /** The newest record of a log below that index; BOOK_NONE: there is none. */
 uint32_t book_last_below(const struct book *b, uint32_t log, uint64_t index);
 uint32_t book_log_of(const struct book *b, uint32_t view_number);
-/** The log at a number of the list that a log's receipts share; NULL: its list is shorter. */
-const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number);
+/** The log at a number of the list that a log's receipts share; BOOK_NONE: its list is shorter, or nothing of that one is here. */
+uint32_t book_listed(const struct book *b, uint32_t log, uint64_t number);
 /** Does that list name a log twice? Then what its receipts say of that log may fall again. */
 bool book_lists_twice(const struct book *b, uint32_t log);
 /** -1, 0, 1: order of results (log id, index). */

@@ -206,8 +206,7 @@ static bool seen_put(struct book *b, struct seeing *s, uint64_t upto, struct pln
 /* The log of which a line tells, if its entries are here; BOOK_NONE: they are not. */
 static uint32_t told_of(const struct book *b, uint32_t log, struct told t)
 {
-    const struct log_inside *in = &b->inside->log[log];
-    uint32_t x = t.number < in->looked ? in->of[t.number] : BOOK_NONE;
+    uint32_t x = book_listed(b, log, t.number);
 
     return x == BOOK_NONE || t.size == 0 || t.size > b->log[x].size ? BOOK_NONE : x;
 }

@@ -72,11 +72,11 @@ uint32_t book_log_of(const struct book *b, uint32_t view_number)
     return BOOK_NONE;
 }
 
-const struct pln_id *book_listed(const struct book *b, uint32_t log, uint64_t number)
+uint32_t book_listed(const struct book *b, uint32_t log, uint64_t number)
 {
     const struct log_inside *l = &b->inside->log[log];
 
-    return number < l->listed_count ? &l->listed[number] : NULL;
+    return number < l->looked ? l->of[number] : BOOK_NONE;
 }
 
 bool book_lists_twice(const struct book *b, uint32_t log)

@@ -35,26 +35,9 @@ void pasts_follow(struct pasts *p)
     p->moment++;
 }
 
-static uint32_t log_by_id(const struct book *b, const struct pln_id *id)
-{
-    for (uint32_t i = 0; i < b->logs; i++) {
-        if (hash32_equal(&b->log[i].id, id))
-            return i;
-    }
-    return BOOK_NONE;
-}
-
 static bool held(const struct making *m, uint32_t of, uint64_t *size, uint64_t *whole)
 {
     return m->v->held(m->v->ctx, m->b->log[m->by].number, m->before, m->b->log[of].number, size, whole, m->err);
-}
-
-/* The log that a line of its receipts is about; BOOK_NONE: it is not here. */
-static uint32_t line_of(const struct making *m, struct receipt_change line)
-{
-    const struct pln_id *id = book_listed(m->b, m->by, line.number);
-
-    return id == NULL ? BOOK_NONE : log_by_id(m->b, id);
 }
 
 /* Read it, if it is good. */
@@ -73,7 +56,7 @@ static bool receipt_is_heard(const struct making *m, const struct receipt *r, bo
 {
     *is_heard = true;
     for (size_t i = 0; i < r->line_count && *is_heard; i++) {
-        uint32_t of = line_of(m, r->line[i]);
+        uint32_t of = book_listed(m->b, m->by, r->line[i].number);
         uint64_t size = 0, whole = 0;
 
         if (of != BOOK_NONE && !held(m, of, &size, &whole))
@@ -178,7 +161,7 @@ static bool receipt_take(struct anew *w, const struct receipt *r)
 {
     w->end.is_heard = true;
     for (size_t i = 0; i < r->line_count; i++) {
-        uint32_t of = line_of(w->m, r->line[i]);
+        uint32_t of = book_listed(w->m->b, w->m->by, r->line[i].number);
         uint64_t size = 0, whole = 0;
 
         if (of != BOOK_NONE && !held(w->m, of, &size, &whole))

@@ -3,6 +3,7 @@
 
 #include "rules/past.h"
 #include "support/many.h"
+#include "support/view_over.h"
 
 #include <stdlib.h>
 
@@ -12,34 +13,20 @@
 
 /* The view of a coalition, but for what log `by` says: it has not arrived; or for what all say of log `of`: more than is here. */
 struct late {
-    struct view v;
+    struct view_over over;
     uint32_t by, of; /* 0: all has arrived */
 };
 
 static bool late_held(void *ctx, uint32_t by, uint64_t before, uint32_t of, uint64_t *size, uint64_t *whole, struct pln_error *err)
 {
     struct late *l = ctx;
-    bool ok = l->v.held(l->v.ctx, by, before, of, size, whole, err);
+    bool ok = l->over.behind.held(l->over.behind.ctx, by, before, of, size, whole, err);
 
     if (ok && by == l->by && *size > 3)
         *size = *whole = 3;
     if (ok && of == l->of && *size > 0)
         *size = *whole = *size + 1000000;
     return ok;
-}
-
-static bool late_scan(void *ctx, const struct view_query *q, struct place *out, size_t max, size_t *count, struct pln_error *err)
-{
-    struct late *l = ctx;
-
-    return l->v.scan(l->v.ctx, q, out, max, count, err);
-}
-
-static bool late_entry(void *ctx, struct place at, bool want_content, struct view_entry *out, bool *found, struct pln_error *err)
-{
-    struct late *l = ctx;
-
-    return l->v.entry(l->v.ctx, at, want_content, out, found, err);
 }
 
 struct coalition {
@@ -83,14 +70,11 @@ static void coalition_begin(struct coalition *c, unsigned seed)
         default: many_say(&c->m, log % 5, log % 5, "decision", "proposal=%zu outcome=adopted made=now effect=+1d", proposal); break;
         }
     }
-    c->late = (struct late){ .v = many_view(&c->m) };
-    c->v = c->late.v;
-    c->v.ctx = &c->late;
+    c->late = (struct late){ .by = 0 };
+    c->v = view_over(&c->late.over, many_view(&c->m));
     c->v.held = late_held;
-    c->v.scan = late_scan;
-    c->v.entry = late_entry;
     book_init(&c->b, key);
-    assert_true(book_extend(&c->b, &c->late.v, &grown, &err));
+    assert_true(book_extend(&c->b, &c->late.over.behind, &grown, &err));
     c->decisions = book_of_type(&c->b, TYPE_decision).count;
     assert_in_range(c->decisions, 100, DECISIONS_MAX);
     for (size_t i = 0; i < c->decisions; i++)

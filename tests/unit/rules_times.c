@@ -3,6 +3,7 @@
 
 #include "rules/rules.h"
 #include "support/many.h"
+#include "support/view_over.h"
 
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ struct word {
     uint64_t index, size, whole;
 };
 struct heard {
-    struct view v;
+    struct view_over over;
     bool is_drawn;
     size_t words[LOGS];
     struct word word[LOGS][WORDS_MAX];
@@ -28,7 +29,7 @@ static bool heard_held(void *ctx, uint32_t by, uint64_t before, uint32_t of, uin
 
     h->asked++;
     if (!h->is_drawn)
-        return h->v.held(h->v.ctx, by, before, of, size, whole, err);
+        return h->over.behind.held(h->over.behind.ctx, by, before, of, size, whole, err);
     *size = *whole = 0;
     for (size_t i = 0; i < h->words[by - 1] && h->word[by - 1][i].index < before; i++) {
         *size = h->word[by - 1][i].size;
@@ -49,20 +50,6 @@ static bool heard_first(void *ctx, uint32_t by, struct place at, bool told, uint
         *index = h->word[by - 1][i].index;
     }
     return true;
-}
-
-static bool heard_scan(void *ctx, const struct view_query *q, struct place *out, size_t max, size_t *count, struct pln_error *err)
-{
-    struct heard *h = ctx;
-
-    return h->v.scan(h->v.ctx, q, out, max, count, err);
-}
-
-static bool heard_entry(void *ctx, struct place at, bool want_content, struct view_entry *out, bool *found, struct pln_error *err)
-{
-    struct heard *h = ctx;
-
-    return h->v.entry(h->v.ctx, at, want_content, out, found, err);
 }
 
 struct coalition {
@@ -102,16 +89,12 @@ static void coalition_begin(struct coalition *c, unsigned seed)
             many_say(&c->m, log % 8, log % 8, "reply", "to=%zu stance=comment", proposal);
     }
     many_heard(&c->m);
-    c->heard.v = many_view(&c->m);
-    c->v = c->heard.v;
-    c->v.ctx = &c->heard;
+    c->v = view_over(&c->heard.over, many_view(&c->m));
     c->v.held = heard_held;
     c->v.first_cover = heard_first;
-    c->v.scan = heard_scan;
-    c->v.entry = heard_entry;
     book_init(&c->b, key);
-    assert_true(book_extend(&c->b, &c->heard.v, &grown, &err));
-    assert_true(rules_run(&c->r, &c->b, &c->heard.v, &spec, &err));
+    assert_true(book_extend(&c->b, &c->heard.over.behind, &grown, &err));
+    assert_true(rules_run(&c->r, &c->b, &c->heard.over.behind, &spec, &err));
     assert_true(book_lists_twice(&c->b, book_log_of(&c->b, TWICE + 1)));
     assert_false(book_lists_twice(&c->b, book_log_of(&c->b, TWICE + 2)));
     c->r.view = &c->v;
@@ -198,7 +181,7 @@ static void not_after_is_the_same_whatever_was_asked_before(void **state)
         for (size_t i = 0; i < 8; i++) {
             struct book_list l = book_of_log(&c.b, (uint32_t)i);
 
-            assert_true(past_make(&past[i], &c.r.pasts, &c.b, &c.heard.v, l.at[l.count * (i + 2) / 10], &a, &err));
+            assert_true(past_make(&past[i], &c.r.pasts, &c.b, &c.heard.over.behind, l.at[l.count * (i + 2) / 10], &a, &err));
         }
         for (size_t round = 0; round < 6; round++) {
             struct book_list l = book_of_log(&c.b, (uint32_t)round / 4);
@@ -238,7 +221,8 @@ static struct bound known_alone(struct coalition *c, uint32_t record)
     for (uint32_t i = 0; i < c->b.logs; i++) {
         uint64_t size, whole;
 
-        assert_true(c->heard.v.held(c->heard.v.ctx, c->b.log[e->log].number, e->index, c->b.log[i].number, &size, &whole, &err));
+        assert_true(c->heard.over.behind.held(c->heard.over.behind.ctx, c->b.log[e->log].number, e->index, c->b.log[i].number, &size,
+                                              &whole, &err));
         if (i != e->log && cut_is_partner(&c->r.cut, i) && size > 0)
             word[words++] = (struct bound){ true, book_tau(&c->b, i, size - 1), i, size - 1 };
     }
