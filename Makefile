@@ -253,6 +253,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libsupport.a $(B)/libstore.a $(B)/libcli
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_STORE) $(LIBS_PROTO) -ljansson -lm
+$(B)/bench/worst: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/worst/*.c))
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $(B)/plenary-story $(BENCH_BIN)
 	@tests/bench/run.py $(B) $(OUT)/bench.tsv

@@ -13,7 +13,7 @@ ROOMS = [
     ("proto/wire", "sessions, messages, what travels when"), ("proto/node", "what a node does, as a machine"),
     ("daemon", "plenaryd"), ("daemon/store", "the store over an ordered key-value store"), ("daemon/net", "sockets"),
     ("client", "plenary"), ("client/keep", "homes, keys, outbox, the line to a node"), ("client/view", "terminals, tables, JSON"),
-    ("client/cli", "commands"), ("tests/support", "hands for tests"), ("tests/sim", "the simulator"), ("tests/bench", "speed"),
+    ("client/cli", "commands"), ("tests/support", "hands for tests"), ("tests/sim", "the simulator"), ("tests/bench", "speed"), ("tests/bench/worst", "worst logs"),
 ]
 files = subprocess.run(["git", "ls-files", "*.c", "*.h"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
 print("# Files\n\nEvery room's files, by what each says of itself in its first line; floors and doors: architecture.md. This page is generated (`make docs`).")

@@ -3,7 +3,7 @@
 # in a log already. TAP. usage: meaning_bad.sh BUILD
 #
 # Elsewhere: quotes, BOM, CRLF and a wrong column of a CSV (table.sh); loops and 100,000 of a kind (tests/unit/rules_hostile.c,
-# rules_worst.c, tests/bench/worst.c).
+# rules_worst.c, tests/bench/worst/).
 . "$(dirname "$0")/lib.sh"
 cd "$WORK" || exit 1
 

@@ -1,6 +1,6 @@
 /* rules_worst.c: logs at their limits: the answers are those of few entries, and what one writes in masses costs the others no search.
  *
- * Work is counted where it can be (look-ups that the rules ask of the store); times: tests/bench/worst.c. */
+ * Work is counted where it can be (look-ups that the rules ask of the store); times: tests/bench/worst/. */
 #include "unit/unit.h"
 
 #include "rules/rules.h"
